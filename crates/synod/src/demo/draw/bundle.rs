@@ -94,7 +94,8 @@ impl Circle {
 
 /// The mean angle of the files in each file's directory and group.
 fn directories(picture: &Picture, angles: &[f64]) -> Vec<f64> {
-    let directory = |file: &Mark| file.path.rsplit_once('/').map_or(String::new(), |(path, _)| path.to_owned());
+    let directory =
+        |file: &Mark| file.path.rsplit_once('/').map_or(String::new(), |(path, _)| path.to_owned());
     let mean = |file: &Mark| {
         let (mut sum, mut count) = (0.0, 0.0);
         for (other, angle) in picture.files.iter().zip(angles) {
@@ -165,7 +166,10 @@ mod tests {
         for (a, b) in [(0, 1), (0, 3), (2, 3)] {
             let line = circle.line(&picture(), a, b);
             let end = circle.at(circle.files[b], 100.0);
-            assert!(line.starts_with('M') && line.ends_with(&format!("L{} {}", n(end.0), n(end.1))), "{line}");
+            assert!(
+                line.starts_with('M') && line.ends_with(&format!("L{} {}", n(end.0), n(end.1))),
+                "{line}"
+            );
         }
     }
 }

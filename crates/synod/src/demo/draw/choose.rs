@@ -90,7 +90,8 @@ pub fn choose(graph: &Graph) -> Picture {
     shown.extend(busiest(graph).take(if shown.len() < FILES_MIN { FILES_MIN } else { 0 }));
     let groups = groups(&shown);
     let files = marks(graph, &shown, &groups);
-    let place: BTreeMap<&str, usize> = files.iter().enumerate().map(|(at, f)| (f.path.as_str(), at)).collect();
+    let place: BTreeMap<&str, usize> =
+        files.iter().enumerate().map(|(at, f)| (f.path.as_str(), at)).collect();
     let total = graph.focused as f64;
     let link = |pair: &Pair<'_>| Link {
         a: place[pair.a],
@@ -106,8 +107,14 @@ pub fn choose(graph: &Graph) -> Picture {
 /// Whether a file is written by a package tool and says nothing about who works on what.
 pub fn is_lock_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let others =
-        ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "go.sum", "bun.lockb", "gradle.lockfile"];
+    let others = [
+        "package-lock.json",
+        "npm-shrinkwrap.json",
+        "pnpm-lock.yaml",
+        "go.sum",
+        "bun.lockb",
+        "gradle.lockfile",
+    ];
     name.ends_with(".lock") || name.ends_with(".lock.json") || others.contains(&name)
 }
 
@@ -158,7 +165,8 @@ fn keep<'a>(shown: &mut BTreeSet<&'a str>, pair: &Pair<'a>) -> bool {
 
 fn busiest(graph: &Graph) -> impl Iterator<Item = &str> {
     let files = graph.nodes.iter().filter(|(id, _)| id.kind == Kind::File && !is_lock_file(&id.name));
-    let mut files: Vec<_> = files.map(|(id, node)| (std::cmp::Reverse(node.commits), id.name.as_str())).collect();
+    let mut files: Vec<_> =
+        files.map(|(id, node)| (std::cmp::Reverse(node.commits), id.name.as_str())).collect();
     files.sort_unstable();
     files.into_iter().map(|(_, path)| path)
 }
@@ -239,7 +247,9 @@ mod tests {
     fn graph(files: &[(&str, u64)], together: &[(&str, &str, u64)]) -> Graph {
         let mut graph = Graph { commits: 100, focused: 100, ..Graph::default() };
         for (path, commits) in files {
-            graph.nodes.insert(Id::file(path), Node { commits: *commits, focused: *commits, ..Node::default() });
+            graph
+                .nodes
+                .insert(Id::file(path), Node { commits: *commits, focused: *commits, ..Node::default() });
         }
         for (a, b, commits) in together {
             let edge = (Id::file(a), Relation::Together, Id::file(b));

@@ -9,20 +9,23 @@
 use std::f64::consts::{PI, TAU};
 use std::fmt::Write as _;
 
-use super::bundle::{Circle, spline};
+use super::bundle::{Circle, Point, spline};
 use super::choose::{Person, Picture, choose};
 use super::paint::{head, n, style, tail, text, thousands};
 use crate::demo::graph::{FOCUSED_FILES_MAX, Graph, Kind};
 
-const WIDTH: f64 = 1400.0;
-const HEIGHT: f64 = 1600.0;
-const CENTRE: (f64, f64) = (700.0, 822.0);
+const WIDTH: f64 = 1360.0;
+const HEIGHT: f64 = 1540.0;
+const CENTRE: (f64, f64) = (680.0, 800.0);
 /// Radii, from the inside out.
 const FILES: f64 = 318.0;
 const NAMES: f64 = 331.0;
 const ARCS: f64 = 472.0;
 const TITLES: f64 = 481.0;
-const TIES: f64 = 502.0;
+const TIES: f64 = 500.0;
+/// The innermost track of ties, and how far one directory's track is from the next one's.
+const TRACKS: f64 = 505.0;
+const TRACK: f64 = 3.0;
 const PEOPLE: f64 = 548.0;
 /// Characters of a file name that fit between circle and arc.
 const NAME_MAX: usize = 22;
@@ -93,8 +96,18 @@ fn sectors(svg: &mut String, picture: &Picture, circle: &Circle) {
             "<path class=\"f{group}\" opacity=\".07\" d=\"M{} {}A{inner} {inner} 0 {large} 1 {} {}\
              L{} {}A{outer} {outer} 0 {large} 0 {} {}Z\"/>\
              <path class=\"s{group}\" fill=\"none\" stroke-width=\"5\" d=\"M{} {}A{outer} {outer} 0 {large} 1 {} {}\"/>",
-            n(a.0), n(a.1), n(b.0), n(b.1), n(c.0), n(c.1), n(d.0), n(d.1),
-            n(d.0), n(d.1), n(c.0), n(c.1)
+            n(a.0),
+            n(a.1),
+            n(b.0),
+            n(b.1),
+            n(c.0),
+            n(c.1),
+            n(d.0),
+            n(d.1),
+            n(d.0),
+            n(d.1),
+            n(c.0),
+            n(c.1)
         );
         title(svg, circle, directory_name(&picture.groups[group]), (*from, *to));
     }
@@ -122,7 +135,10 @@ fn title(svg: &mut String, circle: &Circle, name: &str, (from, to): (f64, f64)) 
             svg,
             "<text class=\"ink\" font-size=\"13\" font-weight=\"600\" text-anchor=\"middle\" \
              transform=\"translate({} {})rotate({})\">{}</text>",
-            n(x), n(y), n(turn), text(&letter.to_string())
+            n(x),
+            n(y),
+            n(turn),
+            text(&letter.to_string())
         );
     }
     svg.push('\n');
@@ -160,7 +176,12 @@ fn links(svg: &mut String, picture: &Picture, circle: &Circle) {
                 svg,
                 "<linearGradient id=\"g{at}\" gradientUnits=\"userSpaceOnUse\" x1=\"{}\" y1=\"{}\" x2=\"{}\" \
                  y2=\"{}\"><stop class=\"c{}\"/><stop offset=\"1\" class=\"c{}\"/></linearGradient>",
-                n(from.0), n(from.1), n(to.0), n(to.1), a.group, b.group
+                n(from.0),
+                n(from.1),
+                n(to.0),
+                n(to.1),
+                a.group,
+                b.group
             );
             format!("class=\"l\" stroke=\"url(#g{at})\"")
         };
@@ -169,7 +190,12 @@ fn links(svg: &mut String, picture: &Picture, circle: &Circle) {
             svg,
             "<path {stroke} stroke-width=\"{}\" d=\"{}\"><title>{} and {}: {} commits together, {:.1} times as \
              often as by chance</title></path>",
-            n(width), circle.line(picture, link.a, link.b), text(&a.path), text(&b.path), link.commits, link.lift
+            n(width),
+            circle.line(picture, link.a, link.b),
+            text(&a.path),
+            text(&b.path),
+            link.commits,
+            link.lift
         );
     }
 }
@@ -184,7 +210,12 @@ fn files(svg: &mut String, picture: &Picture, circle: &Circle) {
             svg,
             "<circle class=\"f{} halo\" stroke-width=\"1.5\" cx=\"{}\" cy=\"{}\" r=\"{}\"><title>{}: {} commits\
              </title></circle>{}",
-            file.group, n(x), n(y), n(size), text(&file.path), file.commits,
+            file.group,
+            n(x),
+            n(y),
+            n(size),
+            text(&file.path),
+            file.commits,
             spoke(circle, angle, NAMES, &tail(&short_name(picture, at), NAME_MAX), 12.0, "ink")
         );
     }
@@ -212,7 +243,11 @@ fn spoke(circle: &Circle, angle: f64, radius: f64, words: &str, size: f64, class
     let anchor = if left { " text-anchor=\"end\"" } else { "" };
     format!(
         "<text class=\"{class}\" font-size=\"{}\" dy=\".35em\"{anchor} transform=\"translate({} {})rotate({})\">{}</text>",
-        n(size), n(x), n(y), n(turn), text(words)
+        n(size),
+        n(x),
+        n(y),
+        n(turn),
+        text(words)
     )
 }
 
@@ -220,12 +255,13 @@ fn people(svg: &mut String, picture: &Picture, circle: &Circle) {
     let _ = writeln!(
         svg,
         "<circle class=\"hair\" fill=\"none\" cx=\"{}\" cy=\"{}\" r=\"{PEOPLE}\"/>",
-        n(CENTRE.0), n(CENTRE.1)
+        n(CENTRE.0),
+        n(CENTRE.1)
     );
     let most = picture.people.iter().map(|person| person.commits).max().unwrap_or(1).max(1) as f64;
     let angles = seats(picture, circle);
     for (person, angle) in picture.people.iter().zip(&angles) {
-        ties(svg, person, *angle, circle);
+        ties(svg, picture, person, (*angle, circle));
     }
     for (person, angle) in picture.people.iter().zip(&angles) {
         let (x, y) = circle.at(*angle, PEOPLE);
@@ -234,7 +270,11 @@ fn people(svg: &mut String, picture: &Picture, circle: &Circle) {
             svg,
             "<circle class=\"disc halo\" stroke-width=\"2\" cx=\"{}\" cy=\"{}\" r=\"{}\"><title>{}: {} commits\
              </title></circle>{}",
-            n(x), n(y), n(size), text(&person.name), person.commits,
+            n(x),
+            n(y),
+            n(size),
+            text(&person.name),
+            person.commits,
             spoke(circle, *angle, PEOPLE + size + 7.0, &head(&person.name, PERSON_MAX), 14.0, "ink")
         );
     }
@@ -270,7 +310,7 @@ fn seats(picture: &Picture, circle: &Circle) -> Vec<f64> {
 }
 
 /// Lines from a person to the directories they changed most.
-fn ties(svg: &mut String, person: &Person, angle: f64, circle: &Circle) {
+fn ties(svg: &mut String, picture: &Picture, person: &Person, (angle, circle): (f64, &Circle)) {
     let all: u64 = person.touches.iter().sum();
     let mut most: Vec<(usize, u64)> = person.touches.iter().copied().enumerate().collect();
     most.sort_by_key(|(group, touches)| (std::cmp::Reverse(*touches), *group));
@@ -280,17 +320,35 @@ fn ties(svg: &mut String, person: &Person, angle: f64, circle: &Circle) {
         // To the nearest place of the arc, so that lines do not all meet in its middle.
         let off = (angle - middle + PI).rem_euclid(TAU) - PI;
         let turn = off.clamp(-half, half) - off;
-        let points: Vec<_> = (0..=12)
-            .map(|step| {
-                let part = f64::from(step) / 12.0;
-                // Out of the disc, around, and straight into the arc.
-                let (ease, depth) = (part * part * (3.0 - 2.0 * part), 1.0 - (1.0 - part).powi(2));
-                circle.at(angle + turn * ease, PEOPLE + (TIES - PEOPLE) * depth)
-            })
-            .collect();
+        // Right up to the arc, unless its title is in the way.
+        let title = fit(directory_name(&picture.groups[group]), (to - from) * TITLES + 16.0);
+        let title_half =
+            title.map_or(0.0, |words| words.chars().map(letter_width).sum::<f64>() / TITLES / 2.0);
+        let clear = (off + turn).abs() > title_half + 0.025;
+        let end = if clear { ARCS + 2.0 } else { TIES };
+        let points = track(circle, angle, turn, TRACKS + TRACK * group as f64, end);
         let width = 1.0 + 4.0 * touches as f64 / all as f64;
-        let _ = writeln!(svg, "<path class=\"t s{group}\" stroke-width=\"{}\" d=\"{}\"/>", n(width), spline(&points));
+        let _ = writeln!(
+            svg,
+            "<path class=\"t s{group}\" stroke-width=\"{}\" d=\"{}\"/>",
+            n(width),
+            spline(&points)
+        );
     }
+}
+
+/// The way of a tie: out to the track of its directory, along it, and in to the arc at the very end.
+fn track(circle: &Circle, angle: f64, turn: f64, radius: f64, end: f64) -> Vec<Point> {
+    // How far round one goes while changing between ring, track and arc.
+    let slip = 0.07_f64.min(turn.abs() / 3.0) * turn.signum();
+    let along = turn - 2.0 * slip;
+    let steps = (along.abs() / 0.12).ceil().max(1.0);
+    let mut points = vec![circle.at(angle, PEOPLE)];
+    points.extend(
+        (0..=steps as u32).map(|step| circle.at(angle + slip + along * f64::from(step) / steps, radius)),
+    );
+    points.push(circle.at(angle + turn, end));
+    points
 }
 
 fn legend(svg: &mut String, picture: &Picture) {
@@ -307,7 +365,12 @@ fn legend(svg: &mut String, picture: &Picture) {
     ];
     for (at, line) in lines.iter().enumerate() {
         let y = HEIGHT - 70.0 + 21.0 * at as f64;
-        let _ = writeln!(svg, "<text class=\"soft\" x=\"56\" y=\"{}\" font-size=\"14\">{}</text>", n(y), text(line));
+        let _ = writeln!(
+            svg,
+            "<text class=\"soft\" x=\"56\" y=\"{}\" font-size=\"14\">{}</text>",
+            n(y),
+            text(line)
+        );
     }
 }
 

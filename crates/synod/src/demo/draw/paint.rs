@@ -31,7 +31,8 @@ pub fn style(own: &[(&str, &str, &str, &str)]) -> String {
         (".soft", "fill", "#666c78", "#9aa2b1"),
         (".hair", "stroke", "#dfe0dc", "#2b2f38"),
     ];
-    let mut light = String::from("text{font-family:Inter,'Segoe UI',Helvetica,Arial,'DejaVu Sans',sans-serif}");
+    let mut light =
+        String::from("text{font-family:Inter,'Segoe UI',Helvetica,Arial,'DejaVu Sans',sans-serif}");
     let mut dark = String::new();
     for (selector, property, on_light, on_dark) in common.iter().chain(own) {
         let _ = write!(light, "{selector}{{{property}:{on_light}}}");
@@ -39,7 +40,10 @@ pub fn style(own: &[(&str, &str, &str, &str)]) -> String {
     }
     for (at, (on_light, on_dark)) in GROUPS.iter().enumerate() {
         for (sheet, colour) in [(&mut light, on_light), (&mut dark, on_dark)] {
-            let _ = write!(sheet, ".f{at}{{fill:{colour}}}.s{at}{{stroke:{colour}}}.c{at}{{stop-color:{colour}}}");
+            let _ = write!(
+                sheet,
+                ".f{at}{{fill:{colour}}}.s{at}{{stroke:{colour}}}.c{at}{{stop-color:{colour}}}"
+            );
         }
     }
     format!("<style>{light}@media (prefers-color-scheme:dark){{{dark}}}</style>\n")
