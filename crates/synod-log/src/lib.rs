@@ -20,16 +20,16 @@
 //! What this crate can not do: understand an entry, read a clock, speak to a network, retry a failed
 //! flush, or skip damage.
 
-//CFG
-//contract
-//decorators
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
+pub mod decorators;
 pub mod fault;
 pub mod log;
 pub mod logs;
 
-//pub use decorators::faulty::{Faulty, Script};
-//pub use decorators::mirror::Mirror;
+pub use decorators::faulty::{Faulty, Script};
+pub use decorators::mirror::Mirror;
 pub use fault::Fault;
 pub use log::{Character, Class, Delivered, Entry, Log, Position, Read, Receipt, Ticket};
-//pub use logs::disk::{DiskLog, Options, Pool};
+pub use logs::disk::{DiskLog, Options, Pool};
 pub use logs::memory::{MemoryLog, Store};

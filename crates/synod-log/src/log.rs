@@ -77,6 +77,12 @@ impl Entry {
         assert!(range.start <= range.end && range.end <= whole.len(), "entry window outside its buffer");
         Entry { whole, start: range.start, end: range.end }
     }
+
+    /// A window of this window, sharing its buffer. Panics when the range is outside of it.
+    pub fn slice(&self, range: Range<usize>) -> Entry {
+        assert!(range.end <= self.len(), "entry window outside its buffer");
+        Entry::window(self.whole.clone(), self.start + range.start..self.start + range.end)
+    }
 }
 
 impl From<Vec<u8>> for Entry {
