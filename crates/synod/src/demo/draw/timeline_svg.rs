@@ -4,11 +4,13 @@
 //! and an arrow where a task passes from one holder to its next.
 //!
 //! A run has tens of thousands of leases and a picture a thousand pixels.
-//! A lane is cut into columns of one pixel; a lease narrower than [`BAR_MIN`] goes into its columns' density,
+//! A lane is cut into columns of one pixel; a lease narrower than three goes into its columns' density,
 //! drawn as a skyline, wider ones are bars of their own as long as there is room for them.
-//! Of the arrows the [`ARROWS_MAX`] that took longest are drawn; the title says how many there were.
+//! Of the handovers those that took longest are drawn, up to 160 arrows; the title says how many there were.
 
-use std::collections::BTreeMap;
+mod leases;
+mod passes;
+
 use std::fmt::Write as _;
 
 use super::paint::{head, n, style, text, thousands};
@@ -20,12 +22,6 @@ const TOP: f64 = 156.0;
 /// Height of a lane and of the bars in it.
 const LANE: f64 = 46.0;
 const BAR: f64 = 26.0;
-/// Pixels from which on a lease is a bar of its own.
-const BAR_MIN: f64 = 3.0;
-/// Bars of their own at most; the shorter ones beyond it become density.
-const BARS_MAX: usize = 900;
-/// Arrows drawn at most.
-const ARROWS_MAX: usize = 160;
 
 /// One process slot: its successors after a kill stand in the same lane.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,9 +104,9 @@ pub fn draw(run: &Timeline) -> String {
     let mut svg = open(run, height);
     axis(&mut svg, run, &scale);
     lanes(&mut svg, run);
-    bars(&mut svg, run, &scale);
-    arrows(&mut svg, run, &scale);
-    kills(&mut svg, run, &scale);
+    leases::draw(&mut svg, run, &scale);
+    passes::draw(&mut svg, run, &scale);
+    passes::crosses(&mut svg, run, &scale);
     legend(&mut svg, height);
     svg + "</svg>\n"
 }
@@ -217,170 +213,6 @@ fn lanes(svg: &mut String, run: &Timeline) {
             n(y),
             n(y),
             text(&head(&lane.name, 14))
-        );
-    }
-}
-
-fn bars(svg: &mut String, run: &Timeline, scale: &Scale) {
-    let width = |bar: &Bar| scale.x(bar.to_ms) - scale.x(bar.from_ms);
-    let known = run.bars.iter().filter(|bar| bar.lane < run.lanes.len());
-    let (mut wide, mut narrow): (Vec<&Bar>, Vec<&Bar>) = known.partition(|bar| width(bar) >= BAR_MIN);
-    let ms = |bar: &Bar| bar.to_ms.saturating_sub(bar.from_ms);
-    wide.sort_by_key(|bar| (std::cmp::Reverse(ms(bar)), bar.from_ms, bar.lane, bar.task.clone()));
-    narrow.extend(wide.drain(BARS_MAX.min(wide.len())..));
-    skyline(svg, run, &narrow, scale);
-    for bar in wide {
-        let lost = if bar.outcome == Outcome::Lost { " lost" } else { " b" };
-        let (stroke, opacity) = if lost == " lost" { (1.4, ".35") } else { (0.7, ".85") };
-        let _ = writeln!(
-            svg,
-            "<rect class=\"f{}{lost}\" stroke-width=\"{stroke}\" fill-opacity=\"{opacity}\" x=\"{}\" y=\"{}\" \
-             width=\"{}\" height=\"{}\" rx=\"2.5\"><title>{}: {}</title></rect>",
-            colour(run, bar.lane),
-            n(scale.x(bar.from_ms)),
-            n(middle(bar.lane) - BAR / 2.0 + 2.0),
-            n(width(bar)),
-            n(BAR - 4.0),
-            text(&head(&bar.task, 40)),
-            word(bar.outcome)
-        );
-    }
-}
-
-fn word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Finished => "finished",
-        Outcome::Failed => "failed",
-        Outcome::Lost => "lost",
-    }
-}
-
-/// Short leases as density: in each column of a pixel, the part of the time that was leased.
-fn skyline(svg: &mut String, run: &Timeline, bars: &[&Bar], scale: &Scale) {
-    let columns = (RIGHT - LEFT) as usize;
-    for lane in 0..run.lanes.len() {
-        let mut density = vec![0.0_f64; columns];
-        for bar in bars.iter().filter(|bar| bar.lane == lane) {
-            let (from, to) = (scale.x(bar.from_ms) - LEFT, scale.x(bar.to_ms) - LEFT);
-            let last = (to as usize).min(columns - 1);
-            for (column, part) in density.iter_mut().enumerate().take(last + 1).skip(from as usize) {
-                *part += (to.min(column as f64 + 1.0) - from.max(column as f64)).max(0.02);
-            }
-        }
-        let data = outline(&density, middle(lane) + BAR / 2.0 - 2.0);
-        if !data.is_empty() {
-            let _ = writeln!(svg, "<path class=\"f{}\" opacity=\".85\" d=\"{data}\"/>", colour(run, lane));
-        }
-    }
-}
-
-/// Runs of columns as filled outlines, at least a third of a lane high so that rare leases are seen too.
-fn outline(density: &[f64], base: f64) -> String {
-    let height = |part: f64| ((BAR - 4.0) * (0.34 + 0.66 * part.min(1.0).sqrt())).round();
-    let mut data = String::new();
-    let mut column = 0;
-    while column < density.len() {
-        if density[column] <= 0.0 {
-            column += 1;
-            continue;
-        }
-        let _ = write!(data, "M{} {}", n(LEFT + column as f64), n(base));
-        while column < density.len() && density[column] > 0.0 {
-            let start = column;
-            let high = height(density[start]);
-            while column < density.len() && density[column] > 0.0 && height(density[column]) == high {
-                column += 1;
-            }
-            let _ = write!(data, "V{}h{}", n(base - high), column - start);
-        }
-        let _ = write!(data, "V{}z", n(base));
-    }
-    data
-}
-
-fn arrows(svg: &mut String, run: &Timeline, scale: &Scale) {
-    let known = |h: &&Handover| h.from_lane < run.lanes.len() && h.to_lane < run.lanes.len();
-    let mut chosen: Vec<&Handover> = run.handovers.iter().filter(known).collect();
-    chosen.sort_by_key(|h| {
-        (
-            std::cmp::Reverse(h.at_ms.saturating_sub(h.from_ms)),
-            h.at_ms,
-            h.from_lane,
-            h.to_lane,
-            h.task.clone(),
-        )
-    });
-    // Tasks of one batch that go the same way at the same time are one arrow.
-    let mut ways: BTreeMap<(usize, usize, u64, u64), (&Handover, u64)> = BTreeMap::new();
-    let place = |at_ms: u64| (scale.x(at_ms) / 4.0) as u64;
-    for pass in chosen {
-        let way = (pass.from_lane, pass.to_lane, place(pass.from_ms), place(pass.at_ms));
-        let drawn = ways.len() < ARROWS_MAX;
-        if drawn || ways.contains_key(&way) {
-            ways.entry(way).or_insert((pass, 0)).1 += 1;
-        }
-    }
-    for (pass, count) in ways.values() {
-        let (x1, x2) = (scale.x(pass.from_ms), scale.x(pass.at_ms));
-        let (y1, y2) = (middle(pass.from_lane), middle(pass.to_lane));
-        let more = if *count > 1 { format!(" and {} more", count - 1) } else { String::new() };
-        let _ = writeln!(
-            svg,
-            "<path class=\"pass\" fill=\"none\" stroke-width=\"{}\" opacity=\".75\" marker-end=\"url(#tip)\" \
-             d=\"{}\"><title>{}{more}: passed on after {} ms</title></path>",
-            n(1.2 + (*count as f64).ln() * 0.5),
-            bend((x1, y1), (x2, y2)),
-            text(&head(&pass.task, 40)),
-            pass.at_ms.saturating_sub(pass.from_ms)
-        );
-    }
-}
-
-/// An arrow that leaves to the right and arrives from above or below; within a lane it goes over the bars.
-fn bend((x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> String {
-    if (y1 - y2).abs() < 1.0 {
-        let (top, edge) = (y1 - BAR * 0.95, y1 - BAR / 2.0);
-        return format!(
-            "M{} {}C{} {} {} {} {} {}",
-            n(x1),
-            n(edge),
-            n(x1),
-            n(top),
-            n(x2),
-            n(top),
-            n(x2),
-            n(edge + 1.0)
-        );
-    }
-    let end = y2 - (y2 - y1).signum() * BAR / 2.0;
-    let reach = ((x2 - x1) * 0.5).max(14.0);
-    let over = (end - y1) * 0.45;
-    format!(
-        "M{} {}C{} {} {} {} {} {}",
-        n(x1),
-        n(y1),
-        n(x1 + reach),
-        n(y1),
-        n(x2),
-        n(end - over),
-        n(x2),
-        n(end)
-    )
-}
-
-fn kills(svg: &mut String, run: &Timeline, scale: &Scale) {
-    let mut kills: Vec<&Kill> = run.kills.iter().filter(|kill| kill.lane < run.lanes.len()).collect();
-    kills.sort_by_key(|kill| (kill.at_ms, kill.lane));
-    for kill in kills {
-        let (x, y) = (scale.x(kill.at_ms), middle(kill.lane));
-        let cross = format!("M{} {}l14 14m0 -14l-14 14", n(x - 7.0), n(y - 7.0));
-        let _ = writeln!(
-            svg,
-            "<path class=\"halo\" fill=\"none\" stroke-width=\"7\" stroke-linecap=\"round\" d=\"{cross}\"/>\
-             <path class=\"kill\" fill=\"none\" stroke-width=\"3.4\" stroke-linecap=\"round\" d=\"{cross}\">\
-             <title>{} killed at {} s</title></path>",
-            text(&run.lanes[kill.lane].name),
-            kill.at_ms as f64 / 1000.0
         );
     }
 }
