@@ -98,7 +98,7 @@ impl DiskLog {
                 made => return made,
             }
         }
-        self.shelf.make(small).or_else(|_| self.shelf.make(bytes))
+        self.shelf.make(small)
     }
 
     /// Puts the reserve back if it was used; false when there is no room for it.

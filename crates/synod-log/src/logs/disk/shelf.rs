@@ -134,7 +134,7 @@ impl Shelf {
             }
             state.filling = true;
         }
-        let made = self.fill(bytes, &mut |piece| {
+        let made = self.fill_modestly(bytes, &mut |piece| {
             if !self.hurry.load(Ordering::Relaxed) {
                 pace(piece);
             }
@@ -161,6 +161,14 @@ impl Shelf {
         while state.filling {
             state = self.rested.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    /// Filling ahead never takes more than half of what is left: the log's need of today comes first.
+    fn fill_modestly(&self, bytes: u64, go_on: &mut dyn FnMut(usize) -> bool) -> io::Result<Spare> {
+        if self.files.free(&self.dir)? / 2 < bytes {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.fill(bytes, go_on)
     }
 
     fn fill(&self, bytes: u64, go_on: &mut dyn FnMut(usize) -> bool) -> io::Result<Spare> {
