@@ -71,7 +71,7 @@ pub struct Picture {
     pub files: Vec<Mark>,
     /// Relations, the strongest first.
     pub links: Vec<Link>,
-    /// Directories that have a colour, in the order of the circle; the root is empty text.
+    /// What the directories that have a colour are called, in the order of the circle.
     pub groups: Vec<String>,
     /// People, the busiest first.
     pub people: Vec<Person>,
@@ -101,6 +101,7 @@ pub fn choose(graph: &Graph) -> Picture {
     };
     let links = pairs.iter().map(link).collect();
     let people = people(graph, &files, &place, groups.len());
+    let groups = groups.into_iter().enumerate().map(|(at, path)| title(path, at, &files)).collect();
     Picture { links, people, support, groups, files }
 }
 
@@ -191,14 +192,31 @@ fn groups(shown: &BTreeSet<&str>) -> Vec<String> {
             let inside = around(path).take_while(|directory| !groups.contains(*directory));
             inside.for_each(|directory| *sizes.entry(directory).or_default() += 1);
         }
-        // Of equally large ones the outer is first in order and wins.
-        let largest = sizes.iter().rev().max_by_key(|(_, size)| **size);
+        // A directory that would leave a single file behind is no group of its own, except below the root.
+        let leaves_one = |directory: &str| {
+            let around = around(directory).find(|outer| groups.contains(*outer)).unwrap_or_default();
+            let inside = shown.iter().filter(|path| home(path, &groups).is_some_and(|home| home == around));
+            !around.is_empty() && inside.count() as u64 - sizes[directory] == 1
+        };
+        // Of equally large ones the outer is last in reversed order and wins.
+        let largest =
+            sizes.iter().rev().filter(|(directory, _)| !leaves_one(directory)).max_by_key(|(_, size)| **size);
         match largest {
             Some((directory, size)) if *size > 1 && used.len() < GROUPS.len() => {
                 groups.insert((*directory).to_owned());
             }
             _ => return used.into_iter().cloned().collect(),
         }
+    }
+}
+
+/// A directory is called by its path; the root by what is in it.
+fn title(path: String, group: usize, files: &[Mark]) -> String {
+    let deep = files.iter().any(|file| file.group == group && file.path.contains('/'));
+    match (path.is_empty(), deep) {
+        (false, _) => path,
+        (true, false) => "top level".to_owned(),
+        (true, true) => "elsewhere".to_owned(),
     }
 }
 
@@ -274,6 +292,7 @@ mod tests {
         let shown = BTreeSet::from(["README.md", "src/a.rs", "src/net/b.rs", "src/net/c.rs", "src/d.rs"]);
         assert_eq!(groups(&shown), ["", "src", "src/net"]);
         assert_eq!(groups(&BTreeSet::from(["src/a.rs", "src/b.rs"])), ["src"]);
+        assert_eq!(groups(&BTreeSet::from(["a/Cargo.toml", "a/src/b.rs", "a/src/c.rs"])), ["a"]);
     }
 
     #[test]

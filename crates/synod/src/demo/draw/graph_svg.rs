@@ -22,11 +22,11 @@ const HEIGHT: f64 = 1540.0;
 const CENTRE: (f64, f64) = (680.0, 800.0);
 /// Radii, from the inside out.
 const FILES: f64 = 318.0;
-const NAMES: f64 = 331.0;
-const ARCS: f64 = 472.0;
-const TITLES: f64 = 481.0;
+const NAMES: f64 = 330.0;
+const ARCS: f64 = 474.0;
+const TITLES: f64 = 483.0;
 /// Characters of a file name that fit between circle and arc.
-const NAME_MAX: usize = 22;
+const NAME_MAX: usize = 20;
 
 /// The picture of a graph; `name` is what the repository is called.
 pub fn draw(graph: &Graph, name: &str) -> String {
@@ -160,18 +160,15 @@ fn files(svg: &mut String, picture: &Picture, circle: &Circle) {
     }
 }
 
-/// The name of a file, with its directory where the name alone is not clear.
+/// The name of a file, with as many of its directories, up to two, as it takes to be the only one.
 fn short_name(picture: &Picture, at: usize) -> String {
-    fn last(path: &str) -> &str {
-        path.rsplit('/').next().unwrap_or(path)
-    }
     let path = &picture.files[at].path;
-    let name = last(path);
-    let alone = picture.files.iter().filter(|other| last(&other.path) == name).count() == 1;
-    match path.strip_suffix(name).and_then(|directory| directory.strip_suffix('/')) {
-        Some(directory) if !alone => format!("{}/{name}", last(directory)),
-        _ => name.to_owned(),
-    }
+    let ends = path.rmatch_indices('/').map(|(slash, _)| &path[slash + 1..]).chain([path.as_str()]).take(3);
+    let same = |end: &str, other: &str| {
+        other.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+    };
+    let alone = |end: &&str| picture.files.iter().filter(|other| same(end, &other.path)).count() == 1;
+    ends.clone().find(alone).or(ends.last()).unwrap_or(path).to_owned()
 }
 
 /// Text that runs outwards from the circle and is never upside down.

@@ -83,7 +83,7 @@ fn ties(svg: &mut String, picture: &Picture, person: &Person, (angle, circle): (
     let all: u64 = person.touches.iter().sum();
     let mut most: Vec<(usize, u64)> = person.touches.iter().copied().enumerate().collect();
     most.sort_by_key(|(group, touches)| (std::cmp::Reverse(*touches), *group));
-    for (group, touches) in most.into_iter().take(TIES_MAX).filter(|(_, touches)| touches * 6 > all) {
+    for (group, touches) in most.into_iter().take(TIES_MAX).filter(|(_, touches)| touches * 9 > all) {
         let (from, to) = circle.groups[group];
         let (middle, half) = ((from + to) / 2.0, (to - from) / 2.0 - 0.02);
         // To the nearest place of the arc, so that lines do not all meet in its middle.

@@ -9,7 +9,7 @@ use crate::demo::draw::paint::{n, text};
 
 /// The name of a directory along its arc, letter by letter: not every viewer can set text on a path.
 pub fn draw(svg: &mut String, circle: &Circle, group: &str, (from, to): (f64, f64)) {
-    let Some(name) = fit(directory_name(group), room(to - from)) else { return };
+    let Some(name) = fit(group, room(to - from)) else { return };
     let middle = (from + to) / 2.0;
     // On the lower half letters stand on the inside, so that nobody has to read upside down.
     let low = middle.rem_euclid(TAU) > PI / 2.0 && middle.rem_euclid(TAU) < PI * 1.5;
@@ -55,7 +55,7 @@ fn fit(name: &str, room: f64) -> Option<String> {
 
 /// Half the angle that the title of a group takes on an arc of this angle; zero if it has no room.
 pub fn half_angle(group: &str, arc: f64) -> f64 {
-    fit(directory_name(group), room(arc)).map_or(0.0, |words| width(&words) / TITLES / 2.0)
+    fit(group, room(arc)).map_or(0.0, |words| width(&words) / TITLES / 2.0)
 }
 
 /// Pixels a title may take: its arc and a little of the gaps around it.
@@ -65,8 +65,4 @@ fn room(arc: f64) -> f64 {
 
 fn width(words: &str) -> f64 {
     words.chars().map(letter_width).sum()
-}
-
-fn directory_name(path: &str) -> &str {
-    if path.is_empty() { "top level" } else { path }
 }
