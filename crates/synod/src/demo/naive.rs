@@ -54,7 +54,7 @@ const NAP: Duration = Duration::from_millis(20);
 pub struct Limits {
     /// A role that found nothing to do for so long believes that the job is done.
     pub quiet: Duration,
-    /// The longest a role runs, whatever happens.
+    /// The longest a role runs, whatever happens; whoever replaces a killed one gives it what is left of the run.
     pub life: Duration,
     /// Rest after each task, so that a short history lasts long enough to be disturbed.
     pub pace: Duration,
