@@ -103,10 +103,9 @@ fn a_frame_torn_at_any_byte_is_cut_and_the_log_goes_on() {
     for cut in first..=last + 1 {
         for head_arrives in [true, false] {
             let torn = before.after_crash(Survival::Everything);
-            for at in first..=last {
-                if (at < cut) == head_arrives {
-                    torn.poke(&segment(1), at as u64, after[at]);
-                }
+            let arriving = if head_arrives { first..cut } else { cut..last + 1 };
+            for at in arriving {
+                torn.poke(&segment(1), at as u64, after[at]);
             }
             let whole = torn.bytes(&segment(1)) == after;
             let touched =

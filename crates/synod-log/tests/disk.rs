@@ -58,7 +58,7 @@ fn the_usual_sizes_are_one_and_two_megabytes() {
     let pool = Pool::start();
     let mut log = DiskLog::open(dir.path(), Options::with_pool(pool.clone())).unwrap();
     assert_eq!(sizes(dir.path(), "segment").into_values().collect::<Vec<_>>(), [1 << 20]);
-    // Past the middle of the first segment the pool prepares the second, before it is needed.
+    // Past the first quarter of the first segment the pool prepares the second, before it is needed.
     put(&mut log, 600 << 10, Class::Work).unwrap();
     pool.settle();
     assert!(sizes(dir.path(), "spare").into_values().any(|length| length == 2 << 20));

@@ -46,6 +46,10 @@ pub trait File: Send + Sync {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()>;
     /// Writes all bytes at this offset.
     fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<()>;
+    /// Makes the file this long and gives it its blocks, which read as zeros, without writing them.
+    ///
+    /// `Unsupported` where the file system can not.
+    fn allocate(&self, bytes: u64) -> io::Result<()>;
     /// Makes contents and length durable (`fdatasync`).
     fn sync(&self) -> io::Result<()>;
 }
@@ -156,6 +160,14 @@ impl File for fs::File {
 
     fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
         self.write_all_at(bytes, offset)
+    }
+
+    fn allocate(&self, bytes: u64) -> io::Result<()> {
+        use rustix::fs::{FallocateFlags, fallocate};
+        match fallocate(self, FallocateFlags::empty(), 0, bytes) {
+            Err(rustix::io::Errno::OPNOTSUPP) => Err(io::ErrorKind::Unsupported.into()),
+            done => Ok(done?),
+        }
     }
 
     fn sync(&self) -> io::Result<()> {

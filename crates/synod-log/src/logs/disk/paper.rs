@@ -325,6 +325,11 @@ impl File for Sheet {
         Ok(())
     }
 
+    fn allocate(&self, bytes: u64) -> io::Result<()> {
+        let length = self.len()?;
+        self.write_at(&vec![0; bytes.saturating_sub(length) as usize], length)
+    }
+
     fn sync(&self) -> io::Result<()> {
         let mut state = self.paper.lock();
         state.call()?;

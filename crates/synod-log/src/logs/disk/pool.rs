@@ -1,8 +1,11 @@
 //! The pool: one background thread per node that zero-fills segments ahead for all its disk logs.
 //!
-//! Throttled, so that filling never crowds out flushing; a log whose segment is half used up without a
-//! spare in sight takes the throttle off. Without a thread ([`Pool::none`]) each log fills its files itself,
-//! at the moment it needs them: right for tools and tests, wrong for a node.
+//! Throttled, so that filling never crowds out flushing. A log that is faster than this is writing large
+//! frames and gains little from filled files: it allocates one without filling and goes on. (Taking the
+//! throttle off instead was measured: filling then takes from the log the very bandwidth it needs.)
+//!
+//! Without a thread ([`Pool::none`]) each log fills its files itself, at the moment it needs them: right for
+//! tools and tests, wrong for a node.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -50,7 +53,7 @@ impl Pool {
         Pool::throttled(BYTES_PER_SECOND)
     }
 
-    /// A pool that writes about so many bytes a second when nobody is in a hurry.
+    /// A pool that writes at most about so many bytes a second.
     pub fn throttled(bytes_per_second: u64) -> Arc<Pool> {
         let shared = Arc::<Shared>::default();
         let worker = shared.clone();

@@ -56,15 +56,11 @@ impl DiskLog {
         room
     }
 
-    /// Before the segment is full: orders the next, and presses when it does not come.
+    /// Once a quarter of the segment is used: orders the next. (Not sooner: an idle space needs none.)
     pub(super) fn look_ahead(&mut self) {
         let (end, length) = (self.active().end, self.active().head.length);
-        if end * 2 < length || self.shelf.ready() > 0 {
-            return;
-        }
-        self.options.pool.order(&self.shelf, self.planned());
-        if end * 4 > length * 3 {
-            self.shelf.hurry();
+        if end * 4 > length && self.shelf.ready() == 0 {
+            self.options.pool.order(&self.shelf, self.planned());
         }
     }
 
@@ -89,16 +85,14 @@ impl DiskLog {
         Ok(None)
     }
 
-    /// Fills a file here and now. With a pool only a small one, since its own large one is on the way.
+    /// Makes a file here and now: of the planned size, or a small one when the disk has little left.
+    ///
+    /// With a pool it is only allocated: filling it would keep everyone waiting, and the pool's own, filled
+    /// one is on the way.
     fn make(&self, bytes: u64) -> io::Result<Spare> {
-        let small = bytes.max(self.options.segment_min);
-        if !self.options.pool.is_running() && self.planned() > small {
-            match self.shelf.make(self.planned()) {
-                Err(error) if error.kind() == io::ErrorKind::StorageFull => {}
-                made => return made,
-            }
-        }
-        self.shelf.make(small)
+        let planned = bytes.max(self.planned());
+        let size = if self.shelf.is_modest(planned) { planned } else { bytes.max(self.options.segment_min) };
+        if self.options.pool.is_running() { self.shelf.allocate(size) } else { self.shelf.make(size) }
     }
 
     /// Puts the reserve back if it was used; false when there is no room for it.

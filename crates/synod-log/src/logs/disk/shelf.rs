@@ -3,7 +3,8 @@
 //! Overwriting a file that was really written before costs half of an extending write at each flush, and a
 //! tenth at p99 (`fallocate` alone does not help: the first write still changes metadata). So a log never
 //! extends what it writes: it takes a finished file from its shelf. The pool fills the shelf in the
-//! background; trimmed segments come back to it; when it is empty the log fills a small file itself.
+//! background; trimmed segments come back to it. When a log outruns the pool it is writing large frames, for
+//! which allocating without filling costs little; then it does that and waits for nobody.
 //!
 //! ```text
 //!   spare-7.tmp ──zeros, flush, rename──▶ spare-7 ──head, flush, rename──▶ 0000000004.segment
@@ -15,7 +16,6 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::files::Files;
@@ -39,8 +39,6 @@ pub struct Shelf {
     state: Mutex<State>,
     /// Signalled when a filling ends.
     rested: Condvar,
-    /// The log is about to need a spare: fill without pausing.
-    hurry: AtomicBool,
 }
 
 #[derive(Default)]
@@ -62,13 +60,7 @@ impl Shelf {
         let number = |spare: &Spare| spare.path.file_name().and_then(|name| number_of(name.to_str()?));
         let next = ready.iter().filter_map(number).max().unwrap_or(0) + 1;
         let state = State { ready, next, ..State::default() };
-        Shelf {
-            dir: dir.to_owned(),
-            files,
-            state: Mutex::new(state),
-            rested: Condvar::new(),
-            hurry: AtomicBool::new(false),
-        }
+        Shelf { dir: dir.to_owned(), files, state: Mutex::new(state), rested: Condvar::new() }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -117,6 +109,24 @@ impl Shelf {
         self.fill(bytes, &mut |_| true)
     }
 
+    /// Allocates a file without filling it, where the file system can; otherwise fills it.
+    pub fn allocate(&self, bytes: u64) -> io::Result<Spare> {
+        let done = self.prepare(bytes, |path| {
+            let file = self.files.create(path)?;
+            file.allocate(bytes)?;
+            file.sync()
+        });
+        match done {
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => self.make(bytes),
+            done => done,
+        }
+    }
+
+    /// Whether so many bytes are at most half of what the disk has left.
+    pub fn is_modest(&self, bytes: u64) -> bool {
+        self.files.free(&self.dir).is_ok_and(|free| free / 2 >= bytes)
+    }
+
     /// Notes that a spare is on order; false when one is already, or the shelf is closed.
     pub fn order(&self) -> bool {
         let mut state = self.lock();
@@ -125,7 +135,7 @@ impl Shelf {
         fresh
     }
 
-    /// The pool's side of an order: fills a file, pausing by `pace` after each piece unless in a hurry.
+    /// The pool's side of an order: fills a file, pausing by `pace` after each piece.
     pub fn fill_order(&self, bytes: u64, pace: &mut dyn FnMut(usize)) {
         {
             let mut state = self.lock();
@@ -134,24 +144,19 @@ impl Shelf {
             }
             state.filling = true;
         }
-        let made = self.fill_modestly(bytes, &mut |piece| {
-            if !self.hurry.load(Ordering::Relaxed) {
-                pace(piece);
-            }
+        // Filling ahead never takes more than half of what is left: the log's need of today comes first.
+        let modest = self.is_modest(bytes);
+        let mut go_on = |piece| {
+            pace(piece);
             !self.lock().closed
-        });
+        };
+        let made = modest.then(|| self.fill(bytes, &mut go_on));
         let mut state = self.lock();
         state.filling = false;
         state.ordered = false;
-        // Without room nothing is lost: the log fills smaller files itself and says so when it cannot.
-        state.ready.extend(made);
-        self.hurry.store(false, Ordering::Relaxed);
+        // Without room nothing is lost: the log makes smaller files itself and says so when it cannot.
+        state.ready.extend(made.into_iter().flatten());
         self.rested.notify_all();
-    }
-
-    /// The log will soon need the spare that is on order.
-    pub fn hurry(&self) {
-        self.hurry.store(true, Ordering::Relaxed);
     }
 
     /// No more files are touched once this returns.
@@ -163,21 +168,18 @@ impl Shelf {
         }
     }
 
-    /// Filling ahead never takes more than half of what is left: the log's need of today comes first.
-    fn fill_modestly(&self, bytes: u64, go_on: &mut dyn FnMut(usize) -> bool) -> io::Result<Spare> {
-        if self.files.free(&self.dir)? / 2 < bytes {
-            return Err(io::ErrorKind::StorageFull.into());
-        }
-        self.fill(bytes, go_on)
+    fn fill(&self, bytes: u64, go_on: &mut dyn FnMut(usize) -> bool) -> io::Result<Spare> {
+        self.prepare(bytes, |path| self.fill_file(path, bytes, go_on))
     }
 
-    fn fill(&self, bytes: u64, go_on: &mut dyn FnMut(usize) -> bool) -> io::Result<Spare> {
+    /// Has a file written under a temporary name and puts it where spares are.
+    fn prepare(&self, bytes: u64, write: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<Spare> {
         if self.files.free(&self.dir)? < bytes {
             return Err(io::ErrorKind::StorageFull.into());
         }
         let path = self.fresh_path();
         let unfinished = path.with_extension("tmp");
-        let done = self.fill_file(&unfinished, bytes, go_on).and_then(|()| {
+        let done = write(&unfinished).and_then(|()| {
             self.files.rename(&unfinished, &path)?;
             self.files.sync_dir(&self.dir)
         });
