@@ -1,1 +1,40 @@
-//! To be written.
+//! The pure heart of Synod.
+//!
+//! Everything Synod *means* is in this crate, and nothing it *does*: no socket, no file, no clock, no thread.
+//! A log hands over entries in one order; the [`fold::Fold`] turns each request in them into an outcome and events; the same bytes give the same state on every machine, today and in ten years.
+//!
+//! ```text
+//!   entry ─▶ entry::Entry ─▶ fold::Fold ─▶ machines (agent, queue, kv, …) ─▶ tables
+//!            (header,          │ wake · rights · request keys · transactions
+//!             requests,        ▼
+//!             payloads)     effects::Effects: outcomes, answers, events ─▶ digest
+//! ```
+//!
+//! Rooms, in the order in which a request walks through them:
+//!
+//! - [`ids`]: the few numbers everything is named by.
+//! - [`codec`] and [`record`]: how values become bytes, and the one macro that declares a command's struct, bytes and documentation together.
+//! - [`catalogue`] and [`json`]: one card for each command and query; JSON in and out by the card alone.
+//! - [`entry`]: what the log stores.
+//! - [`fold`]: the state machine around the machines.
+//! - [`machines`]: one page for each coordination pattern.
+//! - [`tables`]: where all state lives, with before-images and canonical bytes.
+//!
+//! What is absent on purpose: floats, observable hash order, `usize` in bytes, randomness, time other than the moment in an entry.
+
+pub mod catalogue;
+pub mod checkpoint;
+pub mod codec;
+pub mod effects;
+pub mod entry;
+pub mod fold;
+pub mod ids;
+pub mod json;
+pub mod machine;
+pub mod machines;
+pub mod record;
+pub mod refusal;
+pub mod rights;
+pub mod settings;
+pub mod tables;
+pub mod window;

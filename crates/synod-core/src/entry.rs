@@ -1,0 +1,423 @@
+//! What the log stores **[format]**: an entry is a header, a batch of requests with one time, and a detachable section of payloads.
+//!
+//! ```text
+//!  0  u8   format (1)                      80  u32  requests
+//!  1  u8   flags (0)                       84  u32  payloads
+//!  2  u16  fold version                    88  requests, each:
+//!  4  u32  length of the head                    varint length · varint payloads · bytes
+//!  8  u64  writer                        head ──────────────────────────────────────────
+//! 16  u64  epoch                             payloads, each:
+//! 24  u64  seq                                 u8 0 · salt 16 · varint length · bytes
+//! 32  u64  time (ms)                           u8 1                        (redacted)
+//! 40  u64  k: an earlier index
+//! 48  32   outcome digest at k
+//! ```
+//!
+//! All fixed numbers are little-endian.
+//! A request's bytes are an [`Envelope`], then the machine's tag, the verb's tag, and the command's record.
+//!
+//! **The two halves.** Payloads (task bodies, results, values) are what no machine computes on.
+//! A command refers to one by ordinal, media, length and `blake3(salt ‖ bytes)`; the chain over entries covers the head only.
+//! So bytes and salt of a payload can be erased later, and every chain still verifies; the salt keeps a short secret from being guessed from its hash.
+
+use crate::codec::{Malformed, Reader, Wire, put_bytes, put_varint};
+use crate::ids::{Epoch, Index, Millis};
+use crate::record;
+use crate::record::{Kind, Typed};
+
+/// The entry format this binary writes and reads.
+pub const FORMAT: u8 = 1;
+/// The length of the fixed header.
+pub const HEADER_BYTES: usize = 88;
+/// A digest of 32 bytes.
+pub type Digest = [u8; 32];
+
+/// The fixed part of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The fold version whose rules apply.
+    pub fold_version: u16,
+    /// Who wrote the entry: a number drawn when the node started.
+    pub writer: u64,
+    /// The writer's epoch. Entries of an older epoch than the fold knows are ignored.
+    pub epoch: Epoch,
+    /// The entry's number within its epoch, from 1. A repeat is ignored, so duplicates are harmless on every log.
+    pub seq: u64,
+    /// The time of every request in it.
+    pub time: Millis,
+    /// An index whose outcome digest the writer knew; zero for none.
+    pub known: Index,
+    /// The outcome digest at `known`. The fold stops when its own differs.
+    pub known_digest: Digest,
+}
+
+record! {
+    /// Who asks, and what makes the request safe to repeat. Stamped by the door, never believed from a body.
+    pub struct Envelope<'a> {
+        /// The principal that the credential proved. Empty: the node itself.
+        principal: &'a str,
+        /// The agent acting: `name`, or `name@session` for a joined instance.
+        agent: &'a str,
+        /// The request key: the same key never executes twice.
+        key: Option<&'a str>,
+        /// A request key as a client's (session, seq), which can be told to be too old.
+        sequence: Option<(u64, u64)>,
+        /// W3C traceparent, kept in the trail.
+        trace: Option<&'a str>,
+    }
+}
+
+/// One payload as the entry holds it.
+#[derive(Clone, Copy, Debug)]
+pub struct Detached<'a> {
+    /// The random bytes that were hashed in front; empty when redacted.
+    pub salt: &'a [u8],
+    /// The payload; `None` when it was redacted.
+    pub bytes: Option<&'a [u8]>,
+}
+
+/// A command's reference to a payload, resolved while reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Payload<'a> {
+    /// Which payload of the request, from 0.
+    pub ordinal: u32,
+    /// 0 for JSON text, 1 for bytes.
+    pub media: u8,
+    /// Length in bytes.
+    pub len: u32,
+    /// `blake3(salt ‖ bytes)`.
+    pub hash: &'a Digest,
+    /// The bytes; `None` when redacted.
+    pub bytes: Option<&'a [u8]>,
+}
+
+/// The media byte of JSON text.
+pub const JSON: u8 = 0;
+/// The media byte of raw bytes.
+pub const RAW: u8 = 1;
+
+impl<'a> Wire<'a> for Payload<'a> {
+    fn put(&self, out: &mut Vec<u8>) {
+        put_varint(out, self.ordinal as u64);
+        out.push(self.media);
+        put_varint(out, self.len as u64);
+        out.extend_from_slice(self.hash);
+    }
+    #[inline]
+    fn get(from: &mut Reader<'a>) -> Result<Self, Malformed> {
+        let ordinal = u32::get(from)?;
+        let media = from.byte()?;
+        let len = u32::get(from)?;
+        let hash = from.array()?;
+        let bytes = from.payload(ordinal as usize)?.bytes;
+        match bytes {
+            Some(bytes) if bytes.len() != len as usize => Err(Malformed("payload length")),
+            _ if media > RAW => Err(Malformed("payload media")),
+            _ => Ok(Payload { ordinal, media, len, hash, bytes }),
+        }
+    }
+}
+impl Typed for Payload<'_> {
+    const KIND: Kind = Kind::Payload;
+}
+
+/// A whole number that machines may compute on, or a payload that they may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// A whole number within ±(2^53 − 1).
+    Number(i64),
+    /// Anything else.
+    Payload(Payload<'a>),
+}
+
+impl<'a> Wire<'a> for Value<'a> {
+    fn put(&self, out: &mut Vec<u8>) {
+        match self {
+            Value::Number(n) => {
+                out.push(0);
+                n.put(out);
+            }
+            Value::Payload(payload) => {
+                out.push(1);
+                payload.put(out);
+            }
+        }
+    }
+    fn get(from: &mut Reader<'a>) -> Result<Self, Malformed> {
+        match from.byte()? {
+            0 => i64::get(from).map(Value::Number),
+            1 => Payload::get(from).map(Value::Payload),
+            _ => Err(Malformed("value")),
+        }
+    }
+}
+impl Typed for Value<'_> {
+    const KIND: Kind = Kind::Value;
+}
+
+/// A request ready to be put into an entry: envelope and command, and the payloads they refer to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// Envelope, machine tag, verb tag, record.
+    pub bytes: Vec<u8>,
+    /// The payload section's part for this request.
+    pub payloads: Vec<u8>,
+    /// How many payloads that is.
+    pub payload_count: u32,
+}
+
+impl Request {
+    /// Starts a request with its envelope.
+    pub fn new(envelope: &Envelope<'_>) -> Self {
+        let mut request = Request { bytes: Vec::with_capacity(128), ..Request::default() };
+        envelope.put(&mut request.bytes);
+        request
+    }
+
+    /// Adds a payload to the section and its reference to the command being written.
+    pub fn payload(&mut self, media: u8, salt: [u8; 16], bytes: &[u8]) {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&salt).update(bytes);
+        let hash = *hasher.finalize().as_bytes();
+        let reference =
+            Payload { ordinal: self.payload_count, media, len: bytes.len() as u32, hash: &hash, bytes: None };
+        reference.put(&mut self.bytes);
+        self.payload_count += 1;
+        self.payloads.push(0);
+        self.payloads.extend_from_slice(&salt);
+        put_bytes(&mut self.payloads, bytes);
+    }
+
+    /// How many bytes of an entry this request takes, near enough for batching.
+    pub fn size(&self) -> usize {
+        self.bytes.len() + self.payloads.len() + 8
+    }
+}
+
+/// Writes an entry from a header and its requests.
+pub fn compose<'r>(header: &Header, requests: impl IntoIterator<Item = &'r Request> + Clone) -> Vec<u8> {
+    let size: usize = requests.clone().into_iter().map(Request::size).sum();
+    let mut out = Vec::with_capacity(HEADER_BYTES + size);
+    out.extend_from_slice(&[FORMAT, 0]);
+    out.extend_from_slice(&header.fold_version.to_le_bytes());
+    out.extend_from_slice(&[0; 4]);
+    for number in [header.writer, header.epoch.0, header.seq, header.time.0, header.known.0] {
+        out.extend_from_slice(&number.to_le_bytes());
+    }
+    out.extend_from_slice(&header.known_digest);
+    out.extend_from_slice(&[0; 8]);
+    let (mut count, mut payloads) = (0u32, 0u32);
+    for request in requests.clone() {
+        put_varint(&mut out, request.bytes.len() as u64);
+        put_varint(&mut out, request.payload_count as u64);
+        out.extend_from_slice(&request.bytes);
+        count += 1;
+        payloads += request.payload_count;
+    }
+    let head = out.len() as u32;
+    out[4..8].copy_from_slice(&head.to_le_bytes());
+    out[80..84].copy_from_slice(&count.to_le_bytes());
+    out[84..88].copy_from_slice(&payloads.to_le_bytes());
+    for request in requests {
+        out.extend_from_slice(&request.payloads);
+    }
+    out
+}
+
+/// Why an entry cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// Written by a newer binary: the format or fold version that it names.
+    Newer(u16),
+    /// Not an entry.
+    Malformed(Malformed),
+}
+
+impl From<Malformed> for Unreadable {
+    fn from(malformed: Malformed) -> Self {
+        Unreadable::Malformed(malformed)
+    }
+}
+
+/// An entry whose framing has been checked, borrowed from its bytes.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    /// The fixed part.
+    pub header: Header,
+    /// Everything the chain covers: header and requests.
+    pub head: &'a [u8],
+    requests: Vec<Slot<'a>>,
+    payloads: Vec<Detached<'a>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Slot<'a> {
+    bytes: &'a [u8],
+    first_payload: u32,
+    payloads: u32,
+}
+
+impl<'a> Entry<'a> {
+    /// Checks the framing of `bytes`: every length, count and reference base.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+        let mut from = Reader::new(bytes);
+        let format = from.byte()?;
+        if format != FORMAT {
+            return Err(if format > FORMAT {
+                Unreadable::Newer(format as u16)
+            } else {
+                Malformed("entry format").into()
+            });
+        }
+        let _flags = from.byte()?;
+        let fold_version = from.u16_le()?;
+        let head_len = from.u32_le()? as usize;
+        let header = Header {
+            fold_version,
+            writer: from.u64_le()?,
+            epoch: Epoch(from.u64_le()?),
+            seq: from.u64_le()?,
+            time: Millis(from.u64_le()?),
+            known: Index(from.u64_le()?),
+            known_digest: *from.array()?,
+        };
+        let (count, payload_count) = (from.u32_le()? as usize, from.u32_le()? as usize);
+        let (head, tail) = bytes.split_at_checked(head_len).ok_or(Malformed("head length"))?;
+        let mut from = Reader::new(head.get(HEADER_BYTES..).ok_or(Malformed("head length"))?);
+        let mut requests = Vec::with_capacity(count.min(from.rest().len()));
+        let mut first_payload = 0u32;
+        for _ in 0..count {
+            let len = from.varint()?;
+            let payloads = u32::get(&mut from)?;
+            let bytes = from.take(usize::try_from(len).map_err(|_| Malformed("request length"))?)?;
+            requests.push(Slot { bytes, first_payload, payloads });
+            first_payload = first_payload.checked_add(payloads).ok_or(Malformed("payload count"))?;
+        }
+        from.end()?;
+        if first_payload as usize != payload_count {
+            return Err(Malformed("payload count").into());
+        }
+        let mut from = Reader::new(tail);
+        let mut payloads = Vec::with_capacity(payload_count.min(tail.len()));
+        for _ in 0..payload_count {
+            payloads.push(match from.byte()? {
+                0 => Detached { salt: from.take(16)?, bytes: Some(from.bytes()?) },
+                1 => Detached { salt: &[], bytes: None },
+                _ => return Err(Malformed("payload flag").into()),
+            });
+        }
+        from.end()?;
+        Ok(Entry { header, head, requests, payloads })
+    }
+
+    /// How many requests it holds.
+    pub fn len(&self) -> usize {
+        self.requests.len()
+    }
+
+    /// Whether it holds no request.
+    pub fn is_empty(&self) -> bool {
+        self.requests.is_empty()
+    }
+
+    /// A reader over each request, in order, which resolves its payloads.
+    pub fn requests(&self) -> impl ExactSizeIterator<Item = Reader<'_>> {
+        self.requests.iter().map(|slot| {
+            let first = slot.first_payload as usize;
+            Reader::with_payloads(slot.bytes, &self.payloads[first..first + slot.payloads as usize])
+        })
+    }
+
+    /// Every payload, in order.
+    pub fn payloads(&self) -> &[Detached<'a>] {
+        &self.payloads
+    }
+
+    /// The bytes chain after this entry: `blake3(previous ‖ head)`.
+    pub fn link(&self, previous: &Digest) -> Digest {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(previous).update(self.head);
+        *hasher.finalize().as_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn header() -> Header {
+        Header {
+            fold_version: 1,
+            writer: 7,
+            epoch: Epoch(2),
+            seq: 3,
+            time: Millis(1_700_000_000_000),
+            known: Index(9),
+            known_digest: [5; 32],
+        }
+    }
+
+    fn request(agent: &str, body: &[u8]) -> Request {
+        let mut request = Request::new(&Envelope {
+            principal: "owner",
+            agent,
+            key: None,
+            sequence: Some((4, 5)),
+            trace: None,
+        });
+        request.payload(JSON, [9; 16], body);
+        request
+    }
+
+    #[test]
+    fn an_entry_comes_back_with_its_payloads() {
+        let requests = [request("heron", b"{}"), request("wren", b"[1,2]")];
+        let bytes = compose(&header(), &requests);
+        let entry = Entry::parse(&bytes).unwrap();
+        assert_eq!(entry.header, header());
+        let read: Vec<_> = entry
+            .requests()
+            .map(|mut from| {
+                let envelope = Envelope::get(&mut from).unwrap();
+                (envelope.agent, Payload::get(&mut from).unwrap().bytes.unwrap())
+            })
+            .collect();
+        assert_eq!(read, [("heron", &b"{}"[..]), ("wren", &b"[1,2]"[..])]);
+    }
+
+    #[test]
+    fn erasing_a_payload_keeps_the_chain() {
+        let bytes = compose(&header(), &[request("heron", b"secret")]);
+        let whole = Entry::parse(&bytes).unwrap();
+        let mut erased = whole.head.to_vec();
+        erased.push(1);
+        let redacted = Entry::parse(&erased).unwrap();
+        assert_eq!(whole.link(&[0; 32]), redacted.link(&[0; 32]));
+        let mut from = redacted.requests().next().unwrap();
+        Envelope::get(&mut from).unwrap();
+        assert_eq!(Payload::get(&mut from).unwrap().bytes, None);
+    }
+
+    #[test]
+    fn a_newer_format_is_named() {
+        let mut bytes = compose(&header(), &[]);
+        bytes[0] = 9;
+        assert_eq!(Entry::parse(&bytes).unwrap_err(), Unreadable::Newer(9));
+    }
+
+    proptest! {
+        #[test]
+        fn noise_never_panics(cut in 0usize..200, at in 0usize..200, flip in any::<u8>()) {
+            let mut bytes = compose(&header(), &[request("heron", b"{}"), request("wren", b"[1,2]")]);
+            let at = at % bytes.len();
+            bytes[at] ^= flip;
+            bytes.truncate(bytes.len() - cut % bytes.len());
+            if let Ok(entry) = Entry::parse(&bytes) {
+                for mut from in entry.requests() {
+                    let _ = Envelope::get(&mut from).and_then(|_| Payload::get(&mut from));
+                }
+            }
+        }
+    }
+}

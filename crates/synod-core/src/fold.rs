@@ -1,0 +1,466 @@
+//! The fold: one entry in, its outcomes and events out.
+//!
+//! ```text
+//!   entry ─▶ framing, version, epoch, seq, digest at k ─▶ decode every request
+//!              │
+//!              ▼
+//!            wake (what is due) ─▶ commit
+//!              │
+//!              ▼            ┌── refusal: undo every table, cut the output back
+//!            each request ──┤
+//!              │            └── reply or parked: reactions ─▶ settle ─▶ commit ─▶ window
+//!              ▼
+//!            chain and outcomes digest
+//! ```
+//!
+//! The fold is fed by the log's ordered output and by nothing else, and nothing else writes state.
+//! It is total: bytes that make no sense become void requests; a newer version or another history stops it with a sentence; no input panics it.
+//!
+//! **Time** enters with the entry and never goes back; a pulse lets it in when nobody says anything.
+//! **Wake** carries out at most `wake_max` items an entry; correctness never needs it to be finished, because every use of a deadline checks it.
+//! **Request keys** make a retry find what happened. **Rights** are checked here, at the index.
+//!
+//! Rooms: [`request`](self) for one request's way, `space` for the verbs that concern the space as a whole, `txn` for transactions.
+
+mod parked;
+mod request;
+mod space;
+mod txn;
+
+use crate::codec::{Malformed, Reader};
+use crate::effects::Effects;
+use crate::entry::{Digest, Entry, Envelope, Unreadable};
+use crate::ids::{Epoch, Index, Millis, Moment, Serial};
+use crate::machine::{Caller, Out, View};
+use crate::machines::{Command, Machines, Query, space as verbs};
+use crate::refusal::{Code, Refusal};
+use crate::rights::Principal;
+use crate::settings::Settings;
+use crate::tables::{Bodies, Cell, Map, Table, Timers};
+use crate::window::Window;
+use crate::{record, tables};
+use std::collections::VecDeque;
+use std::fmt;
+
+/// The fold version this binary writes. It folds this one and the one before.
+pub const FOLD_VERSION: u16 = 1;
+
+/// How deep reactions may follow reactions within one entry.
+const REACTIONS_DEEP: usize = 8;
+
+/// How many outcome digests are remembered for comparison with what entries say.
+const DIGESTS_KEPT: usize = 64;
+
+/// Why the fold cannot go on. Each is final: whoever goes on after one of these diverges.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The entry was written by a newer binary.
+    Newer(u16),
+    /// The writer of the entry saw other outcomes at this index than this fold did.
+    Diverged {
+        /// Where.
+        at: Index,
+        /// What this fold computed.
+        ours: Digest,
+        /// What the entry says.
+        theirs: Digest,
+    },
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stop::Newer(version) => {
+                write!(
+                    f,
+                    "the log is written in version {version} and this binary folds up to {FOLD_VERSION}; upgrade synod"
+                )
+            }
+            Stop::Diverged { at, .. } => {
+                write!(
+                    f,
+                    "the log and this node disagree about what happened up to index {at}; keep the data directory as it is and compare it with `synod log verify`"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for Stop {}
+
+record! {
+    /// What genesis said.
+    pub struct About {
+        /// The space's identity.
+        id: Box<str>,
+        /// The name it was made under.
+        name: Box<str>,
+        /// The first admin: always an admin, so that nobody locks everybody out.
+        owner: Box<str>,
+    }
+}
+
+record! {
+    /// A request that waits.
+    pub(crate) struct Parked {
+        /// The machine that knows what for.
+        machine: u8,
+        /// Who waits.
+        agent: Serial,
+        /// Its request key's hash.
+        key: Option<[u8; 16]>,
+        /// The command's hash, to recognise a retry.
+        command: u64,
+        /// Whether it is in the machine's line. After a restart it is not, until its caller comes back.
+        attached: bool,
+    }
+}
+
+tables! {
+    /// State of the space as a whole.
+    pub(crate) struct Tables {
+        /// The settings in force.
+        settings: Cell<Settings>,
+        /// Rights by principal.
+        principals: Map<Box<str>, Principal>,
+        /// Requests that wait, by ticket.
+        parked: Table<Parked>,
+        /// Until when.
+        timers: Timers,
+        /// The secret for salts, under serial 0.
+        secrets: Bodies,
+    }
+}
+
+/// What became of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// Folded: its requests have the indexes after `first` up to and with `last`.
+    Folded {
+        /// The first request's index.
+        first: Index,
+        /// The last request's index.
+        last: Index,
+    },
+    /// A repeat, or an entry of a fenced epoch: nothing happened.
+    Ignored,
+}
+
+/// The state of a space, and the only thing that changes it. See the [module](self).
+#[derive(Debug)]
+pub struct Fold {
+    pub(crate) about: Option<About>,
+    pub(crate) space: Tables,
+    /// The machines, to be looked at.
+    pub machines: Machines,
+    pub(crate) window: Window,
+    pub(crate) out: Out,
+    pub(crate) index: Index,
+    pub(crate) time: Millis,
+    pub(crate) epoch: Epoch,
+    pub(crate) seq: u64,
+    pub(crate) chain: Digest,
+    pub(crate) outcomes: Digest,
+    pub(crate) digests: VecDeque<(Index, Digest)>,
+    memo: Memo,
+}
+
+/// The caller resolved last, while nothing about callers changed: derived, never saved.
+#[derive(Debug, Default)]
+struct Memo {
+    valid: bool,
+    principal: Box<str>,
+    agent: Box<str>,
+    caller: Caller,
+    free: bool,
+}
+
+/// A request whose bytes made sense.
+struct Decoded<'a> {
+    envelope: Envelope<'a>,
+    command: Command<'a>,
+    parts: Vec<Command<'a>>,
+    bytes: &'a [u8],
+}
+
+impl Default for Fold {
+    fn default() -> Self {
+        Fold::new()
+    }
+}
+
+impl Fold {
+    /// A fold before genesis.
+    pub fn new() -> Self {
+        Fold {
+            about: None,
+            space: Tables::default(),
+            machines: Machines::default(),
+            window: Window::default(),
+            out: Out::default(),
+            index: Index(0),
+            time: Millis(0),
+            epoch: Epoch(0),
+            seq: 0,
+            chain: [0; 32],
+            outcomes: [0; 32],
+            digests: VecDeque::new(),
+            memo: Memo::default(),
+        }
+    }
+
+    /// The newest index.
+    pub fn index(&self) -> Index {
+        self.index
+    }
+
+    /// Replicated time.
+    pub fn time(&self) -> Millis {
+        self.time
+    }
+
+    /// The epoch in force.
+    pub fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    /// The number of the newest entry within the epoch.
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// The bytes chain.
+    pub fn chain(&self) -> Digest {
+        self.chain
+    }
+
+    /// The outcomes chain.
+    pub fn outcomes(&self) -> Digest {
+        self.outcomes
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        self.space.settings.get()
+    }
+
+    /// What genesis said; `None` before it.
+    pub fn about(&self) -> Option<&About> {
+        self.about.as_ref()
+    }
+
+    /// Every principal and its rights.
+    pub fn principals(&self) -> impl Iterator<Item = (&str, &Principal)> {
+        self.space.principals.iter().map(|(name, rights)| (&**name, rights))
+    }
+
+    /// The secret from which salts of keyed requests are made; `None` when it was erased.
+    pub fn secret(&self) -> Option<&[u8]> {
+        self.space.secrets.get(Serial(0))?.view().bytes
+    }
+
+    /// What the newest entry brought about.
+    pub fn effects(&self) -> &Effects {
+        &self.out.effects
+    }
+
+    /// The earliest deadline. When it has passed and nothing else comes, the node appends a pulse.
+    pub fn due(&self) -> Option<Millis> {
+        let parked = self.space.timers.first().map(|(at, _)| at);
+        [parked, self.machines.due()].into_iter().flatten().min()
+    }
+
+    /// Requests that wait.
+    pub fn parked(&self) -> usize {
+        self.space.parked.len()
+    }
+
+    /// Request keys remembered.
+    pub fn keys_remembered(&self) -> usize {
+        self.window.len()
+    }
+
+    /// Folds one entry. Its effects are in [`Fold::effects`] until the next.
+    pub fn apply(&mut self, bytes: &[u8]) -> Result<Applied, Stop> {
+        let entry = match Entry::parse(bytes) {
+            Ok(entry) => entry,
+            Err(Unreadable::Newer(version)) => return Err(Stop::Newer(version)),
+            Err(Unreadable::Malformed(_)) => return Ok(self.void_entry(bytes)),
+        };
+        if entry.header.fold_version > FOLD_VERSION {
+            return Err(Stop::Newer(entry.header.fold_version));
+        }
+        let requests: Vec<Option<Decoded<'_>>> = entry.requests().map(|from| decode(from).ok()).collect();
+        let opens = requests
+            .iter()
+            .flatten()
+            .take(2)
+            .any(|request| matches!(request.command, Command::Space(verbs::Command::Epoch(_))));
+        let header = &entry.header;
+        let newer = header.epoch > self.epoch;
+        if header.epoch < self.epoch || (newer && !opens) || (!newer && header.seq <= self.seq) {
+            self.out.effects.reset(self.index.next(), self.time);
+            return Ok(Applied::Ignored);
+        }
+        self.compare(header.known, header.known_digest)?;
+        self.time = self.time.max(header.time);
+        (self.epoch, self.seq) = (header.epoch, header.seq);
+        let first = self.index.next();
+        self.out.effects.reset(first, self.time);
+        if newer && self.about.is_some() {
+            let grace = self.settings().grace_ms;
+            self.machines.revive(self.time, grace);
+            self.machines.commit();
+        }
+        self.wake();
+        for request in requests {
+            self.index = self.index.next();
+            self.request(request);
+        }
+        self.turn_window();
+        let link = entry.link(&self.chain);
+        self.seal(first, link);
+        Ok(Applied::Folded { first, last: self.index })
+    }
+
+    /// An entry that is intact but says nothing: one void request.
+    fn void_entry(&mut self, bytes: &[u8]) -> Applied {
+        self.index = self.index.next();
+        let first = self.index;
+        self.out.effects.reset(first, self.time);
+        self.out.effects.void(first);
+        request::void_head(&mut self.out.effects.heads);
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.chain).update(bytes);
+        self.seal(first, *hasher.finalize().as_bytes());
+        Applied::Folded { first, last: first }
+    }
+
+    fn compare(&self, at: Index, theirs: Digest) -> Result<(), Stop> {
+        match self.digests.iter().rev().find(|(index, _)| *index == at) {
+            Some((_, ours)) if *ours != theirs => Err(Stop::Diverged { at, ours: *ours, theirs }),
+            _ => Ok(()),
+        }
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { index: self.index, time: self.time }
+    }
+
+    /// Carries out what is due, under the index of the request to come.
+    fn wake(&mut self) {
+        let moment = Moment { index: self.index.next(), time: self.time };
+        if self.due().is_none_or(|due| due > self.time) {
+            return;
+        }
+        let mut budget = self.settings().wake_max;
+        self.wake_parked(moment, &mut budget);
+        let settings = self.space.settings.get();
+        self.machines.wake(moment, settings, &mut budget, &mut self.out);
+        self.follow(moment);
+        self.commit();
+    }
+
+    /// Reactions, then grants, then what they mean for waiting requests.
+    fn follow(&mut self, moment: Moment) {
+        for _ in 0..REACTIONS_DEEP {
+            if self.out.reactions.is_empty() {
+                break;
+            }
+            for reaction in std::mem::take(&mut self.out.reactions) {
+                self.machines.react(&reaction, moment, self.space.settings.get(), &mut self.out);
+            }
+        }
+        self.out.reactions.clear();
+        self.machines.settle(moment, self.space.settings.get(), &mut self.out);
+        self.close_answered();
+    }
+
+    fn commit(&mut self) {
+        if self.machines.agent.tables.mark() != [0; crate::machines::agent::Agents::TABLES] {
+            self.memo.valid = false;
+        }
+        self.machines.commit();
+        self.space.commit();
+    }
+
+    fn undo(&mut self, mark: crate::machine::OutMark) {
+        self.machines.undo_to(crate::machines::MachinesMark::default());
+        self.space.undo_to([0; Tables::TABLES]);
+        self.out.cut(mark);
+    }
+
+    fn turn_window(&mut self) {
+        let settings = self.space.settings.get();
+        self.window.turn(self.time, settings.window_keys, settings.window_max_bytes, settings.window_ms);
+    }
+
+    /// Extends both chains by this entry.
+    fn seal(&mut self, first: Index, link: Digest) {
+        let mut hasher = blake3::Hasher::new();
+        hasher
+            .update(b"synod outcomes 1")
+            .update(&self.outcomes)
+            .update(&first.0.to_le_bytes())
+            .update(&link);
+        hasher.update(&self.out.effects.stream);
+        self.chain = link;
+        self.outcomes = *hasher.finalize().as_bytes();
+        if self.digests.len() == DIGESTS_KEPT {
+            self.digests.pop_front();
+        }
+        self.digests.push_back((self.index, self.outcomes));
+    }
+
+    /// Answers a query: the bytes are the record on its card.
+    pub fn ask(&self, principal: &str, query: Query<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
+        let card = query.card();
+        self.rights(principal)?.allow(principal, card, self.machines.name_asked(&query))?;
+        let view = View { moment: self.moment(), settings: self.settings() };
+        match query {
+            Query::Space(query) => self.ask_space(&query, answer),
+            query => self.machines.ask(&view, query, answer),
+        }
+    }
+
+    /// Whether `principal` may read what is called `name` in the machine with this tag: for events on their way out.
+    pub fn may_read(&self, principal: &str, machine: &str, name: &str) -> bool {
+        let card = crate::catalogue::queries().find(|card| card.machine == machine);
+        match (self.rights(principal), card) {
+            (Ok(rights), Some(card)) => {
+                let card = crate::catalogue::Card { right: crate::catalogue::Right::Read, ..*card };
+                rights.allow(principal, &card, name).is_ok()
+            }
+            _ => false,
+        }
+    }
+
+    pub(crate) fn rights(&self, principal: &str) -> Result<&Principal, Refusal> {
+        self.space.principals.get(principal).ok_or_else(|| {
+            Refusal::new(
+                Code::Unauthenticated,
+                format!(
+                    "nobody here knows the principal `{principal}`; ask an admin for `synod space grant`"
+                ),
+            )
+        })
+    }
+
+    /// Asserts every invariant. For tests.
+    pub fn check(&self) {
+        self.machines.check();
+        assert_eq!(self.space.parked.len(), self.space.timers.len(), "every wait has a deadline");
+    }
+}
+
+fn decode<'a>(mut from: Reader<'a>) -> Result<Decoded<'a>, Malformed> {
+    use crate::codec::Wire;
+    let envelope = Envelope::get(&mut from)?;
+    let bytes = from.rest();
+    let command = Command::get(&mut from)?;
+    let parts = match &command {
+        Command::Space(verbs::Command::Txn(txn)) => txn::parts(from.lend(txn.commands.0))?,
+        _ => Vec::new(),
+    };
+    Ok(Decoded { envelope, command, parts, bytes })
+}

@@ -1,0 +1,110 @@
+//! Requests that wait: one deadline, one owner, one way to end.
+//!
+//! ```text
+//!            ┌──────── answered by a later request ────────▶ reply, kept under the key
+//!   parked ──┼──────── deadline ───────────────────────────▶ the machine's "nothing" as reply
+//!            ├──────── withdrawn: the connection closed ───▶ forgotten
+//!            └─ epoch ▶ detached ── same key again ────────▶ parked, in its old place in line
+//!                          └─────── grace over ────────────▶ forgotten
+//! ```
+//!
+//! The machine keeps its own line of waiters, ordered by ticket; because the ticket of a request that attaches again is its old one, it finds its old place without any help.
+
+use super::{Fold, Parked};
+use crate::ids::{Index, Millis, Moment, Serial};
+use crate::machine::Unpark;
+use crate::machines::space as verbs;
+use crate::window::Key;
+
+impl Fold {
+    pub(super) fn park(&mut self, ticket: Index, machine: u8, key: Option<Key>, command: u64, until: Millis) {
+        let key = key.map(|key| key.to_bytes());
+        let agent = self.memo.caller.agent;
+        self.space.parked.put(Serial(ticket.0), Parked { machine, agent, key, command, attached: true });
+        self.space.timers.set(Serial(ticket.0), until);
+    }
+
+    pub(super) fn forget_parked(&mut self, ticket: Index) {
+        self.space.parked.del(Serial(ticket.0));
+        self.space.timers.del(Serial(ticket.0));
+    }
+
+    /// Waits that have been answered end, and their replies are kept under their keys.
+    pub(super) fn close_answered(&mut self) {
+        for (ticket, range) in std::mem::take(&mut self.out.answers) {
+            let Some(row) = self.space.parked.get(Serial(ticket.0)) else { continue };
+            if let Some(key) = row.key {
+                self.window.done(Key::from_bytes(key), row.command, ticket, &self.out.effects.stream[range]);
+            }
+            self.forget_parked(ticket);
+        }
+    }
+
+    /// Ends waits whose time is over.
+    pub(super) fn wake_parked(&mut self, moment: Moment, budget: &mut u64) {
+        while let Some((at, ticket)) = self.space.timers.first()
+            && at <= moment.time
+            && *budget > 0
+        {
+            *budget -= 1;
+            self.end_wait(Index(ticket.0), Unpark::TimedOut);
+        }
+    }
+
+    fn end_wait(&mut self, ticket: Index, why: Unpark) {
+        let Some(row) = self.space.parked.get(Serial(ticket.0)).cloned() else { return };
+        let answered = self.out.answers.len();
+        if row.attached {
+            self.machines.unpark(row.machine, ticket, why, &mut self.out);
+        }
+        if self.out.answers.len() > answered {
+            self.close_answered();
+            return;
+        }
+        if let Some(key) = row.key {
+            self.window.void(Key::from_bytes(key));
+        }
+        self.forget_parked(ticket);
+    }
+
+    /// A new epoch: nobody is connected. Waits with a key are kept for their callers; the others end.
+    pub(super) fn suspend_waits(&mut self) -> (u64, u64) {
+        let until = self.time.plus(self.settings().grace_ms);
+        let rows: Vec<(Serial, Parked)> =
+            self.space.parked.iter().map(|(ticket, row)| (ticket, row.clone())).collect();
+        let (mut kept, mut voided) = (0, 0);
+        for (ticket, row) in rows {
+            if row.attached {
+                self.machines.unpark(row.machine, Index(ticket.0), Unpark::Withdrawn, &mut self.out);
+            }
+            if row.key.is_some() {
+                self.space.parked.put(ticket, Parked { attached: false, ..row });
+                self.space.timers.set(ticket, until);
+                kept += 1;
+            } else {
+                self.forget_parked(Index(ticket.0));
+                voided += 1;
+            }
+        }
+        (kept, voided)
+    }
+
+    /// Callers have gone: their waits end, and grants whose replies were never written are taken back.
+    pub(super) fn withdraw(&mut self, callers: &[verbs::Absent]) -> u64 {
+        let mut ended = 0;
+        for absent in callers {
+            let name = absent.agent.split('@').next().unwrap_or_default();
+            if self.space.parked.has(Serial(absent.ticket.0)) {
+                self.end_wait(absent.ticket, Unpark::Withdrawn);
+                ended += 1;
+                continue;
+            }
+            if let Some(key) = &absent.key {
+                self.window.void(self.window.key(name, key));
+            }
+            let agent = self.machines.agent.peek("", name).agent;
+            self.machines.give_back(agent, absent.ticket, self.moment(), &mut self.out);
+        }
+        ended
+    }
+}

@@ -1,0 +1,197 @@
+//! One request's way through the fold.
+
+use super::{Decoded, Fold};
+use crate::catalogue::Right;
+use crate::codec::{Wire, put_varint};
+use crate::effects::{Outcome, What};
+use crate::entry::Envelope;
+use crate::ids::{Index, Serial};
+use crate::machine::{Caller, Context, Done, Verdict};
+use crate::machines::{Command, space as verbs};
+use crate::refusal::{self, Refusal};
+use crate::window::{Key, Known};
+
+/// What the window said about a request that carries a key.
+enum Way {
+    /// Execute it, and remember it under this key; the ticket of an earlier try stands.
+    Go(Option<Key>, u64, Option<Index>),
+    /// It has been dealt with.
+    Over,
+}
+
+impl Fold {
+    pub(super) fn request(&mut self, decoded: Option<Decoded<'_>>) {
+        let Some(decoded) = decoded else {
+            self.out.effects.void(self.index);
+            return void_head(&mut self.out.effects.heads);
+        };
+        head(&mut self.out.effects.heads, &decoded);
+        if self.about.is_none() && !matches!(decoded.command, Command::Space(verbs::Command::Genesis(_))) {
+            return self.out.effects.void(self.index);
+        }
+        let Way::Go(key, hash, ticket) = self.look(&decoded) else { return };
+        let [machine, _] = decoded.command.tags();
+        let mark = self.out.mark();
+        match self.execute(decoded, ticket.unwrap_or(self.index)) {
+            Ok(Done::Replied) => {
+                let range = self.out.effects.reply(self.index, &self.out.reply);
+                self.out.effects.outcomes.push(Outcome { index: self.index, what: What::Replied(range) });
+                ticket.map(|ticket| self.forget_parked(ticket));
+                self.follow(self.moment());
+                self.commit();
+                if let Some(key) = key {
+                    self.window.done(key, hash, self.index, &self.out.reply);
+                }
+            }
+            Ok(Done::Parked(until)) => {
+                let ticket = ticket.unwrap_or(self.index);
+                self.park(ticket, machine, key, hash, until);
+                self.out.effects.park(self.index, ticket);
+                self.follow(self.moment());
+                self.commit();
+                // A grant may have come in the same request; then the window knows the reply already.
+                if let Some(key) = key
+                    && self.space.parked.has(Serial(ticket.0))
+                {
+                    self.window.parked(key, hash, ticket);
+                }
+            }
+            Err(refusal) => {
+                self.undo(mark);
+                self.out.effects.refuse(self.index, refusal);
+            }
+        }
+    }
+
+    /// Asks the request-key window, when the request has a key.
+    fn look(&mut self, decoded: &Decoded<'_>) -> Way {
+        let Envelope { agent, key, sequence, .. } = decoded.envelope;
+        let agent = agent.split('@').next().unwrap_or(agent);
+        let key = match (key, sequence) {
+            (Some(word), _) => self.window.key(agent, word),
+            (None, Some((session, seq))) => {
+                let key = self.window.key(agent, &format!("{session}:{seq}"));
+                if self.window.expired(agent, session, seq) && self.window.look(key, 0) == Known::New {
+                    self.refuse(refusal::expired(format!(
+                        "request {seq} of this client is older than what is remembered; look up what it did before you repeat it under a new number"
+                    )));
+                    return Way::Over;
+                }
+                self.window.advance(agent, session, seq);
+                key
+            }
+            (None, None) => return Way::Go(None, 0, None),
+        };
+        let hash = self.window.command(decoded.bytes);
+        match self.window.look(key, hash) {
+            Known::New => Way::Go(Some(key), hash, None),
+            Known::Done(index, reply) => {
+                let range = self.out.effects.reply(self.index, reply);
+                self.out
+                    .effects
+                    .outcomes
+                    .push(Outcome { index: self.index, what: What::Repeated { reply: range, index } });
+                Way::Over
+            }
+            Known::Parked(ticket) => match self.space.parked.get(Serial(ticket.0)) {
+                Some(row) if row.attached => {
+                    self.out.effects.park(self.index, ticket);
+                    Way::Over
+                }
+                Some(_) => Way::Go(Some(key), hash, Some(ticket)),
+                None => Way::Go(Some(key), hash, None),
+            },
+            Known::Conflict(index) => {
+                self.refuse(refusal::conflict(format!(
+                    "this request key was used for another command at index {index}; use a new key for a new command"
+                )));
+                Way::Over
+            }
+        }
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        self.out.effects.refuse(self.index, refusal);
+    }
+
+    fn execute(&mut self, decoded: Decoded<'_>, ticket: Index) -> Verdict {
+        let Decoded { envelope, command, parts, .. } = decoded;
+        if envelope.principal.is_empty() {
+            return self.node_verb(command);
+        }
+        self.resolve(&envelope)?;
+        self.authorise(&command)?;
+        match command {
+            Command::Space(verbs::Command::Txn(_)) => self.txn(parts, ticket),
+            Command::Space(command) => self.space_verb(&command),
+            command => self.carry_out(command, ticket, true),
+        }
+    }
+
+    pub(super) fn carry_out(&mut self, command: Command<'_>, ticket: Index, may_wait: bool) -> Verdict {
+        let cx = Context {
+            moment: self.moment(),
+            caller: &self.memo.caller,
+            ticket,
+            may_wait,
+            settings: self.space.settings.get(),
+        };
+        self.machines.apply(&cx, command, &mut self.out)
+    }
+
+    /// Finds out who asks, and notes that they were heard of.
+    fn resolve(&mut self, envelope: &Envelope<'_>) -> Result<(), Refusal> {
+        let memo = &self.memo;
+        if !(memo.valid && *memo.principal == *envelope.principal && *memo.agent == *envelope.agent) {
+            let rights = self.rights(envelope.principal)?;
+            let admin = rights.role == crate::rights::Role::Admin;
+            let free = admin || (rights.role == crate::rights::Role::Agent && rights.prefixes.is_empty());
+            let settings = self.space.settings.get();
+            let caller = match rights.role {
+                crate::rights::Role::Reader => self.machines.agent.peek(envelope.principal, envelope.agent),
+                _ => self.machines.agent.resolve(
+                    envelope.principal,
+                    envelope.agent,
+                    admin,
+                    self.time,
+                    settings,
+                    &mut self.out,
+                )?,
+            };
+            self.memo = super::Memo {
+                valid: true,
+                principal: envelope.principal.into(),
+                agent: envelope.agent.into(),
+                caller,
+                free,
+            };
+        }
+        let Caller { agent, session, .. } = self.memo.caller;
+        self.machines.agent.touch(agent, session, self.time);
+        Ok(())
+    }
+
+    /// Whether the caller's rights reach the command. The usual case, a principal that may write everything, costs two comparisons.
+    #[inline]
+    pub(super) fn authorise(&self, command: &Command<'_>) -> Result<(), Refusal> {
+        if self.memo.free && command.right() <= Right::Write {
+            return Ok(());
+        }
+        let principal = &self.memo.caller.principal;
+        self.rights(principal)?.allow(principal, command.card(), self.machines.name_of(command))
+    }
+}
+
+/// Notes for the trail who asked what.
+fn head(heads: &mut Vec<u8>, decoded: &Decoded<'_>) {
+    decoded.envelope.agent.put(heads);
+    heads.extend_from_slice(&decoded.command.tags());
+    match decoded.envelope.trace {
+        Some(trace) => trace.put(heads),
+        None => put_varint(heads, 0),
+    }
+}
+
+pub(super) fn void_head(heads: &mut Vec<u8>) {
+    heads.extend_from_slice(&[0, 255, 255, 0]);
+}

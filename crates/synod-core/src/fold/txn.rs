@@ -1,0 +1,60 @@
+//! Transactions: several commands, all or nothing.
+//!
+//! Each command is authorised and carried out at the same index, in order, and sees what the ones before it did; the first refusal undoes them all.
+//! Waiting inside one is refused: a transaction that waits would hold what it has already done.
+
+use super::Fold;
+use crate::codec::{Malformed, Reader, put_bytes};
+use crate::ids::Index;
+use crate::machine::{Done, Verdict};
+use crate::machines::{Command, space as verbs};
+use crate::refusal;
+
+/// Reads the commands of a transaction: a count, then each with its length.
+pub(super) fn parts<'a>(mut from: Reader<'a>) -> Result<Vec<Command<'a>>, Malformed> {
+    let count = from.count()?;
+    let mut parts = Vec::with_capacity(count.min(1024));
+    for _ in 0..count {
+        let bytes = from.bytes()?;
+        parts.push(Command::get(&mut from.lend(bytes))?);
+    }
+    from.end()?;
+    Ok(parts)
+}
+
+impl Fold {
+    pub(super) fn txn(&mut self, parts: Vec<Command<'_>>, ticket: Index) -> Verdict {
+        let most = self.settings().commands_max;
+        if parts.is_empty() || parts.len() as u64 > most {
+            return Err(refusal::exhausted(format!(
+                "a transaction takes 1 to {most} commands, not {}",
+                parts.len()
+            )));
+        }
+        let mut replies = Vec::with_capacity(parts.len() * 16);
+        for (n, command) in parts.into_iter().enumerate() {
+            let card = command.card();
+            let place = || format!("command {} ({})", n + 1, card.name());
+            if matches!(command, Command::Space(_)) {
+                return Err(refusal::unsupported(
+                    "commands of the space itself cannot stand in a transaction",
+                )
+                .within(&place()));
+            }
+            self.authorise(&command).map_err(|refusal| refusal.within(&place()))?;
+            match self.carry_out(command, ticket, false) {
+                Ok(Done::Replied) => {
+                    replies.extend_from_slice(&[card.machine_tag, card.tag]);
+                    put_bytes(&mut replies, &self.out.reply);
+                }
+                Ok(Done::Parked(_)) => {
+                    return Err(
+                        refusal::unsupported("waiting is not possible inside a transaction").within(&place())
+                    );
+                }
+                Err(refusal) => return Err(refusal.within(&place())),
+            }
+        }
+        self.out.reply(&verbs::Done { replies: verbs::Replies(&replies) })
+    }
+}

@@ -1,0 +1,211 @@
+//! From a record's bytes to JSON.
+
+use crate::catalogue;
+use crate::codec::{Malformed, Reader, Wire};
+use crate::entry::{JSON, Payload};
+use crate::ids::Serial;
+use crate::record::{Field, Kind};
+use crate::tables::Body;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use std::fmt::Write;
+
+/// Where bodies come from while a record is shown.
+pub trait Bodies {
+    /// The body under this number.
+    fn body(&self, key: Serial) -> Option<&Body>;
+    /// The same place for replies of another machine, within a transaction's.
+    fn of(&self, machine: u8) -> Box<dyn Bodies + '_>;
+}
+
+/// No bodies at hand: fields that would hold one are left out.
+#[derive(Clone, Copy, Debug)]
+pub struct NoBodies;
+
+impl Bodies for NoBodies {
+    fn body(&self, _: Serial) -> Option<&Body> {
+        None
+    }
+    fn of(&self, _: u8) -> Box<dyn Bodies + '_> {
+        Box::new(NoBodies)
+    }
+}
+
+/// Writes records as JSON.
+pub struct Render<'b> {
+    bodies: &'b dyn Bodies,
+}
+
+impl<'b> Render<'b> {
+    /// Joins bodies in from `bodies`.
+    pub fn new(bodies: &'b dyn Bodies) -> Self {
+        Render { bodies }
+    }
+
+    /// Appends the record as a JSON object and checks that nothing follows it.
+    pub fn object(&self, fields: &[Field], record: &[u8], out: &mut String) -> Result<(), Malformed> {
+        self.object_from(fields, Reader::new(record), out)
+    }
+
+    /// The same from a reader, which may know payloads.
+    pub fn object_from(
+        &self,
+        fields: &[Field],
+        mut from: Reader<'_>,
+        out: &mut String,
+    ) -> Result<(), Malformed> {
+        out.push('{');
+        self.members(fields, &mut from, out)?;
+        out.push('}');
+        from.end()
+    }
+
+    /// Appends the record's members without the braces, and returns whether there were any.
+    pub fn members(
+        &self,
+        fields: &[Field],
+        from: &mut Reader<'_>,
+        out: &mut String,
+    ) -> Result<bool, Malformed> {
+        let mask = if fields.iter().any(|field| field.optional) { from.varint()? } else { 0 };
+        let mut bit = 0;
+        let start = out.len();
+        for field in fields {
+            let present = !field.optional || mask >> bit & 1 == 1;
+            bit += field.optional as u32;
+            let comma = out.len();
+            if out.len() > start {
+                out.push(',');
+            }
+            if !self.member(field, present, from, out)? {
+                out.truncate(comma);
+            }
+        }
+        Ok(out.len() > start)
+    }
+
+    /// Appends `"name":value`, or nothing when there is nothing to say.
+    fn member(
+        &self,
+        field: &Field,
+        present: bool,
+        from: &mut Reader<'_>,
+        out: &mut String,
+    ) -> Result<bool, Malformed> {
+        match (field.kind, present) {
+            (Kind::Bool, _) => write!(out, "\"{}\":{present}", field.name).expect("writing to a string"),
+            (Kind::List(_), false) => write!(out, "\"{}\":[]", field.name).expect("writing to a string"),
+            (_, false) => return Ok(false),
+            (Kind::Body, true) => {
+                let key = Serial::get(from)?;
+                let Some(body) = self.bodies.body(key) else { return Ok(false) };
+                let view = body.view();
+                payload(field.name, view.media, view.bytes, out);
+            }
+            (Kind::Payload, true) => {
+                let Payload { media, bytes, .. } = Payload::get(from)?;
+                payload(field.name, media, bytes, out);
+            }
+            (Kind::Value, true) => match crate::entry::Value::get(from)? {
+                crate::entry::Value::Number(n) => {
+                    write!(out, "\"{}\":{n}", field.name).expect("writing to a string")
+                }
+                crate::entry::Value::Payload(Payload { media, bytes, .. }) => {
+                    payload(field.name, media, bytes, out)
+                }
+            },
+            (kind, true) => {
+                write!(out, "\"{}\":", field.name).expect("writing to a string");
+                self.value(kind, from, out)?;
+            }
+        }
+        Ok(true)
+    }
+
+    fn value(&self, kind: Kind, from: &mut Reader<'_>, out: &mut String) -> Result<(), Malformed> {
+        match kind {
+            Kind::Bool => out.push_str("true"),
+            Kind::Number => write!(out, "{}", from.varint()?).expect("writing to a string"),
+            Kind::Integer => write!(out, "{}", i64::get(from)?).expect("writing to a string"),
+            Kind::Text => text(from.text()?, out),
+            Kind::Bytes => hex(from.bytes()?, out),
+            Kind::Array(len) => hex(from.take(len)?, out),
+            Kind::Choice(words) => text(words.get(from.byte()? as usize).ok_or(Malformed("choice"))?, out),
+            Kind::List(of) => {
+                out.push('[');
+                for n in 0..from.count()? {
+                    if n > 0 {
+                        out.push(',');
+                    }
+                    self.value(*of, from, out)?;
+                }
+                out.push(']');
+            }
+            Kind::Record(fields) => {
+                out.push('{');
+                self.members(fields, from, out)?;
+                out.push('}');
+            }
+            Kind::Commands => self.commands(from.bytes()?, *from, out)?,
+            Kind::Replies => self.replies(from.bytes()?, out)?,
+            Kind::Payload | Kind::Value | Kind::Body => return Err(Malformed("payload in a list")),
+        }
+        Ok(())
+    }
+
+    fn commands(&self, bytes: &[u8], around: Reader<'_>, out: &mut String) -> Result<(), Malformed> {
+        let mut from = Reader::new(bytes);
+        out.push('[');
+        for n in 0..from.count()? {
+            if n > 0 {
+                out.push(',');
+            }
+            let mut inner = around.lend(from.bytes()?);
+            let card = catalogue::command(inner.byte()?, inner.byte()?).ok_or(Malformed("verb"))?;
+            write!(out, "{{\"{}\":", card.name()).expect("writing to a string");
+            self.object_from(card.fields, inner, out)?;
+            out.push('}');
+        }
+        out.push(']');
+        from.end()
+    }
+
+    fn replies(&self, bytes: &[u8], out: &mut String) -> Result<(), Malformed> {
+        let mut from = Reader::new(bytes);
+        out.push('[');
+        let mut first = true;
+        while !from.is_empty() {
+            if !std::mem::take(&mut first) {
+                out.push(',');
+            }
+            let card = catalogue::command(from.byte()?, from.byte()?).ok_or(Malformed("verb"))?;
+            let bodies = self.bodies.of(card.machine_tag);
+            Render::new(&*bodies).object(card.reply, from.bytes()?, out)?;
+        }
+        out.push(']');
+        Ok(())
+    }
+}
+
+fn payload(name: &str, media: u8, bytes: Option<&[u8]>, out: &mut String) {
+    match bytes {
+        None => write!(out, "\"{name}_redacted\":true"),
+        Some(bytes) if media == JSON => match std::str::from_utf8(bytes) {
+            Ok(json) => write!(out, "\"{name}\":{json}"),
+            Err(_) => write!(out, "\"{name}\":null"),
+        },
+        Some(bytes) => write!(out, "\"{name}_base64\":\"{}\"", STANDARD.encode(bytes)),
+    }
+    .expect("writing to a string");
+}
+
+/// Appends `s` as a JSON string.
+fn text(s: &str, out: &mut String) {
+    out.push_str(&serde_json::to_string(s).unwrap_or_default());
+}
+
+fn hex(bytes: &[u8], out: &mut String) {
+    out.push('"');
+    bytes.iter().for_each(|byte| write!(out, "{byte:02x}").expect("writing to a string"));
+    out.push('"');
+}

@@ -1,0 +1,264 @@
+//! The contract of a machine: the pure state machine of one coordination pattern.
+//!
+//! ```text
+//!                 apply(context, command, out) ─▶ replied · parked · refused
+//!   the fold ──▶  wake(moment, budget, out)        everything due, in (deadline, serial) order
+//!                 settle(moment, out)              waiters are granted at the end of a request
+//!                 ask(view, query, answer)         reads; changes nothing
+//! ```
+//!
+//! A machine validates, then mutates, then emits. It never waits: waiting is state, and a later request answers the ticket.
+//! It sees no clock, socket, file, random number or other machine; its state is a struct of [`tables`](crate::tables), so it contains no undo and no checkpoint code.
+//! `apply` is total: no input panics it.
+//!
+//! What crosses patterns is a transaction, or a [`Reaction`] that the fold carries out in the same entry.
+
+use crate::catalogue::{Card, EventCard};
+use crate::codec::{Malformed, Reader, Wire};
+use crate::effects::{Effects, Outcome, What};
+use crate::ids::{Fence, Index, Millis, Moment, Serial};
+use crate::refusal::Refusal;
+use crate::settings::Settings;
+use crate::tables::Body;
+use std::ops::Range;
+
+/// Who is asking, as the fold resolved it at this index.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Caller {
+    /// The principal that the credential proved.
+    pub principal: Box<str>,
+    /// The agent's number.
+    pub agent: Serial,
+    /// The agent's name.
+    pub name: Box<str>,
+    /// The joined instance, when the request came under its handle.
+    pub session: Option<Serial>,
+    /// What the agent said it can do, in order.
+    pub capabilities: Vec<Box<str>>,
+}
+
+/// Everything a command may know besides its own fields and the machine's state.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// Where in the order, and when.
+    pub moment: Moment,
+    /// Who asks.
+    pub caller: &'a Caller,
+    /// The number under which this request may be parked: its index, or that of the first try when it attached again.
+    pub ticket: Index,
+    /// Whether it may be parked. Inside a transaction it may not.
+    pub may_wait: bool,
+    /// The space's replicated settings.
+    pub settings: &'a Settings,
+}
+
+impl Context<'_> {
+    /// The entry's time.
+    pub fn now(&self) -> Millis {
+        self.moment.time
+    }
+}
+
+/// What became of a command that was not refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// The reply is written.
+    Replied,
+    /// The caller waits until this time at the latest; the machine has noted its ticket.
+    Parked(Millis),
+}
+
+/// Yes, wait, or no.
+pub type Verdict = Result<Done, Refusal>;
+
+/// Why a parked request ends without a grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unpark {
+    /// Its time is over: answer with what there is, which is usually nothing.
+    TimedOut,
+    /// Nobody waits any more: forget it silently.
+    Withdrawn,
+}
+
+/// Data that the fold carries out in the same entry, in every machine that it concerns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reaction {
+    /// A joined instance ended: what was bound to it is let go.
+    SessionEnded {
+        /// The agent's number.
+        agent: Serial,
+        /// The instance.
+        session: Serial,
+        /// Why, for the trail: `expired`, `left` or `rejoined`.
+        why: &'static str,
+    },
+}
+
+/// A fact that a machine announces.
+pub trait Event<'a>: Wire<'a> {
+    /// The machine's tag.
+    const MACHINE: u8;
+    /// The event's tag within the machine.
+    const TAG: u8;
+}
+
+/// Where a machine writes what follows from a command.
+#[derive(Debug, Default)]
+pub struct Out {
+    /// Outcomes, answers and events of the entry so far.
+    pub effects: Effects,
+    pub(crate) reply: Vec<u8>,
+    pub(crate) serial: u64,
+    pub(crate) reactions: Vec<Reaction>,
+    pub(crate) answers: Vec<(Index, Range<usize>)>,
+}
+
+/// A place in an [`Out`] to come back to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OutMark {
+    stream: usize,
+    outcomes: usize,
+    events: u32,
+    serial: u64,
+    reactions: usize,
+    answers: usize,
+}
+
+impl Out {
+    /// A number that no one was given before.
+    #[inline]
+    pub fn serial(&mut self) -> Serial {
+        self.serial += 1;
+        Serial(self.serial)
+    }
+
+    /// A fence that is newer than every other.
+    #[inline]
+    pub fn fence(&mut self) -> Fence {
+        Fence(self.serial().0)
+    }
+
+    /// Announces a fact.
+    #[inline]
+    pub fn event<'a, E: Event<'a>>(&mut self, event: &E) {
+        self.effects.event(E::MACHINE, E::TAG, event);
+    }
+
+    /// Writes the reply. Always `Ok`, so that a verb can end with it.
+    #[inline]
+    pub fn reply<'a>(&mut self, record: &impl Wire<'a>) -> Verdict {
+        self.reply.clear();
+        record.put(&mut self.reply);
+        Ok(Done::Replied)
+    }
+
+    /// Answers a request that was parked under `ticket`.
+    pub fn answer<'a>(&mut self, ticket: Index, record: &impl Wire<'a>) {
+        let mut bytes = Vec::with_capacity(32);
+        record.put(&mut bytes);
+        let range = self.effects.answer(ticket, &bytes);
+        self.effects.outcomes.push(Outcome { index: ticket, what: What::Replied(range.clone()) });
+        self.answers.push((ticket, range));
+    }
+
+    /// Leaves something to be done in the same entry.
+    pub fn react(&mut self, reaction: Reaction) {
+        self.reactions.push(reaction);
+    }
+
+    pub(crate) fn mark(&self) -> OutMark {
+        OutMark {
+            stream: self.effects.stream.len(),
+            outcomes: self.effects.outcomes.len(),
+            events: self.effects.events,
+            serial: self.serial,
+            reactions: self.reactions.len(),
+            answers: self.answers.len(),
+        }
+    }
+
+    pub(crate) fn cut(&mut self, mark: OutMark) {
+        self.effects.stream.truncate(mark.stream);
+        self.effects.outcomes.truncate(mark.outcomes);
+        self.effects.events = mark.events;
+        self.serial = mark.serial;
+        self.reactions.truncate(mark.reactions);
+        self.answers.truncate(mark.answers);
+    }
+}
+
+/// What a query may know besides its own fields and the machine's state.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// The newest moment folded.
+    pub moment: Moment,
+    /// The space's replicated settings.
+    pub settings: &'a Settings,
+}
+
+/// Commands or queries of one machine: an enum that the catalogue's macro writes.
+pub trait Verbs<'a>: Sized {
+    /// One card for each.
+    const CARDS: &'static [Card];
+    /// Reads the record of the verb with this tag.
+    fn get(tag: u8, from: &mut Reader<'a>) -> Result<Self, Malformed>;
+    /// Its card.
+    fn card(&self) -> &'static Card;
+}
+
+/// The pure state machine of one pattern.
+pub trait Machine: Default {
+    /// Its name on every door.
+    const NAME: &'static str;
+    /// Its tag in bytes.
+    const TAG: u8;
+    /// What it announces.
+    const EVENTS: &'static [EventCard];
+    /// What can be changed.
+    type Command<'a>: Verbs<'a>;
+    /// What can be asked.
+    type Query<'a>: Verbs<'a>;
+
+    /// The name that rights are checked against: a queue's, a key's. Empty where there is none.
+    fn name_of<'s>(&'s self, command: &'s Self::Command<'_>) -> &'s str;
+
+    /// The same for a query.
+    fn name_asked<'s>(&'s self, query: &'s Self::Query<'_>) -> &'s str;
+
+    /// Carries a command out: validate, then mutate, then emit.
+    fn apply(&mut self, cx: &Context<'_>, command: Self::Command<'_>, out: &mut Out) -> Verdict;
+
+    /// Grants waiters whatever has become free. Called once at the end of each request and of wake.
+    fn settle(&mut self, _moment: Moment, _settings: &Settings, _out: &mut Out) {}
+
+    /// Does what is due, in (deadline, serial) order, and takes one from `budget` for each item.
+    fn wake(&mut self, _moment: Moment, _settings: &Settings, _budget: &mut u64, _out: &mut Out) {}
+
+    /// The earliest deadline.
+    fn due(&self) -> Option<Millis> {
+        None
+    }
+
+    /// Ends the parked request `ticket`.
+    fn unpark(&mut self, _ticket: Index, _why: Unpark, _out: &mut Out) {}
+
+    /// Takes back what was granted to the request at `ticket`, whose reply was never written; the attempt does not count.
+    fn give_back(&mut self, _agent: Serial, _ticket: Index, _moment: Moment, _out: &mut Out) {}
+
+    /// Carries out its part of a reaction.
+    fn react(&mut self, _reaction: &Reaction, _moment: Moment, _settings: &Settings, _out: &mut Out) {}
+
+    /// A new epoch begins at `now`: a deadline of something held is moved to `now + min(its span, grace)` at the least, since nobody could extend it while no node lived.
+    fn revive(&mut self, _now: Millis, _grace: u64) {}
+
+    /// Answers a query into `answer`, as the record on its card.
+    fn ask(&self, view: &View<'_>, query: Self::Query<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal>;
+
+    /// The payload that state holds under this number.
+    fn body(&self, _key: Serial) -> Option<&Body> {
+        None
+    }
+
+    /// Asserts every invariant. For tests.
+    fn check(&self) {}
+}

@@ -1,0 +1,240 @@
+//! One page for each coordination pattern, and the one list that joins them.
+//!
+//! Adding a machine is one line in [`machines!`] and a file: tags are frozen bytes, so a new machine takes the next free one and none is ever used again.
+
+pub mod agent;
+pub mod kv;
+pub mod queue;
+pub mod space;
+
+use crate::catalogue::{Card, EventCard, Right};
+use crate::codec::{Malformed, Reader};
+use crate::ids::{Index, Millis, Moment, Serial};
+use crate::machine::{Context, Machine, Out, Reaction, Unpark, Verbs, Verdict, View};
+use crate::refusal::Refusal;
+use crate::settings::Settings;
+use crate::tables::Body;
+
+macro_rules! machines {
+    ($($(#[doc = $about:literal])* $tag:literal $field:ident $variant:ident $ty:ty),* $(,)?) => {
+        /// Every machine of a space.
+        #[derive(Default, Debug)]
+        pub struct Machines { $($(#[doc = $about])* pub $field: $ty,)* }
+
+        /// Any command.
+        #[derive(Clone, Debug)]
+        pub enum Command<'a> {
+            /// What the fold itself carries out.
+            Space(space::Command<'a>),
+            $($(#[doc = $about])* $variant(<$ty as Machine>::Command<'a>),)*
+        }
+
+        /// Any query.
+        #[derive(Clone, Debug)]
+        pub enum Query<'a> {
+            /// What the fold itself answers.
+            Space(space::Query<'a>),
+            $($(#[doc = $about])* $variant(<$ty as Machine>::Query<'a>),)*
+        }
+
+        /// Cards of commands, machine by machine.
+        pub const COMMANDS: &[&[Card]] = &[<space::Command<'static> as Verbs<'static>>::CARDS, $(<<$ty as Machine>::Command<'static> as Verbs<'static>>::CARDS),*];
+        /// Cards of queries, machine by machine.
+        pub const QUERIES: &[&[Card]] = &[<space::Query<'static> as Verbs<'static>>::CARDS, $(<<$ty as Machine>::Query<'static> as Verbs<'static>>::CARDS),*];
+        /// Cards of events, machine by machine.
+        pub const EVENTS: &[&[EventCard]] = &[space::EVENTS, $(<$ty as Machine>::EVENTS),*];
+
+        impl<'a> Command<'a> {
+            /// Reads machine tag, verb tag and record, and nothing after them.
+            #[inline]
+            pub fn get(from: &mut Reader<'a>) -> Result<Self, Malformed> {
+                let (machine, verb) = (from.byte()?, from.byte()?);
+                let command = match machine {
+                    0 => Command::Space(Verbs::get(verb, from)?),
+                    $($tag => Command::$variant(Verbs::get(verb, from)?),)*
+                    _ => return Err(Malformed("machine")),
+                };
+                from.end()?;
+                Ok(command)
+            }
+
+            /// What a credential needs for it.
+            #[inline]
+            pub fn right(&self) -> Right {
+                match self {
+                    Command::Space(command) => command.right(),
+                    $(Command::$variant(command) => command.right(),)*
+                }
+            }
+
+            /// Machine tag and verb tag.
+            #[inline]
+            pub fn tags(&self) -> [u8; 2] {
+                match self {
+                    Command::Space(command) => command.tags(),
+                    $(Command::$variant(command) => command.tags(),)*
+                }
+            }
+
+            /// Its card.
+            pub fn card(&self) -> &'static Card {
+                match self {
+                    Command::Space(command) => command.card(),
+                    $(Command::$variant(command) => command.card(),)*
+                }
+            }
+        }
+
+        impl<'a> Query<'a> {
+            /// Reads machine tag, verb tag and record, and nothing after them.
+            pub fn get(from: &mut Reader<'a>) -> Result<Self, Malformed> {
+                let (machine, verb) = (from.byte()?, from.byte()?);
+                let query = match machine {
+                    0 => Query::Space(Verbs::get(verb, from)?),
+                    $($tag => Query::$variant(Verbs::get(verb, from)?),)*
+                    _ => return Err(Malformed("machine")),
+                };
+                from.end()?;
+                Ok(query)
+            }
+
+            /// Its card.
+            pub fn card(&self) -> &'static Card {
+                match self {
+                    Query::Space(query) => query.card(),
+                    $(Query::$variant(query) => query.card(),)*
+                }
+            }
+        }
+
+        /// A place to come back to in every table of every machine.
+        pub(crate) struct MachinesMark { $($field: [usize; <$ty>::TABLES],)* }
+
+        impl Default for MachinesMark {
+            fn default() -> Self {
+                MachinesMark { $($field: [0; <$ty>::TABLES],)* }
+            }
+        }
+
+        impl Machines {
+            pub(crate) fn name_of<'s>(&'s self, command: &'s Command<'_>) -> &'s str {
+                match command {
+                    Command::Space(_) => "",
+                    $(Command::$variant(command) => self.$field.name_of(command),)*
+                }
+            }
+
+            pub(crate) fn name_asked<'s>(&'s self, query: &'s Query<'_>) -> &'s str {
+                match query {
+                    Query::Space(_) => "",
+                    $(Query::$variant(query) => self.$field.name_asked(query),)*
+                }
+            }
+
+            /// Carries out a command of any machine but the space's own, which the fold has taken out before.
+            #[inline]
+            pub(crate) fn apply(&mut self, cx: &Context<'_>, command: Command<'_>, out: &mut Out) -> Verdict {
+                match command {
+                    Command::Space(_) => Err(crate::refusal::unsupported("this command belongs to the fold and cannot stand here")),
+                    $(Command::$variant(command) => self.$field.apply(cx, command, out),)*
+                }
+            }
+
+            pub(crate) fn ask(&self, view: &View<'_>, query: Query<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
+                match query {
+                    Query::Space(_) => Err(crate::refusal::unsupported("this query belongs to the fold and cannot stand here")),
+                    $(Query::$variant(query) => self.$field.ask(view, query, answer),)*
+                }
+            }
+
+            pub(crate) fn settle(&mut self, moment: Moment, settings: &Settings, out: &mut Out) {
+                $(self.$field.settle(moment, settings, out);)*
+            }
+
+            pub(crate) fn wake(&mut self, moment: Moment, settings: &Settings, budget: &mut u64, out: &mut Out) {
+                $(self.$field.wake(moment, settings, budget, out);)*
+            }
+
+            pub(crate) fn due(&self) -> Option<Millis> {
+                [$(self.$field.due()),*].into_iter().flatten().min()
+            }
+
+            pub(crate) fn unpark(&mut self, machine: u8, ticket: Index, why: Unpark, out: &mut Out) {
+                match machine {
+                    $($tag => self.$field.unpark(ticket, why, out),)*
+                    _ => {}
+                }
+            }
+
+            pub(crate) fn give_back(&mut self, agent: Serial, ticket: Index, moment: Moment, out: &mut Out) {
+                $(self.$field.give_back(agent, ticket, moment, out);)*
+            }
+
+            pub(crate) fn react(&mut self, reaction: &Reaction, moment: Moment, settings: &Settings, out: &mut Out) {
+                $(self.$field.react(reaction, moment, settings, out);)*
+            }
+
+            pub(crate) fn revive(&mut self, now: Millis, grace: u64) {
+                $(self.$field.revive(now, grace);)*
+            }
+
+            /// The payload that the machine with this tag holds under `key`.
+            pub fn body(&self, machine: u8, key: Serial) -> Option<&Body> {
+                match machine {
+                    $($tag => self.$field.body(key),)*
+                    _ => None,
+                }
+            }
+
+            /// Asserts every invariant of every machine. For tests.
+            pub fn check(&self) {
+                $(self.$field.check();)*
+            }
+
+            pub(crate) fn undo_to(&mut self, mark: MachinesMark) {
+                $(self.$field.tables.undo_to(mark.$field);)*
+            }
+
+            #[inline]
+            pub(crate) fn commit(&mut self) {
+                $(self.$field.tables.commit();)*
+            }
+
+            pub(crate) fn save(&self, state: &mut Vec<u8>, bodies: &mut Vec<u8>) {
+                $(self.$field.tables.save(state, bodies);)*
+            }
+
+            pub(crate) fn load(state: &mut Reader<'_>, bodies: &mut Reader<'_>) -> Result<Self, Malformed> {
+                Ok(Machines { $($field: <$ty>::load(state, bodies)?,)* })
+            }
+        }
+    };
+}
+
+machines! {
+    /// Who there is.
+    1 agent Agent agent::Agents,
+    /// Who does what.
+    2 queue Queue queue::Queues,
+    /// What everybody knows.
+    3 kv Kv kv::Keys,
+}
+
+/// Whether `name` may name something: 1 to 200 bytes of text without control characters.
+pub(crate) fn check_name(what: &str, name: &str) -> Result<(), Refusal> {
+    if name.is_empty() || name.len() > NAME_MAX {
+        return Err(crate::refusal::invalid(format!(
+            "the {what} name has {} bytes; give it 1 to {NAME_MAX}",
+            name.len()
+        )));
+    }
+    if name.chars().any(char::is_control) {
+        return Err(crate::refusal::invalid(format!(
+            "the {what} name contains a control character; leave it out"
+        )));
+    }
+    Ok(())
+}
+
+/// The longest name, in bytes.
+pub const NAME_MAX: usize = 200;

@@ -1,0 +1,148 @@
+//! Who a request comes from, and that it was heard of: what the fold asks before every command.
+
+use super::{Agent, Agents, Met, Presence, Pulse};
+use crate::ids::{Millis, Serial};
+use crate::machine::{Caller, Out};
+use crate::machines::check_name;
+use crate::refusal::{self, Refusal};
+use crate::settings::Settings;
+
+/// Without a session, an agent's last word is noted at most this often.
+const NOTE_MS: u64 = 1_000;
+
+impl Agents {
+    /// Resolves `name` or `name@session` under `principal`, minting the agent when it is new.
+    ///
+    /// `any` lets an admin act under names of other principals.
+    pub(crate) fn resolve(
+        &mut self,
+        principal: &str,
+        handle: &str,
+        any: bool,
+        now: Millis,
+        settings: &Settings,
+        out: &mut Out,
+    ) -> Result<Caller, Refusal> {
+        let (name, session) = split(handle)?;
+        let agent = self.meet(principal, name, any, now, settings, out)?;
+        if let Some(session) = session
+            && self.tables.sessions.get(session).is_none_or(|row| row.agent != agent)
+        {
+            return Err(refusal::gone(format!(
+                "session {session} of `{name}` has ended; call agent.join again and use the new handle"
+            )));
+        }
+        Ok(self.caller(principal, agent, session))
+    }
+
+    /// The same for a query: nothing is minted.
+    pub(crate) fn peek(&self, principal: &str, handle: &str) -> Caller {
+        let name = handle.split('@').next().unwrap_or(handle);
+        match self.tables.names.get(name) {
+            Some(&agent) => self.caller(principal, agent, None),
+            None => Caller { principal: principal.into(), name: name.into(), ..Caller::default() },
+        }
+    }
+
+    fn caller(&self, principal: &str, agent: Serial, session: Option<Serial>) -> Caller {
+        let row = self.tables.agents.get(agent);
+        Caller {
+            principal: principal.into(),
+            agent,
+            name: row.map(|row| row.name.clone()).unwrap_or_default(),
+            session,
+            capabilities: row.map(|row| row.capabilities.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// The number of the agent called `name`, new or not.
+    pub(super) fn meet(
+        &mut self,
+        principal: &str,
+        name: &str,
+        any: bool,
+        now: Millis,
+        settings: &Settings,
+        out: &mut Out,
+    ) -> Result<Serial, Refusal> {
+        if let Some(&agent) = self.tables.names.get(name) {
+            return match self.tables.agents.get(agent) {
+                Some(row) if !any && &*row.principal != principal => Err(refusal::denied(format!(
+                    "`{name}` belongs to another principal; choose another name"
+                ))),
+                _ => Ok(agent),
+            };
+        }
+        check_name("agent", name)?;
+        if name.contains('@') {
+            return Err(refusal::invalid(
+                "an agent's name cannot contain `@`; it separates name and session in a handle",
+            ));
+        }
+        if self.tables.agents.len() as u64 >= settings.agents_max {
+            return Err(refusal::exhausted(format!(
+                "the space knows {} agents already; raise it with `synod space set agents_max`",
+                settings.agents_max
+            )));
+        }
+        let id = out.serial();
+        out.event(&Met { agent: name, id });
+        self.tables.names.put(name.into(), id);
+        let row = Agent {
+            name: name.into(),
+            principal: principal.into(),
+            parent: None,
+            capabilities: Vec::new(),
+            description: None,
+            endpoint: None,
+            key: None,
+            since: now,
+        };
+        self.tables.agents.put(id, row);
+        self.tables.pulses.put(id, Pulse { last: now, state: Presence::Away, load: None, slots: None });
+        Ok(id)
+    }
+
+    /// Notes that the caller was heard of. Writes only when enough time has gone by that it matters.
+    #[inline]
+    pub(crate) fn touch(&mut self, agent: Serial, session: Option<Serial>, now: Millis) {
+        let step = match session.and_then(|session| self.tables.sessions.get(session)) {
+            Some(row) => {
+                if now.since(row.last) < row.ttl_ms / 8 {
+                    return;
+                }
+                row.ttl_ms / 8
+            }
+            None => NOTE_MS,
+        };
+        if let Some(session) = session
+            && let Some(row) = self.tables.sessions.edit(session)
+        {
+            row.last = now;
+            let until = now.plus(row.ttl_ms + row.ttl_ms / 8);
+            self.tables.timers.set(session, until);
+        }
+        if self.tables.pulses.get(agent).is_some_and(|pulse| now.since(pulse.last) >= step)
+            && let Some(pulse) = self.tables.pulses.edit(agent)
+        {
+            pulse.last = now;
+        }
+    }
+
+    /// The name of an agent, for texts and answers.
+    pub(crate) fn name(&self, agent: Serial) -> Option<&str> {
+        self.tables.agents.get(agent).map(|row| &*row.name)
+    }
+}
+
+fn split(handle: &str) -> Result<(&str, Option<Serial>), Refusal> {
+    match handle.split_once('@') {
+        None => Ok((handle, None)),
+        Some((name, session)) => match session.parse() {
+            Ok(session) => Ok((name, Some(Serial(session)))),
+            Err(_) => Err(refusal::invalid(format!(
+                "`{handle}` is not a handle; send the `handle` that agent.join returned"
+            ))),
+        },
+    }
+}

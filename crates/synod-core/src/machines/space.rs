@@ -1,0 +1,348 @@
+//! `space`: what the fold itself carries out.
+//!
+//! ```text
+//!   genesis ─▶ epoch ─▶ (commands · pulses · withdrawals · marks)… ─▶ epoch ─▶ …
+//! ```
+//!
+//! Genesis is the first request of a space and never comes again; an epoch opens each life of a node.
+//! A pulse lets time in when nothing else does, a withdrawal ends waits whose connections closed, a mark is a place where every replica can take the same checkpoint.
+//! Transactions, settings and rights are for agents and admins; the rest only the node itself may say.
+//!
+//! This page is the vocabulary alone; the verbs are in [`crate::fold`], because they concern every machine.
+
+use crate::entry::{Digest, Payload};
+use crate::ids::{Index, Millis};
+use crate::record::{Kind, Typed};
+use crate::rights::Role;
+use crate::{events, record, verbs};
+
+/// Commands within a command, or replies within a reply: opaque bytes that their own cards describe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commands<'a>(pub &'a [u8]);
+
+impl<'a> crate::codec::Wire<'a> for Commands<'a> {
+    fn put(&self, out: &mut Vec<u8>) {
+        crate::codec::put_bytes(out, self.0);
+    }
+    fn get(from: &mut crate::codec::Reader<'a>) -> Result<Self, crate::codec::Malformed> {
+        from.bytes().map(Commands)
+    }
+}
+impl Typed for Commands<'_> {
+    const KIND: Kind = Kind::Commands;
+}
+
+/// The replies of a transaction, in the order of its commands: machine tag, verb tag, length, record of each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replies<'a>(pub &'a [u8]);
+
+impl<'a> crate::codec::Wire<'a> for Replies<'a> {
+    fn put(&self, out: &mut Vec<u8>) {
+        crate::codec::put_bytes(out, self.0);
+    }
+    fn get(from: &mut crate::codec::Reader<'a>) -> Result<Self, crate::codec::Malformed> {
+        from.bytes().map(Replies)
+    }
+}
+impl Typed for Replies<'_> {
+    const KIND: Kind = Kind::Replies;
+}
+
+record! {
+    /// The first request of a space.
+    pub struct Genesis<'a> {
+        /// The space's identity: random, told apart from every other for ever.
+        id: &'a str,
+        /// The name it was made under.
+        name: &'a str,
+        /// The seed of every hash in the fold.
+        seed: u64,
+        /// The first admin.
+        owner: &'a str,
+        /// blake3 of the first admin's bearer token.
+        token: Digest,
+        /// A secret of 32 bytes from which the salts of keyed requests are made; erasable.
+        secret: Payload<'a>,
+    }
+}
+record! {
+    /// A node's life begins.
+    pub struct OpenEpoch<'a> {
+        /// The binary's version.
+        version: &'a str,
+    }
+}
+record! {
+    /// Nothing but the time.
+    pub struct Pulse {}
+}
+record! {
+    /// Callers that do not wait any more.
+    pub struct Withdraw {
+        /// The requests nobody waits for any more.
+        callers: Vec<Absent> [0..=4096],
+    }
+}
+record! {
+    /// A request whose connection closed before its reply was written.
+    pub struct Absent {
+        /// The request's index.
+        ticket: Index,
+        /// The agent, as its envelope named it.
+        agent: Box<str>,
+        /// Its request key.
+        key: Option<Box<str>>,
+    }
+}
+record! {
+    /// A place for a checkpoint.
+    pub struct Mark {}
+}
+record! {
+    /// Several commands, all or nothing.
+    pub struct Txn<'a> {
+        /// The commands, carried out in this order; the first refusal undoes them all.
+        commands: Commands<'a>,
+    }
+}
+record! {
+    /// Change a setting.
+    pub struct Set<'a> {
+        /// The setting's name.
+        name: &'a str [1..=200],
+        /// The new value, in the unit that the name ends with.
+        value: u64,
+    }
+}
+record! {
+    /// Give a principal rights.
+    pub struct Grant<'a> {
+        /// The principal.
+        principal: &'a str [1..=200],
+        /// What it may do at most.
+        role: Role,
+        /// blake3 of its bearer token, in hexadecimal. Left out: its token stays as it is.
+        token: Option<Digest>,
+        /// Where it may do so: name prefixes, or `machine:prefix`. None: everywhere.
+        prefixes: Vec<Box<str>> [0..=64],
+    }
+}
+record! {
+    /// Take a principal's rights away.
+    pub struct Revoke<'a> {
+        /// The principal.
+        principal: &'a str [1..=200],
+    }
+}
+record! {
+    /// Let replicated time follow a wall clock that jumped.
+    pub struct AcceptClock {}
+}
+record! {
+    /// Nothing more to say.
+    pub struct Nothing {}
+}
+record! {
+    /// How many waits ended.
+    pub struct Withdrawn {
+        /// Requests that waited and do not any more.
+        ended: u64,
+    }
+}
+record! {
+    /// The state's fingerprint at the mark.
+    pub struct Marked {
+        /// The mark's index.
+        mark: Index,
+    }
+}
+record! {
+    /// What each command of the transaction replied.
+    pub struct Done<'a> {
+        /// Replies, in the order of the commands.
+        replies: Replies<'a>,
+    }
+}
+
+verbs! {
+    /// What can be changed about a space as a whole.
+    pub enum Command<'a> of "space" = 0 {
+        /// Begin a space.
+        1 "genesis" Genesis(Genesis<'a>) -> Nothing: Relief Node args [] refuses [Conflict]
+            model "Internal." example "{}",
+        /// Begin an epoch.
+        2 "epoch" Epoch(OpenEpoch<'a>) -> Nothing: Relief Node args [] refuses []
+            model "Internal." example "{}",
+        /// Let time in.
+        3 "pulse" Pulse(Pulse) -> Nothing: Relief Node args [] refuses []
+            model "Internal." example "{}",
+        /// End waits whose callers have gone.
+        4 "withdraw" Withdraw(Withdraw) -> Withdrawn: Relief Node args [] refuses []
+            model "Internal." example "{}",
+        /// Mark a place for a checkpoint.
+        5 "mark" Mark(Mark) -> Marked: Relief Node args [] refuses []
+            model "Internal." example "{}",
+        /// Carry out several commands, all or nothing.
+        6 "txn" Txn(Txn<'a>) -> Done<'a>: Work Write args [] refuses [Unsupported, Exhausted]
+            model "Use when two changes must not be seen apart, such as finishing one task and pushing the next."
+            example r#"{"commands":[{"kv.put":{"key":"a","value":1}},{"kv.put":{"key":"b","value":2}}]}"#,
+        /// Change a replicated setting.
+        7 "set" Set(Set<'a>) -> Nothing: Relief Admin args ["name", "value"] refuses [NotFound]
+            model "Admins only: change a limit or default of the space."
+            example r#"{"name":"lease_ms","value":60000}"#,
+        /// Give a principal a role, a token and the names it is confined to.
+        8 "grant" Grant(Grant<'a>) -> Nothing: Relief Admin args ["principal", "role"] refuses [Conflict]
+            model "Admins only: let another principal in."
+            example r#"{"principal":"build","role":"agent","prefixes":["build-"]}"#,
+        /// Take a principal's rights away.
+        9 "revoke" Revoke(Revoke<'a>) -> Nothing: Relief Admin args ["principal"] refuses [NotFound, Conflict]
+            model "Admins only: shut a principal out."
+            example r#"{"principal":"build"}"#,
+        /// Let replicated time follow a wall clock that jumped.
+        10 "accept_clock" AcceptClock(AcceptClock) -> Nothing: Relief Admin args [] refuses []
+            model "Admins only: after `status` reported a clock jump and a person found the new time right."
+            example "{}",
+    }
+}
+
+record! {
+    /// Show the space.
+    pub struct Show<'a> {
+        /// Leave it out: the answer is about the space the request is for.
+        id: Option<&'a str>,
+    }
+}
+record! {
+    /// List the settings.
+    pub struct ListSettings {}
+}
+record! {
+    /// List the rights.
+    pub struct ListRights {}
+}
+record! {
+    /// A space at a glance.
+    pub struct Shown {
+        /// The space's identity.
+        id: Box<str>,
+        /// The name it was made under.
+        name: Box<str>,
+        /// The fold version in force.
+        fold_version: u16,
+        /// The epoch in force.
+        epoch: u64,
+        /// The newest serial given out.
+        serial: u64,
+        /// Replicated time.
+        time: Millis,
+        /// Requests that wait.
+        parked: u64,
+        /// Request keys remembered.
+        keys_remembered: u64,
+        /// The bytes chain: blake3 over every entry.
+        chain: Digest,
+        /// The outcomes chain: blake3 over everything that came of them.
+        outcomes: Digest,
+    }
+}
+record! {
+    /// A setting and its value.
+    pub struct SettingShown {
+        /// Its name, unit last.
+        name: Box<str>,
+        /// The value in force.
+        value: u64,
+        /// What it is when nobody said otherwise.
+        default: u64,
+        /// The smallest value it takes.
+        min: u64,
+        /// The largest value it takes.
+        max: u64,
+        /// What it bounds.
+        about: Box<str>,
+    }
+}
+record! {
+    /// The settings.
+    pub struct SettingsShown {
+        /// Each setting.
+        settings: Vec<SettingShown>,
+    }
+}
+record! {
+    /// A principal and its rights; its token is never shown.
+    pub struct RightShown {
+        /// The principal.
+        principal: Box<str>,
+        /// What it may do at most.
+        role: Role,
+        /// Where it may do so; none means everywhere.
+        prefixes: Vec<Box<str>>,
+    }
+}
+record! {
+    /// The rights.
+    pub struct RightsShown {
+        /// Each principal.
+        principals: Vec<RightShown>,
+    }
+}
+
+verbs! {
+    /// What can be asked about a space as a whole.
+    pub enum Query<'a> of "space" = 0 {
+        /// Show identity, versions, epoch, time and chains.
+        64 "show" Show(Show<'a>) -> Shown: Query Read args [] refuses []
+            model "Rarely needed." example "{}",
+        /// List the replicated settings.
+        65 "settings" Settings(ListSettings) -> SettingsShown: Query Read args [] refuses []
+            model "Limits and defaults in force." example "{}",
+        /// List principals and their rights.
+        66 "rights" Rights(ListRights) -> RightsShown: Query Admin args [] refuses []
+            model "Admins only." example "{}",
+    }
+}
+events! {
+    of "space" = 0 {
+        /// The space began.
+        1 "began" Began<'a> {
+            /// The space's identity.
+            id: &'a str,
+        },
+        /// A node's life began.
+        2 "epoch_opened" EpochOpened {
+            /// The epoch's number.
+            epoch: u64,
+            /// Waiting requests kept for their callers.
+            kept: u64,
+            /// Waiting requests that ended with the last life.
+            voided: u64,
+        },
+        /// A setting changed.
+        3 "set" SettingChanged<'a> {
+            /// The setting.
+            name: &'a str,
+            /// The new value.
+            value: u64,
+        },
+        /// A principal was given rights.
+        4 "granted" Granted<'a> {
+            /// The principal.
+            principal: &'a str,
+            /// The role.
+            role: Role,
+        },
+        /// A principal lost its rights.
+        5 "revoked" Revoked<'a> {
+            /// The principal.
+            principal: &'a str,
+        },
+        /// A mark for a checkpoint.
+        6 "marked" MarkedHere {
+            /// The mark's index.
+            mark: Index,
+        },
+        /// A clock jump was accepted.
+        7 "clock_accepted" ClockAccepted {},
+    }
+}

@@ -1,0 +1,127 @@
+//! Replicated settings: limits, windows and defaults of a space.
+//!
+//! They are changed by the command `space.set`, never by a flag of one node: every replica must refuse the same request.
+//! Each has a name that carries its unit, a range, and a default that is safe without configuration.
+
+use crate::codec::{Malformed, Reader, Wire};
+
+/// One setting as people see it.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Its name, unit last.
+    pub name: &'static str,
+    /// What it bounds.
+    pub about: &'static str,
+    /// What it is when nobody said otherwise.
+    pub default: u64,
+    /// The smallest value it takes.
+    pub min: u64,
+    /// The largest value it takes.
+    pub max: u64,
+}
+
+macro_rules! settings {
+    ($($(#[doc = $about:literal])* $name:ident = $default:expr, $min:expr, $max:expr;)*) => {
+        /// The settings of a space, in force at an index.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct Settings { $($(#[doc = $about])* pub $name: u64,)* }
+
+        impl Default for Settings {
+            fn default() -> Self {
+                Settings { $($name: $default),* }
+            }
+        }
+
+        /// Every setting, in the order of their bytes.
+        pub const ALL: &[Setting] = &[$(Setting {
+            name: stringify!($name),
+            about: concat!($($about),*),
+            default: $default,
+            min: $min,
+            max: $max,
+        }),*];
+
+        impl Settings {
+            /// The value of the setting of this name.
+            pub fn get(&self, name: &str) -> Option<u64> {
+                match name { $(stringify!($name) => Some(self.$name),)* _ => None }
+            }
+
+            /// Sets the setting of this name; the caller has checked the range.
+            pub fn set(&mut self, name: &str, value: u64) {
+                match name { $(stringify!($name) => self.$name = value,)* _ => {} }
+            }
+        }
+
+        impl<'a> Wire<'a> for Settings {
+            fn put(&self, out: &mut Vec<u8>) {
+                $(self.$name.put(out);)*
+            }
+            fn get(from: &mut Reader<'a>) -> Result<Self, Malformed> {
+                Ok(Settings { $($name: u64::get(from)?),* })
+            }
+        }
+    };
+}
+
+const MINUTE: u64 = 60_000;
+const DAY: u64 = 24 * 60 * MINUTE;
+const MIB: u64 = 1 << 20;
+
+settings! {
+    /// How long a session lives without a word from its agent, unless `join` says otherwise.
+    session_ms = 30_000, 100, DAY;
+    /// How long a lease lasts when a claim does not say.
+    lease_ms = 30_000, 100, DAY;
+    /// After a restart: how long held things are kept for their holders, and waiting requests for their callers, at the most.
+    grace_ms = 10_000, 0, 10 * MINUTE;
+    /// How often a task is tried when its push does not say.
+    attempts_max = 20, 1, 10_000;
+    /// The first pause after a failed attempt; it doubles with each further one.
+    backoff_ms = 1_000, 0, DAY;
+    /// The longest pause between attempts.
+    backoff_max_ms = 10 * MINUTE, 0, 30 * DAY;
+    /// Failed or expired claims in a row after which a worker is rested.
+    failures_max = 5, 1, 10_000;
+    /// How long a worker is rested.
+    rest_ms = 30_000, 0, DAY;
+    /// Alive without progress on its leases for this long, an agent counts as stuck.
+    stuck_ms = 10 * MINUTE, 1_000, 30 * DAY;
+    /// How long finished, dead and cancelled tasks are kept.
+    task_keep_ms = DAY, 0, 3650 * DAY;
+    /// How many finished, dead and cancelled tasks are kept; the oldest go first.
+    task_keep_max = 100_000, 0, 100_000_000;
+    /// Tasks that are not finished, in the whole space.
+    tasks_max = 10_000_000, 1, 1 << 40;
+    /// Queues.
+    queues_max = 10_000, 1, 1_000_000;
+    /// Tasks that one agent may hold at once.
+    leases_max = 1_024, 1, 65_536;
+    /// Requests that may wait at once.
+    parked_max = 100_000, 1, 10_000_000;
+    /// Agents.
+    agents_max = 100_000, 1, 10_000_000;
+    /// Keys of shared state.
+    keys_max = 1_000_000, 1, 1 << 40;
+    /// Revisions of a key kept for its history.
+    history_max = 16, 0, 10_000;
+    /// Bytes of payloads held in memory.
+    bodies_max_bytes = 4096 * MIB, MIB, 1 << 50;
+    /// The longest payload.
+    body_max_bytes = MIB, 1_024, 8 * MIB;
+    /// Commands in one transaction.
+    commands_max = 256, 1, 4_096;
+    /// Items that fall due and are carried out in one entry; the rest follow at once in the next.
+    wake_max = 256, 1, 65_536;
+    /// Request keys remembered: at least this many, at most twice as many.
+    window_keys = 65_536, 16, 16_777_216;
+    /// Bytes of remembered replies after which the older half is forgotten early.
+    window_max_bytes = 32 * MIB, 65_536, 1 << 32;
+    /// How long request keys are remembered, at least, while their number allows.
+    window_ms = DAY, 1_000, 30 * DAY;
+}
+
+/// The setting of this name.
+pub fn find(name: &str) -> Option<&'static Setting> {
+    ALL.iter().find(|setting| setting.name == name)
+}

@@ -1,0 +1,99 @@
+//! Where all state lives.
+//!
+//! Every table keeps the before-image of each change until the request commits, and writes canonical bytes: in key order, field by field, without slot numbers, free lists or heap layout.
+//! So "a refusal leaves state untouched" and "checkpoint plus tail equals the whole" hold by construction, and machines contain no code for either.
+//!
+//! | table | holds | undo |
+//! |---|---|---|
+//! | [`Table`] | rows by serial | the old row |
+//! | [`Bodies`] | payloads by serial, moved and never cloned | the old body |
+//! | [`Map`] | rows by an ordered key, such as a name | the old row |
+//! | [`Ordered`] | a set of keys: lines, ready sets, indexes | the key and whether it was there |
+//! | [`Timers`] | deadlines by serial | the old deadline |
+//! | [`Cell`] | one small value | the old value |
+//!
+//! [`tables!`](crate::tables!) makes a struct of tables, so that a plain field which undo or a checkpoint would miss cannot be declared in it.
+//!
+//! ```text
+//!   mark ──▶ put · edit · del … ──▶ commit   forget the before-images
+//!                               └─▶ undo_to  put them back, newest first
+//! ```
+
+mod bodies;
+mod cell;
+mod directory;
+mod map;
+mod ordered;
+mod rows;
+mod timers;
+
+pub use bodies::{Bodies, Body};
+pub use cell::Cell;
+pub use map::Map;
+pub use ordered::Ordered;
+pub use rows::Table;
+pub use timers::Timers;
+
+use crate::codec::{Malformed, Reader};
+
+/// What every table can do, whatever it holds.
+pub trait Journalled: Default {
+    /// How many before-images are kept: a place to come back to.
+    fn mark(&self) -> usize;
+    /// Puts back every before-image kept since `mark`, newest first.
+    fn undo_to(&mut self, mark: usize);
+    /// Forgets all before-images.
+    fn commit(&mut self);
+    /// Appends the canonical bytes: rows to `state`, erasable payloads to `bodies`.
+    fn save(&self, state: &mut Vec<u8>, bodies: &mut Vec<u8>);
+    /// Reads what [`Journalled::save`] wrote.
+    fn load(state: &mut Reader<'_>, bodies: &mut Reader<'_>) -> Result<Self, Malformed>;
+}
+
+/// Declares a struct of tables that marks, undoes, commits, saves and loads as one.
+#[macro_export]
+macro_rules! tables {
+    ($(#[doc = $doc:literal])* $vis:vis struct $name:ident { $($(#[doc = $about:literal])* $field:ident: $ty:ty),* $(,)? }) => {
+        $(#[doc = $doc])*
+        #[derive(Default, Debug)]
+        $vis struct $name { $($(#[doc = $about])* $field: $ty,)* }
+
+        impl $name {
+            /// How many tables there are.
+            pub const TABLES: usize = 0 $(+ { stringify!($field); 1 })*;
+
+            /// The place to come back to, in every table.
+            #[inline]
+            #[allow(dead_code)]
+            pub fn mark(&self) -> [usize; Self::TABLES] {
+                [$($crate::tables::Journalled::mark(&self.$field)),*]
+            }
+
+            /// Undoes every change made since `mark`.
+            #[allow(unused_assignments)]
+            pub fn undo_to(&mut self, mark: [usize; Self::TABLES]) {
+                let mut at = 0;
+                $($crate::tables::Journalled::undo_to(&mut self.$field, mark[at]); at += 1;)*
+            }
+
+            /// Forgets all before-images.
+            #[inline]
+            pub fn commit(&mut self) {
+                $($crate::tables::Journalled::commit(&mut self.$field);)*
+            }
+
+            /// Appends the canonical bytes of every table, in the order of their declaration.
+            pub fn save(&self, state: &mut Vec<u8>, bodies: &mut Vec<u8>) {
+                $($crate::tables::Journalled::save(&self.$field, state, bodies);)*
+            }
+
+            /// Reads what `save` wrote.
+            pub fn load(state: &mut $crate::codec::Reader<'_>, bodies: &mut $crate::codec::Reader<'_>) -> Result<Self, $crate::codec::Malformed> {
+                Ok($name { $($field: $crate::tables::Journalled::load(state, bodies)?),* })
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests;
