@@ -82,6 +82,9 @@ impl Head {
         }
         let recycled = u32_at(&page, 12) & RECYCLED != 0;
         let [seq, first, salt, stated, log] = [16, 24, 32, 40, 48].map(|at| u64_at(&page, at));
+        if seq == 0 || first == 0 {
+            return Err(Fault::damaged(path, 16, "the segment's numbers do not begin at one"));
+        }
         if stated != length {
             let what = format!("the segment has {length} bytes where its head says {stated}");
             return Err(Fault::damaged(path, length.min(stated), what));
