@@ -81,12 +81,15 @@ fn end_of(bytes: &[u8]) -> u64 {
 }
 
 /// The disk before the third frame of a log, and what segment 1 shows after it.
-fn before_and_after() -> (Paper, Vec<u8>) {
+fn before_and_after(confirmed: bool) -> (Paper, Vec<u8>) {
     let paper = Paper::new();
     let mut log = open(&paper).unwrap();
     for count in [2, 1] {
         append(&mut log, count).unwrap();
         log.sync().unwrap();
+    }
+    if confirmed {
+        log.idle().unwrap();
     }
     let before = paper.after_crash(Survival::Everything);
     append(&mut log, 3).unwrap();
@@ -96,31 +99,53 @@ fn before_and_after() -> (Paper, Vec<u8>) {
 
 #[test]
 fn a_frame_torn_at_any_byte_is_cut_and_the_log_goes_on() {
-    let (before, after) = before_and_after();
-    let old = before.bytes(&segment(1));
-    let changed: Vec<usize> = (0..old.len()).filter(|at| old[*at] != after[*at]).collect();
-    let (first, last) = (changed[0], *changed.last().unwrap());
-    for cut in first..=last + 1 {
-        for head_arrives in [true, false] {
-            let torn = before.after_crash(Survival::Everything);
-            let arriving = if head_arrives { first..cut } else { cut..last + 1 };
-            for at in arriving {
-                torn.poke(&segment(1), at as u64, after[at]);
+    for confirmed in [false, true] {
+        let (before, after) = before_and_after(confirmed);
+        let old = before.bytes(&segment(1));
+        let changed: Vec<usize> = (0..old.len()).filter(|at| old[*at] != after[*at]).collect();
+        let (first, last) = (changed[0], *changed.last().unwrap());
+        for cut in first..=last + 1 {
+            for arriving in [first..cut, cut..last + 1] {
+                let torn = before.after_crash(Survival::Everything);
+                arriving.for_each(|at| torn.poke(&segment(1), at as u64, after[at]));
+                check_torn(&torn, first, &after);
             }
-            let whole = torn.bytes(&segment(1)) == after;
-            let touched =
-                torn.bytes(&segment(1))[first..first + HEADER as usize].iter().any(|byte| *byte != 0);
-            let found = {
-                let disk = torn.after_crash(Survival::Everything);
-                let log = open(&disk).unwrap();
-                let cut = (segment(1), first as u64);
-                let reported = log.recovery().cut == Some(cut);
-                assert_eq!(reported, touched && !whole, "the cut is reported");
-                log.durable().0
-            };
-            assert_eq!(found, if whole { 6 } else { 3 }, "torn at byte {cut}");
-            assert_eq!(check_and_go_on(&torn), found);
         }
+    }
+}
+
+/// The frame at `first` is cut unless it is whole; the cut is reported once and is durable.
+fn check_torn(torn: &Paper, first: usize, whole: &[u8]) {
+    let bytes = torn.bytes(&segment(1));
+    let is_whole = bytes == whole;
+    let is_touched = bytes[first..].iter().any(|byte| *byte != 0);
+    let disk = torn.after_crash(Survival::Everything);
+    let log = open(&disk).unwrap();
+    let cut = (is_touched && !is_whole).then(|| (segment(1), first as u64));
+    assert_eq!(log.recovery().cut, cut, "the cut is reported");
+    let found = log.durable().0;
+    assert_eq!(found, if is_whole { 6 } else { 3 });
+    let again = open(&disk.after_crash(Survival::Nothing)).unwrap();
+    assert_eq!((&again.recovery().cut, again.durable().0), (&None, found), "the cut is durable");
+    assert_eq!(check_and_go_on(torn), found);
+}
+
+#[test]
+fn a_process_dies_before_a_flush_and_the_power_fails_during_recovery() {
+    for seed in 0..200 {
+        let paper = Paper::new();
+        let mut log = open(&paper).unwrap();
+        append(&mut log, 2).unwrap();
+        log.sync().unwrap();
+        append(&mut log, 6).unwrap();
+        paper.die_at(paper.calls() + 2);
+        log.sync().unwrap_err();
+        drop(log);
+        // The system lives on and shows the frame it has not written yet.
+        paper.die_at(paper.calls() + 1 + seed % 5);
+        let found = open(&paper).map_or(2, |log| log.durable().0);
+        let left = paper.after_crash(Survival::Some(seed));
+        assert!(check_and_go_on(&left) >= found, "what recovery showed stays");
     }
 }
 

@@ -7,18 +7,18 @@
 //!   and offset, touch nothing;
 //! - nothing valid behind it → it is what a crash left of the one unflushed record → **torn tail**: cut.
 //!
-//! Cutting blanks (or overwrites with a mark) the torn record's header and flushes, before anything is
-//! appended. The rest of the torn record can stay: no valid header can be in it, since a header is valid
-//! only at the offset for which it was written and nothing was written there but this record.
+//! Cutting writes zeros over all that is left of the torn record and flushes, before anything is appended.
+//! In a recycled file, where the remains of older segments look just like it, only the place of its header is
+//! blanked. That is enough: a header is valid only at the offset for which it was written, and nothing was
+//! written there but this record.
 //!
 //! A good last record that no mark confirms is taken: it may never have been flushed, so its bytes are
 //! written once more before the flush. (After a failed flush the kernel may hold pages that it believes
 //! clean and the disk never got; only a new write makes the next flush mean something.)
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use super::files::{File, Files};
+use super::files::Files;
 use super::frame::{HEADER, Header, Kind};
 use super::segment::{self, Head, START, Segment};
 use super::shelf::{self, Spare};
@@ -101,7 +101,8 @@ pub struct End {
     pub recovery: Recovery,
     /// The last frame, when no mark confirms it: (offset, bytes).
     unconfirmed: Option<(u64, usize)>,
-    blank: bool,
+    /// What a torn record left reaches to here.
+    torn_to: u64,
 }
 
 /// Walks the last segment and finds its end. Changes nothing.
@@ -112,7 +113,7 @@ pub fn find_end(dir: &Path, segment: &mut Segment) -> Result<End, Fault> {
         sealed: false,
         recovery: Recovery { confirmed: true, ..Recovery::default() },
         unconfirmed: None,
-        blank: true,
+        torn_to: START,
     };
     loop {
         match walker.step()? {
@@ -169,9 +170,13 @@ fn judge(segment: &Segment, walker: &mut Walker, end: &mut End, why: &str) -> Re
         let what = format!("{why}, and a valid record follows at byte {valid}");
         return Err(Fault::damaged(&segment.path, offset, what));
     }
-    end.blank = walker.is_blank()?;
-    // In a recycled file whatever stood there before looks the same; then nothing is reported.
-    if !end.blank && !segment.head.recycled {
+    if segment.head.recycled {
+        // Whatever stood there before looks the same: nothing to report.
+        end.torn_to = if walker.is_blank()? { offset } else { offset + HEADER as u64 };
+        return Ok(());
+    }
+    end.torn_to = walker.zeros_from()?;
+    if end.torn_to > offset {
         end.recovery.cut = Some((segment.path.clone(), offset));
     }
     Ok(())
@@ -179,22 +184,23 @@ fn judge(segment: &Segment, walker: &mut Walker, end: &mut End, why: &str) -> Re
 
 /// Makes the end durable: what was taken is on the disk, what was torn can never be taken for a record.
 pub fn settle(segment: &mut Segment, end: &End) -> Result<(), Fault> {
-    if let Some((offset, span)) = end.unconfirmed {
-        rewrite(&segment.file, offset, span).map_err(|error| Fault::io("write", &segment.path, error))?;
-        // Two flushes: the mark must never be durable before the frame it confirms.
-        segment.file.sync().map_err(|error| Fault::io("flush", &segment.path, error))?;
-        return segment.write_note(Kind::Mark, end.durable, true);
+    if end.unconfirmed.is_none() && end.torn_to <= segment.end {
+        return Ok(());
     }
-    if !end.blank {
-        let blank = segment.file.write_at(&[0; HEADER], segment.end);
-        blank.map_err(|error| Fault::io("write", &segment.path, error))?;
-        segment.file.sync().map_err(|error| Fault::io("flush", &segment.path, error))?;
-    }
-    Ok(())
+    let written = rewrite(segment, end);
+    written.map_err(|error| Fault::io("write", &segment.path, error))?;
+    // A flush of its own: the mark must never be durable before the frame it confirms.
+    segment.file.sync().map_err(|error| Fault::io("flush", &segment.path, error))?;
+    if end.unconfirmed.is_some() { segment.write_note(Kind::Mark, end.durable, true) } else { Ok(()) }
 }
 
-fn rewrite(file: &Arc<dyn File>, offset: u64, span: usize) -> std::io::Result<()> {
-    let mut bytes = vec![0; span];
-    file.read_at(&mut bytes, offset)?;
-    file.write_at(&bytes, offset)
+/// Writes the last frame once more, and zeros over what was torn.
+fn rewrite(segment: &Segment, end: &End) -> std::io::Result<()> {
+    if let Some((offset, span)) = end.unconfirmed {
+        let mut bytes = vec![0; span];
+        segment.file.read_at(&mut bytes, offset)?;
+        segment.file.write_at(&bytes, offset)?;
+    }
+    let torn = end.torn_to.saturating_sub(segment.end);
+    segment.file.write_at(&vec![0; torn as usize], segment.end)
 }

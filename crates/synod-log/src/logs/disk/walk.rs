@@ -111,9 +111,25 @@ impl Walker {
         Ok(None)
     }
 
-    /// Whether the header's bytes here are all zero (or past the limit).
+    /// Whether the bytes a header would have here are zero (or past the limit).
     pub fn is_blank(&mut self) -> Result<bool, Fault> {
         Ok(self.window(self.offset, HEADER)?.is_none_or(|head| head.iter().all(|byte| *byte == 0)))
+    }
+
+    /// Where the zeros begin that reach from here to the limit: this place itself when nothing was written.
+    pub fn zeros_from(&mut self) -> Result<u64, Fault> {
+        let (mut offset, mut zeros) = (self.offset, self.offset);
+        while offset < self.limit {
+            let piece = self.limit.min(offset + CHUNK as u64) - offset;
+            self.fill(offset, piece as usize)?;
+            let start = (offset - self.chunk_at) as usize;
+            let bytes = &self.chunk[start..start + piece as usize];
+            if let Some(last) = bytes.iter().rposition(|byte| *byte != 0) {
+                zeros = offset + last as u64 + 1;
+            }
+            offset += piece;
+        }
+        Ok(zeros)
     }
 
     /// These bytes of the file, or nothing when they would pass the limit.
