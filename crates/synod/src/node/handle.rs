@@ -1,0 +1,116 @@
+//! The doors' side of a space: submit, ask, listen.
+
+use super::listen::{Cursor, Listener};
+use super::pending::Pending;
+use super::post::Post;
+use super::shared::Shared;
+use super::{AskError, Fault};
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Instant;
+use synod_core::catalogue::{Card, Class};
+use synod_core::entry::Request;
+use synod_core::ids::{Index, Millis};
+use tokio::sync::oneshot;
+
+/// What a door hands in.
+#[derive(Debug)]
+pub struct Submission {
+    /// Envelope and command, encoded.
+    pub request: Request,
+    /// Work or relief. For a transaction: relief when any of its commands is.
+    pub class: Class,
+    /// The agent, as the envelope names it: for fair shares, and for withdrawing.
+    pub agent: String,
+    /// The request key, as the envelope has it.
+    pub key: Option<String>,
+    /// When the caller stops caring: a request that is not written by then never is.
+    pub deadline: Option<Instant>,
+    /// The command's card.
+    pub card: &'static Card,
+}
+
+/// An answer to a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The answer as a JSON object, with `index` and `time`.
+    pub json: String,
+    /// The index that it is as of.
+    pub index: Index,
+    /// The replicated time that it is as of.
+    pub time: Millis,
+}
+
+/// A space, as its doors see it. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    pub(super) shared: Arc<Shared>,
+    pub(super) post: Post,
+}
+
+/// A query on its way.
+#[derive(Debug)]
+#[must_use = "it does nothing until it is awaited"]
+pub struct Asked(pub(super) Result<oneshot::Receiver<Result<Answer, AskError>>, Option<AskError>>);
+
+impl Asked {
+    /// Blocks until it is answered. Not for use inside an asynchronous task.
+    pub fn wait(self) -> Result<Answer, AskError> {
+        let gone = || AskError::Fault(Fault::Unavailable("the node is stopping; ask again".to_owned()));
+        match self.0 {
+            Ok(answer) => answer.blocking_recv().unwrap_or_else(|_| Err(gone())),
+            Err(early) => Err(early.unwrap_or_else(gone)),
+        }
+    }
+}
+
+impl Future for Asked {
+    type Output = Result<Answer, AskError>;
+
+    fn poll(
+        mut self: std::pin::Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Self::Output> {
+        let gone = || AskError::Fault(Fault::Unavailable("the node is stopping; ask again".to_owned()));
+        match &mut self.0 {
+            Ok(answer) => std::pin::Pin::new(answer).poll(cx).map(|ended| ended.unwrap_or_else(|_| Err(gone()))),
+            Err(early) => std::task::Poll::Ready(Err(early.take().unwrap_or_else(gone))),
+        }
+    }
+}
+
+impl Handle {
+    /// The space's name.
+    pub fn space(&self) -> &str {
+        &self.shared.name
+    }
+
+    /// Who a bearer token proves, by blake3 of the token's text. Answered from what was durable last, without asking the loop.
+    pub fn principal(&self, token_hash: &[u8; 32]) -> Option<Arc<str>> {
+        self.shared.rights().by_token.get(token_hash).cloned()
+    }
+
+    /// Salts for the payloads of one request, by ordinal.
+    ///
+    /// With a key they are the same again for a retry, so that the retry is the same command; without one they are random.
+    pub fn salts(&self, agent: &str, key: Option<&str>) -> impl FnMut(u32) -> [u8; 16] + use<> {
+        super::salts::salts(self.shared.rights().secret, agent, key)
+    }
+
+    /// Hands a request in. Its outcome is durable when the returned future resolves.
+    pub fn submit(&self, submission: Submission) -> Pending {
+        self.shared.admit(&self.post, submission)
+    }
+
+    /// Asks a query: `query` is machine tag, verb tag and record, as `json::encode` writes them.
+    ///
+    /// With `min_index` the answer is not older than that index: a caller reads what it wrote.
+    pub fn ask(&self, principal: &str, query: Vec<u8>, card: &'static Card, min_index: Option<u64>) -> Asked {
+        self.shared.ask(&self.post, principal, query, card, min_index)
+    }
+
+    /// Durable events after `from`, in order, without a gap and without a repeat, as far as `principal` may hear them.
+    pub fn listen(&self, principal: &str, from: Cursor) -> Listener {
+        Listener::new(self.shared.clone(), &self.post, principal, from)
+    }
+}

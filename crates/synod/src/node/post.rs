@@ -1,0 +1,78 @@
+//! The way into a loop: one channel a thread, messages addressed to a space.
+
+use super::intake::Item;
+use super::maker::Made;
+use super::space::Space;
+use super::{Answer, AskError};
+use std::sync::mpsc;
+use synod_core::ids::Index;
+use tokio::sync::oneshot;
+
+/// What a loop can be told.
+pub(super) enum Message {
+    /// A request for the log.
+    Submit(u32, Box<Item>),
+    /// A query.
+    Ask(u32, Box<Question>),
+    /// Whoever waited for the submission of this number does not any more.
+    Gone(u32, u64),
+    /// A reply that granted something under this ticket was dropped before it was written.
+    Unwritten(u32, Index),
+    /// Somebody wants to read the trail up to what is durable now.
+    Flush(u32),
+    /// The checkpoint maker is done.
+    Made(u32, Made),
+    /// Take this space over.
+    Open(Box<Space>),
+    /// Look at the clock again: for tests that drive it.
+    Nudge,
+    /// Finish what is under way, close every log, end.
+    Stop,
+}
+
+/// A query on its way.
+pub(super) struct Question {
+    pub principal: Box<str>,
+    /// Machine tag, verb tag, record.
+    pub query: Vec<u8>,
+    pub reply: &'static [synod_core::record::Field],
+    pub machine: u8,
+    /// Not to be answered before this index.
+    pub min_index: Index,
+    pub answer: oneshot::Sender<Result<Answer, AskError>>,
+}
+
+/// The address of a space in its loop.
+#[derive(Clone, Debug)]
+pub(super) struct Post {
+    pub to: mpsc::Sender<Message>,
+    pub space: u32,
+}
+
+impl Post {
+    /// Sends a message; false when the loop has ended.
+    pub fn send(&self, message: Message) -> bool {
+        self.to.send(message).is_ok()
+    }
+
+    /// Nobody waits for submission `id` any more.
+    pub fn gone(&self, id: u64) {
+        self.send(Message::Gone(self.space, id));
+    }
+}
+
+impl std::fmt::Debug for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Message::Submit(..) => "Submit",
+            Message::Ask(..) => "Ask",
+            Message::Gone(..) => "Gone",
+            Message::Unwritten(..) => "Unwritten",
+            Message::Flush(..) => "Flush",
+            Message::Made(..) => "Made",
+            Message::Open(..) => "Open",
+            Message::Nudge => "Nudge",
+            Message::Stop => "Stop",
+        })
+    }
+}
