@@ -144,6 +144,35 @@ fn the_directory_is_locked_and_the_holder_named() {
     DiskLog::open(dir.path(), Options::default()).unwrap();
 }
 
+#[test]
+fn one_pool_serves_many_logs_and_lets_go_of_them_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    // Slow enough that every drop finds the pool at work or with orders waiting.
+    let pool = Pool::throttled(20 << 20);
+    for round in 1..=5 {
+        let open =
+            |name: &str| DiskLog::open(dir.path().join(name), Options::with_pool(pool.clone())).unwrap();
+        let mut logs: Vec<DiskLog> = ["a", "b", "c"].map(open).into();
+        for log in &mut logs {
+            put(log, 300 << 10, Class::Work).unwrap();
+            assert_eq!(log.verify().unwrap(), round);
+        }
+    }
+    pool.settle();
+    let left = sizes(&dir.path().join("a"), "tmp");
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn an_oversized_entry_without_room_does_not_stop_other_work() {
+    let paper = Paper::new();
+    paper.set_budget(Some(200 * KB));
+    let mut log = open(&paper);
+    assert!(matches!(put(&mut log, 1 << 20, Class::Work), Err(Fault::Full { .. })));
+    assert!(log.has_room_for_work());
+    put(&mut log, 1000, Class::Work).unwrap();
+}
+
 /// Fills a log until work is refused; relief goes on, and work resumes when `free` made room.
 fn check_full_disk(
     log: &mut DiskLog,

@@ -37,7 +37,10 @@ impl DiskLog {
         }
         let bytes = segment::length_for(needed);
         let Some(spare) = self.find_spare(bytes, class)? else {
-            self.starved = Some(bytes);
+            // One oversized entry that finds no room says nothing about the others.
+            if bytes <= self.options.segment_min {
+                self.starved = Some(bytes);
+            }
             return Err(self.full(class));
         };
         self.turn_to(spare)
