@@ -27,6 +27,8 @@ pub struct Effects {
     pub refusals: Vec<(Index, Refusal)>,
     /// Who asked what: for the trail, one for each request.
     pub heads: Vec<u8>,
+    /// Where in the stream each request begins; what stands before the first fell due by itself. For the trail, which names events after their requests.
+    pub starts: Vec<u32>,
     /// Events within the stream.
     pub events: u32,
     /// The first index of the entry.
@@ -88,8 +90,15 @@ impl Effects {
         self.outcomes.clear();
         self.refusals.clear();
         self.heads.clear();
+        self.starts.clear();
         self.events = 0;
         (self.first, self.time) = (first, time);
+    }
+
+    /// Notes that the next request begins here.
+    #[inline]
+    pub(crate) fn begin(&mut self) {
+        self.starts.push(self.stream.len() as u32);
     }
 
     /// Writes the reply of `index` and returns where it stands.

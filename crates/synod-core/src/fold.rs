@@ -173,6 +173,8 @@ struct Memo {
     agent: Box<str>,
     caller: Caller,
     free: bool,
+    /// The request it was last used for.
+    used: Index,
 }
 
 /// A request whose bytes made sense.
@@ -328,6 +330,7 @@ impl Fold {
         self.index = self.index.next();
         let first = self.index;
         self.out.effects.reset(first, self.time);
+        self.out.effects.begin();
         self.out.effects.void(first);
         request::void_head(&mut self.out.effects.heads);
         let mut hasher = blake3::Hasher::new();
@@ -337,8 +340,12 @@ impl Fold {
     }
 
     fn compare(&self, at: Index, theirs: Digest) -> Result<(), Stop> {
-        match self.digests.iter().rev().find(|(index, _)| *index == at) {
-            Some((_, ours)) if *ours != theirs => Err(Stop::Diverged { at, ours: *ours, theirs }),
+        // An entry without requests leaves the index and moves the digest: one index may have several.
+        let mut ours = self.digests.iter().rev().filter(|(index, _)| *index == at).map(|(_, ours)| *ours);
+        match ours.next() {
+            Some(newest) if newest != theirs && !ours.any(|ours| ours == theirs) => {
+                Err(Stop::Diverged { at, ours: newest, theirs })
+            }
             _ => Ok(()),
         }
     }

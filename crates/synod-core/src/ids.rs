@@ -50,7 +50,7 @@ number! {
     Fence
 }
 number! {
-    /// The version of one thing, such as a key: it rises by one with each change and starts at 1.
+    /// The version of one thing, such as a key: a [`Serial`] fresh at each change. It rises, need not be consecutive, and never comes again in a later life of the same name. Zero means "not there".
     Revision
 }
 number! {

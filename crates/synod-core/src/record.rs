@@ -31,6 +31,8 @@ pub enum Kind {
     Value,
     /// In replies: a payload that state holds under this number, joined in when the reply is shown.
     Body,
+    /// In replies: a whole number, or a payload that state holds under a number, joined in when the reply is shown.
+    Held,
     /// One of a few words.
     Choice(&'static [&'static str]),
     /// Several of one kind.
@@ -132,6 +134,40 @@ impl<'a> crate::codec::Wire<'a> for BodyOf {
 }
 impl Typed for BodyOf {
     const KIND: Kind = Kind::Body;
+}
+
+/// A value that state holds: a whole number in place, or a payload under this number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// A whole number within ±(2^53 − 1).
+    Number(i64),
+    /// A payload, to be joined in where the record is shown.
+    Body(crate::ids::Serial),
+}
+
+impl<'a> crate::codec::Wire<'a> for Held {
+    fn put(&self, out: &mut Vec<u8>) {
+        match self {
+            Held::Number(n) => {
+                out.push(0);
+                n.put(out);
+            }
+            Held::Body(key) => {
+                out.push(1);
+                key.put(out);
+            }
+        }
+    }
+    fn get(from: &mut crate::codec::Reader<'a>) -> Result<Self, crate::codec::Malformed> {
+        match from.byte()? {
+            0 => crate::codec::Wire::get(from).map(Held::Number),
+            1 => crate::codec::Wire::get(from).map(Held::Body),
+            _ => Err(crate::codec::Malformed("held value")),
+        }
+    }
+}
+impl Typed for Held {
+    const KIND: Kind = Kind::Held;
 }
 
 /// Declares a struct whose bytes, field list and documentation are one thing. See the [module](self).

@@ -52,12 +52,22 @@ pub struct Refusal {
     pub revision: Option<u64>,
     /// The number under which the current payload can be joined in, for a conflict on a value.
     pub current: Option<u64>,
+    /// The current value itself where it is a whole number.
+    pub number: Option<i64>,
 }
 
 impl Refusal {
     /// A refusal with a code and its text.
     pub fn new(code: Code, text: impl Into<Cow<'static, str>>) -> Self {
-        Refusal { code, text: text.into(), holder: None, retry_after_ms: None, revision: None, current: None }
+        Refusal {
+            code,
+            text: text.into(),
+            holder: None,
+            retry_after_ms: None,
+            revision: None,
+            current: None,
+            number: None,
+        }
     }
 
     /// Adds who holds the thing.
@@ -76,6 +86,12 @@ impl Refusal {
     pub fn current(mut self, revision: u64, body: Option<u64>) -> Self {
         self.revision = Some(revision);
         self.current = body;
+        self
+    }
+
+    /// Adds the current value where it is a whole number.
+    pub fn counted(mut self, number: i64) -> Self {
+        self.number = Some(number);
         self
     }
 

@@ -119,6 +119,8 @@ settings! {
     window_max_bytes = 32 * MIB, 65_536, 1 << 32;
     /// How long request keys are remembered, at least, while their number allows.
     window_ms = DAY, 1_000, 30 * DAY;
+    /// Bytes of the log kept behind the second newest checkpoint, for history and `--at`; older entries are let go. Zero keeps everything.
+    retain_log_bytes = 0, 0, 1 << 50;
 }
 
 /// The setting of this name.

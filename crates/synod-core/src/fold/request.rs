@@ -21,6 +21,7 @@ enum Way {
 
 impl Fold {
     pub(super) fn request(&mut self, decoded: Option<Decoded<'_>>) {
+        self.out.effects.begin();
         let Some(decoded) = decoded else {
             self.out.effects.void(self.index);
             return void_head(&mut self.out.effects.heads);
@@ -36,7 +37,9 @@ impl Fold {
             Ok(Done::Replied) => {
                 let range = self.out.effects.reply(self.index, &self.out.reply);
                 self.out.effects.outcomes.push(Outcome { index: self.index, what: What::Replied(range) });
-                ticket.map(|ticket| self.forget_parked(ticket));
+                if let Some(ticket) = ticket {
+                    self.forget_parked(ticket);
+                }
                 self.follow(self.moment());
                 self.commit();
                 if let Some(key) = key {
@@ -58,6 +61,7 @@ impl Fold {
             }
             Err(refusal) => {
                 self.undo(mark);
+                self.heard();
                 self.out.effects.refuse(self.index, refusal);
             }
         }
@@ -66,6 +70,9 @@ impl Fold {
     /// Asks the request-key window, when the request has a key.
     fn look(&mut self, decoded: &Decoded<'_>) -> Way {
         let Envelope { agent, key, sequence, .. } = decoded.envelope;
+        if (key.is_some() || sequence.is_some()) && !self.may_use_keys_of(&decoded.envelope) {
+            return Way::Go(None, 0, None);
+        }
         let agent = agent.split('@').next().unwrap_or(agent);
         let key = match (key, sequence) {
             (Some(word), _) => self.window.key(agent, word),
@@ -164,11 +171,35 @@ impl Fold {
                 agent: envelope.agent.into(),
                 caller,
                 free,
+                used: self.index,
             };
         }
+        self.memo.used = self.index;
         let Caller { agent, session, .. } = self.memo.caller;
         self.machines.agent.touch(agent, session, self.time);
         Ok(())
+    }
+
+    /// A refused command leaves no trace but this: its agent was heard of.
+    fn heard(&mut self) {
+        let Caller { agent, session, .. } = self.memo.caller;
+        // An agent that this very request had minted is gone with it, and must not be remembered either.
+        self.memo.valid &= self.machines.agent.knows(agent);
+        if self.memo.valid && self.memo.used == self.index {
+            self.machines.agent.touch(agent, session, self.time);
+            self.commit();
+        }
+    }
+
+    /// Whether the request keys of the agent in the envelope are the caller's own: another's would tell what it was answered.
+    fn may_use_keys_of(&self, envelope: &Envelope<'_>) -> bool {
+        let Envelope { principal, agent, .. } = *envelope;
+        let memo = &self.memo;
+        (memo.valid && *memo.principal == *principal && *memo.agent == *agent)
+            || principal.is_empty()
+            || self.rights(principal).is_ok_and(|rights| {
+                rights.role == crate::rights::Role::Admin || self.machines.agent.free_for(principal, agent)
+            })
     }
 
     /// Whether the caller's rights reach the command. The usual case, a principal that may write everything, costs two comparisons.

@@ -4,7 +4,7 @@ use crate::catalogue;
 use crate::codec::{Malformed, Reader, Wire};
 use crate::entry::{JSON, Payload};
 use crate::ids::Serial;
-use crate::record::{Field, Kind};
+use crate::record::{Field, Held, Kind};
 use crate::tables::Body;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -102,6 +102,14 @@ impl<'b> Render<'b> {
                 let view = body.view();
                 payload(field.name, view.media, view.bytes, out);
             }
+            (Kind::Held, true) => match Held::get(from)? {
+                Held::Number(n) => write!(out, "\"{}\":{n}", field.name).expect("writing to a string"),
+                Held::Body(key) => {
+                    let Some(body) = self.bodies.body(key) else { return Ok(false) };
+                    let view = body.view();
+                    payload(field.name, view.media, view.bytes, out);
+                }
+            },
             (Kind::Payload, true) => {
                 let Payload { media, bytes, .. } = Payload::get(from)?;
                 payload(field.name, media, bytes, out);
@@ -148,7 +156,9 @@ impl<'b> Render<'b> {
             }
             Kind::Commands => self.commands(from.bytes()?, *from, out)?,
             Kind::Replies => self.replies(from.bytes()?, out)?,
-            Kind::Payload | Kind::Value | Kind::Body => return Err(Malformed("payload in a list")),
+            Kind::Payload | Kind::Value | Kind::Body | Kind::Held => {
+                return Err(Malformed("payload in a list"));
+            }
         }
         Ok(())
     }

@@ -156,7 +156,9 @@ impl Encoder<'_> {
                 self.record(fields, &object, &format!("{of}.{}", field.name))?;
             }
             Kind::Commands => self.commands(field, raw)?,
-            Kind::Body | Kind::Replies => return Err(wrong(field, "nothing: it stands in replies only")),
+            Kind::Body | Kind::Held | Kind::Replies => {
+                return Err(wrong(field, "nothing: it stands in replies only"));
+            }
         }
         Ok(())
     }
@@ -176,7 +178,7 @@ impl Encoder<'_> {
 
     fn hex(&self, field: &Field, raw: &str) -> Result<Vec<u8>, Refusal> {
         let text: String = parse(field, raw, "bytes in hexadecimal")?;
-        (text.len() % 2 == 0 && text.is_ascii())
+        (text.len().is_multiple_of(2) && text.is_ascii())
             .then(|| {
                 (0..text.len())
                     .step_by(2)
@@ -306,15 +308,13 @@ fn word_value(field: &Field, kind: Kind, word: &str) -> Result<serde_json::Value
         Kind::Text | Kind::Bytes | Kind::Array(_) | Kind::Choice(_) => word.into(),
         Kind::Payload | Kind::Value => serde_json::from_str(word).unwrap_or_else(|_| word.into()),
         Kind::List(_) if word.trim_start().starts_with('[') => json("a list")?,
-        Kind::List(of) if matches!(of, Kind::Record(_)) => {
-            serde_json::Value::Array(vec![json("a JSON object")?])
-        }
+        Kind::List(Kind::Record(_)) => serde_json::Value::Array(vec![json("a JSON object")?]),
         Kind::List(of) => {
             let items = word.split(',').map(str::trim).filter(|item| !item.is_empty());
             serde_json::Value::Array(
                 items.map(|item| word_value(field, *of, item)).collect::<Result<_, _>>()?,
             )
         }
-        Kind::Record(_) | Kind::Commands | Kind::Body | Kind::Replies => json("JSON")?,
+        Kind::Record(_) | Kind::Commands | Kind::Body | Kind::Held | Kind::Replies => json("JSON")?,
     })
 }

@@ -35,6 +35,20 @@ fn round_trip(name: &str, text: &str) -> Result<String, String> {
     Ok(out)
 }
 
+/// The value without lists and flags that say nothing.
+fn bare(value: &serde_json::Value) -> serde_json::Value {
+    match value {
+        serde_json::Value::Array(items) => items.iter().map(bare).collect(),
+        serde_json::Value::Object(object) => {
+            let said = object
+                .iter()
+                .filter(|(_, value)| **value != serde_json::json!([]) && **value != serde_json::json!(false));
+            serde_json::Value::Object(said.map(|(name, value)| (name.clone(), bare(value))).collect())
+        }
+        value => value.clone(),
+    }
+}
+
 #[test]
 fn every_example_on_a_card_goes_in_and_comes_out() {
     for card in catalogue::commands().chain(catalogue::queries()) {
@@ -46,7 +60,7 @@ fn every_example_on_a_card_goes_in_and_comes_out() {
             (serde_json::from_str(card.example).unwrap(), serde_json::from_str(&out).unwrap());
         for (name, value) in given.as_object().unwrap() {
             if name != "commands" {
-                assert_eq!(shown.get(name), Some(value), "{}: {out}", card.name());
+                assert_eq!(shown.get(name).map(bare).as_ref(), Some(value), "{}: {out}", card.name());
             }
         }
     }

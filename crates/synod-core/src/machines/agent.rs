@@ -411,7 +411,6 @@ impl Agents {
     }
 
     fn join(&mut self, cx: &Context<'_>, join: Join<'_>, out: &mut Out) -> Verdict {
-        let own = join.name.is_none_or(|name| name == &*cx.caller.name);
         let parent = match join.parent {
             Some(name) => Some(self.find(name)?),
             None => None,
@@ -421,13 +420,13 @@ impl Agents {
         }
         let name: Box<str> = match join.name {
             Some(name) => name.into(),
-            None if cx.caller.name == cx.caller.principal => format!("agent-{}", out.serial()).into(),
+            None if cx.caller.name == cx.caller.principal => self.made_up(out),
             None => cx.caller.name.clone(),
         };
-        let agent = if own && join.name.is_some() {
+        let agent = if name == cx.caller.name {
             cx.caller.agent
         } else {
-            self.meet(&cx.caller.principal, &name, true, cx.now(), cx.settings, out)?
+            self.meet(&cx.caller.principal, &name, false, cx.now(), cx.settings, out)?
         };
         let instance: Box<str> = join.instance.unwrap_or("").into();
         if let Some(old) = self.instance(agent, &instance) {
@@ -448,6 +447,16 @@ impl Agents {
             session,
             ttl_ms,
         })
+    }
+
+    /// A name that nobody has.
+    fn made_up(&self, out: &mut Out) -> Box<str> {
+        loop {
+            let name = format!("agent-{}", out.serial());
+            if self.tables.names.get(name.as_str()).is_none() {
+                return name.into();
+            }
+        }
     }
 
     fn leave(&mut self, cx: &Context<'_>, out: &mut Out) -> Verdict {
@@ -511,7 +520,7 @@ impl Agents {
         out.event(&SessionJoined { agent: name, session, instance: &instance });
         self.tables.sessions.put(session, Session { agent, instance, since: now, last: now, ttl_ms });
         self.tables.of_agent.put((agent, session));
-        self.tables.timers.set(session, now.plus(ttl_ms + ttl_ms / 8));
+        self.tables.timers.set(session, now.plus(presence::life(ttl_ms)));
         if let Some(pulse) = self.tables.pulses.edit(agent) {
             (pulse.state, pulse.last) = (Presence::Here, now);
         }

@@ -119,7 +119,7 @@ impl Agents {
             && let Some(row) = self.tables.sessions.edit(session)
         {
             row.last = now;
-            let until = now.plus(row.ttl_ms + row.ttl_ms / 8);
+            let until = now.plus(life(row.ttl_ms));
             self.tables.timers.set(session, until);
         }
         if self.tables.pulses.get(agent).is_some_and(|pulse| now.since(pulse.last) >= step)
@@ -129,10 +129,27 @@ impl Agents {
         }
     }
 
+    /// Whether there is an agent with this number.
+    pub(crate) fn knows(&self, agent: Serial) -> bool {
+        self.tables.agents.has(agent)
+    }
+
+    /// Whether the name in `handle` is `principal`'s, or nobody's yet.
+    pub(crate) fn free_for(&self, principal: &str, handle: &str) -> bool {
+        let name = handle.split('@').next().unwrap_or(handle);
+        let agent = self.tables.names.get(name).and_then(|agent| self.tables.agents.get(*agent));
+        agent.is_none_or(|row| &*row.principal == principal)
+    }
+
     /// The name of an agent, for texts and answers.
     pub(crate) fn name(&self, agent: Serial) -> Option<&str> {
         self.tables.agents.get(agent).map(|row| &*row.name)
     }
+}
+
+/// From a word to the end of a session: its span and an eighth, because words are noted to within an eighth.
+pub(super) fn life(ttl_ms: u64) -> u64 {
+    ttl_ms.saturating_add(ttl_ms / 8)
 }
 
 fn split(handle: &str) -> Result<(&str, Option<Serial>), Refusal> {
