@@ -1,1 +1,56 @@
-//! To be written.
+//! The Rust SDK of Synod: a thin hand on the catalogue.
+//!
+//! ```text
+//!   Synod ──space──▶ Space ──agent / join──▶ Agent        who asks, and where
+//!                      │
+//!                      ├─ call(machine, verb, json)        every card, by name
+//!                      ├─ queue() · kv() · txn()           the same calls with Rust types
+//!                      └─ events()                         what happened, resumed by itself
+//! ```
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), synod_client::Error> {
+//! use synod_client::{Claim, Synod};
+//! let heron = Synod::find()?.space("default").agent("heron");
+//! heron.queue().push("greetings", &serde_json::json!({"to": "wren"})).await?;
+//! for task in heron.queue().claim("greetings", Claim::default()).await? {
+//!     let lease = heron.queue().keep(task);
+//!     lease.finish(&serde_json::json!("done")).await?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! **Every call is safe to repeat, and is repeated.**
+//! Each command carries a number that this client never uses twice, so the node recognises a retry and answers with what happened the first time.
+//! Lost connections, restarts of the node and overload are waited out, with pauses that grow and are spread by chance; what is left after [`Options::patience`] is a [`Fault`].
+//!
+//! **No means no.** A [`Refusal`] is a rule's answer and is never retried here: its [`Refusal::code`] says what a caller should do.
+//!
+//! Deliberately not here: a cache, a schema of payloads, TLS, and any decision the node has not made.
+//!
+//! Rooms: `find` where the node is and with which token · `wire` one exchange · `patience` when to try again · `space` who asks · `queue`, `kv`, `txn` the verbs with types · `lease` keeping a task · `events` reading along.
+
+mod chance;
+mod error;
+mod events;
+mod find;
+mod kv;
+mod lease;
+mod patience;
+mod queue;
+mod space;
+mod txn;
+mod wire;
+
+pub use error::{Error, Fault, Refusal};
+pub use events::{Event, Events};
+pub use find::{Options, Target, data_dir};
+pub use kv::{Kv, Put};
+pub use lease::Lease;
+pub use queue::{Claim, Extended, Failed, Push, Pushed, Queues, Task};
+pub use space::{Agent, Call, Join, Space, Synod};
+pub use txn::Txn;
+
+/// What every call gives.
+pub type Result<T> = std::result::Result<T, Error>;

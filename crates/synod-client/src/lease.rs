@@ -1,0 +1,106 @@
+//! Keeping a task: a guard that extends the lease in the background and says when it is lost.
+//!
+//! ```text
+//!   claim ─▶ Lease ──every third of the lease──▶ extend ─▶ goes on
+//!              │                                    └─────▶ refused: stale() resolves; stop working
+//!              └─ finish · fail · release
+//! ```
+//!
+//! A node that does not answer is not a lost lease: while no node lives nobody else is granted the task, and after its restart the deadline is moved.
+//! So a fault is tried again for ever; only the node's word ends a lease.
+//! Should the task have gone to another holder meanwhile, the fence refuses what this one says about it.
+//!
+//! Dropping the guard stops the extending and nothing else: the task comes back by its own deadline.
+
+use crate::error::Error;
+use crate::queue::{Failed, Task};
+use crate::space::Space;
+use serde_json::Value;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// However short a lease is, it is not extended more often than this.
+const OFTEN: Duration = Duration::from_millis(25);
+
+/// A task that is kept. See the [module](self).
+#[derive(Debug)]
+pub struct Lease {
+    space: Space,
+    task: Task,
+    stale: watch::Receiver<Option<String>>,
+    keeper: JoinHandle<()>,
+}
+
+impl Lease {
+    pub(crate) fn new(space: Space, task: Task) -> Lease {
+        let (tell, stale) = watch::channel(None);
+        let keeper = tokio::spawn(keep(space.clone(), task.clone(), tell));
+        Lease { space, task, stale, keeper }
+    }
+
+    /// The task that is kept.
+    pub fn task(&self) -> &Task {
+        &self.task
+    }
+
+    /// Whether the node has said that the lease is lost.
+    pub fn is_stale(&self) -> bool {
+        self.stale.borrow().is_some()
+    }
+
+    /// Waits until the lease is lost, and says why. To be raced against the work; cancelling it loses nothing.
+    pub async fn stale(&self) -> String {
+        let mut stale = self.stale.clone();
+        loop {
+            if let Some(why) = &*stale.borrow_and_update() {
+                return why.clone();
+            }
+            if stale.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
+    /// Says that the task is done.
+    pub async fn finish(self, result: &Value) -> Result<(), Error> {
+        self.space.queue().finish(self.task.task, self.task.fence, result).await
+    }
+
+    /// Says that the attempt failed. `fatal`: do not try again.
+    pub async fn fail(self, reason: &str, fatal: bool) -> Result<Failed, Error> {
+        self.space.queue().fail(self.task.task, self.task.fence, reason, fatal).await
+    }
+
+    /// Gives the task back untouched.
+    pub async fn release(self) -> Result<(), Error> {
+        self.space.queue().release(self.task.task, self.task.fence).await
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.keeper.abort();
+    }
+}
+
+async fn keep(space: Space, task: Task, tell: watch::Sender<Option<String>>) {
+    let mut until = task.until;
+    loop {
+        tokio::time::sleep(third(until)).await;
+        match space.queue().extend(task.task, task.fence, 0).await {
+            Ok(extended) => until = extended.until,
+            Err(Error::Refused(refusal)) => {
+                tell.send_replace(Some(refusal.detail));
+                return;
+            }
+            Err(Error::Fault(_)) => until = 0,
+        }
+    }
+}
+
+/// A third of what is left of the lease by this machine's clock: two failures in a row lose nothing.
+fn third(until: u64) -> Duration {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
+    (Duration::from_millis(until.saturating_sub(now)) / 3).max(OFTEN)
+}
