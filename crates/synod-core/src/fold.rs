@@ -183,6 +183,8 @@ struct Decoded<'a> {
     command: Command<'a>,
     parts: Vec<Command<'a>>,
     bytes: &'a [u8],
+    /// Its request key and the hash of its command.
+    key: Option<(crate::window::Key, u64)>,
 }
 
 impl Default for Fold {
@@ -292,7 +294,7 @@ impl Fold {
         if entry.header.fold_version > FOLD_VERSION {
             return Err(Stop::Newer(entry.header.fold_version));
         }
-        let requests: Vec<Option<Decoded<'_>>> = entry.requests().map(|from| decode(from).ok()).collect();
+        let mut requests: Vec<Option<Decoded<'_>>> = entry.requests().map(|from| decode(from).ok()).collect();
         let opens = requests
             .iter()
             .flatten()
@@ -315,7 +317,8 @@ impl Fold {
             self.machines.commit();
         }
         self.wake();
-        for request in requests {
+        self.warm(&mut requests);
+        for request in &requests {
             self.index = self.index.next();
             self.request(request);
         }
@@ -469,5 +472,5 @@ fn decode<'a>(mut from: Reader<'a>) -> Result<Decoded<'a>, Malformed> {
         Command::Space(verbs::Command::Txn(txn)) => txn::parts(from.lend(txn.commands.0))?,
         _ => Vec::new(),
     };
-    Ok(Decoded { envelope, command, parts, bytes })
+    Ok(Decoded { envelope, command, parts, bytes, key: None })
 }

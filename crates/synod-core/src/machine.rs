@@ -226,7 +226,7 @@ pub trait Machine: Default {
     fn name_asked<'s>(&'s self, query: &'s Self::Query<'_>) -> &'s str;
 
     /// Carries a command out: validate, then mutate, then emit.
-    fn apply(&mut self, cx: &Context<'_>, command: Self::Command<'_>, out: &mut Out) -> Verdict;
+    fn apply(&mut self, cx: &Context<'_>, command: &Self::Command<'_>, out: &mut Out) -> Verdict;
 
     /// Grants waiters whatever has become free. Called once at the end of each request and of wake.
     fn settle(&mut self, _moment: Moment, _settings: &Settings, _out: &mut Out) {}

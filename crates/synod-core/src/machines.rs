@@ -133,7 +133,7 @@ macro_rules! machines {
 
             /// Carries out a command of any machine but the space's own, which the fold has taken out before.
             #[inline]
-            pub(crate) fn apply(&mut self, cx: &Context<'_>, command: Command<'_>, out: &mut Out) -> Verdict {
+            pub(crate) fn apply(&mut self, cx: &Context<'_>, command: &Command<'_>, out: &mut Out) -> Verdict {
                 match command {
                     Command::Space(_) => Err(crate::refusal::unsupported("this command belongs to the fold and cannot stand here")),
                     $(Command::$variant(command) => self.$field.apply(cx, command, out),)*

@@ -34,6 +34,8 @@ impl Key {
 pub enum Known<'a> {
     /// Nothing: execute it.
     New,
+    /// It has a slot and never came to anything: execute it.
+    Void,
     /// It was executed at this index, with this reply.
     Done(Index, &'a [u8]),
     /// It waits, under this ticket.
@@ -61,9 +63,14 @@ enum State {
 struct Generation {
     slots: Vec<Slot>,
     replies: Vec<u8>,
-    /// 1-based places in `slots`, by hash; a power of two long.
-    table: Vec<u32>,
+    /// Words by hash; a power of two long, at most half full.
+    table: Vec<u64>,
     since: Millis,
+}
+
+/// A word of the table: 0 for empty, otherwise a 1-based place below and 32 bits of the key above, so that a look-up that finds nothing reads no slot.
+fn word(key: u128, place: usize) -> u64 {
+    ((key >> 96) as u64) << 32 | (place as u64 + 1)
 }
 
 impl Generation {
@@ -74,12 +81,21 @@ impl Generation {
         let mask = self.table.len() - 1;
         let mut at = key as usize & mask;
         loop {
-            match self.table[at] {
-                0 => return None,
-                place if self.slots[place as usize - 1].key == key => return Some(place as usize - 1),
-                _ => at = (at + 1) & mask,
+            let word = self.table[at];
+            if word == 0 {
+                return None;
             }
+            let place = (word as u32 - 1) as usize;
+            if word >> 32 == (key >> 96) as u64 && self.slots[place].key == key {
+                return Some(place);
+            }
+            at = (at + 1) & mask;
         }
+    }
+
+    /// The word where a search for `key` begins.
+    fn peek(&self, key: u128) -> u64 {
+        if self.table.is_empty() { 0 } else { self.table[key as usize & (self.table.len() - 1)] }
     }
 
     fn push(&mut self, slot: Slot) {
@@ -92,16 +108,24 @@ impl Generation {
 
     fn enter(&mut self, place: usize) {
         let mask = self.table.len() - 1;
-        let mut at = self.slots[place].key as usize & mask;
+        let key = self.slots[place].key;
+        let mut at = key as usize & mask;
         while self.table[at] != 0 {
             at = (at + 1) & mask;
         }
-        self.table[at] = place as u32 + 1;
+        self.table[at] = word(key, place);
     }
 
     fn grow(&mut self) {
         self.table = vec![0; (self.table.len() * 2).max(64)];
         (0..self.slots.len()).for_each(|place| self.enter(place));
+    }
+
+    /// Empties it and keeps its memory.
+    fn clear(&mut self) {
+        self.slots.clear();
+        self.replies.clear();
+        self.table.fill(0);
     }
 
     fn keep(&mut self, reply: &[u8]) -> State {
@@ -202,7 +226,7 @@ impl Window {
             if let Some(place) = generation.find(key.0) {
                 let slot = &generation.slots[place];
                 return match slot.state {
-                    State::Void => Known::New,
+                    State::Void => Known::Void,
                     _ if slot.command != command => Known::Conflict(Index(slot.index)),
                     State::Parked => Known::Parked(Index(slot.index)),
                     State::Done { at, len } => {
@@ -228,6 +252,19 @@ impl Window {
 
     fn session(&self, agent: &str, session: u64) -> u128 {
         self.key(agent, &format!("session {session}")).0
+    }
+
+    /// Reads the places of keys that will be looked up soon, so that memory fetches them all at once.
+    pub fn warm(&self, keys: impl Iterator<Item = Key>) {
+        let words = keys.fold(0, |words, key| words ^ self.young.peek(key.0) ^ self.old.peek(key.0));
+        std::hint::black_box(words);
+    }
+
+    /// Remembers that a key was executed of which nothing was known.
+    #[inline]
+    pub fn add(&mut self, key: Key, command: u64, index: Index, reply: &[u8]) {
+        let state = self.young.keep(reply);
+        self.young.push(Slot { key: key.0, command, index: index.0, state });
     }
 
     /// Remembers that `key` was executed.
@@ -273,7 +310,8 @@ impl Window {
             }
             return;
         }
-        self.old = std::mem::take(&mut self.young);
+        std::mem::swap(&mut self.old, &mut self.young);
+        self.young.clear();
         self.young.since = now;
         let forgotten = std::mem::take(&mut self.seen[1]);
         self.seen[1] = std::mem::take(&mut self.seen[0]);
@@ -370,7 +408,7 @@ mod tests {
         window.done(key, 1, Index(5), b"granted");
         assert_eq!(window.look(key, 1), Known::Done(Index(5), b"granted"));
         window.void(key);
-        assert_eq!(window.look(key, 1), Known::New);
+        assert_eq!(window.look(key, 1), Known::Void);
     }
 
     #[test]

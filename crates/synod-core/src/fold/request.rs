@@ -14,23 +14,48 @@ use crate::window::{Key, Known};
 /// What the window said about a request that carries a key.
 enum Way {
     /// Execute it, and remember it under this key; the ticket of an earlier try stands.
-    Go(Option<Key>, u64, Option<Index>),
+    Go(Option<Fresh>, Option<Index>),
     /// It has been dealt with.
     Over,
 }
 
+/// A key to be remembered.
+#[derive(Clone, Copy)]
+struct Fresh {
+    key: Key,
+    /// The command's hash.
+    hash: u64,
+    /// Whether the window has no slot for it yet.
+    new: bool,
+}
+
 impl Fold {
-    pub(super) fn request(&mut self, decoded: Option<Decoded<'_>>) {
+    /// Computes the keys of an entry's requests and touches their places in the window, all before the first is needed: the reads overlap instead of each waiting for memory.
+    pub(super) fn warm(&self, requests: &mut [Option<Decoded<'_>>]) {
+        for decoded in requests.iter_mut().flatten() {
+            let Envelope { agent, key, sequence, .. } = decoded.envelope;
+            let agent = agent.split('@').next().unwrap_or(agent);
+            let key = match (key, sequence) {
+                (Some(word), _) => self.window.key(agent, word),
+                (None, Some((session, seq))) => self.window.key(agent, &format!("{session}:{seq}")),
+                (None, None) => continue,
+            };
+            decoded.key = Some((key, self.window.command(decoded.bytes)));
+        }
+        self.window.warm(requests.iter().flatten().filter_map(|decoded| decoded.key.map(|(key, _)| key)));
+    }
+
+    pub(super) fn request(&mut self, decoded: &Option<Decoded<'_>>) {
         self.out.effects.begin();
         let Some(decoded) = decoded else {
             self.out.effects.void(self.index);
             return void_head(&mut self.out.effects.heads);
         };
-        head(&mut self.out.effects.heads, &decoded);
+        head(&mut self.out.effects.heads, decoded);
         if self.about.is_none() && !matches!(decoded.command, Command::Space(verbs::Command::Genesis(_))) {
             return self.out.effects.void(self.index);
         }
-        let Way::Go(key, hash, ticket) = self.look(&decoded) else { return };
+        let Way::Go(fresh, ticket) = self.look(decoded) else { return };
         let [machine, _] = decoded.command.tags();
         let mark = self.out.mark();
         match self.execute(decoded, ticket.unwrap_or(self.index)) {
@@ -42,12 +67,15 @@ impl Fold {
                 }
                 self.follow(self.moment());
                 self.commit();
-                if let Some(key) = key {
-                    self.window.done(key, hash, self.index, &self.out.reply);
+                match fresh {
+                    Some(Fresh { key, hash, new: true }) => self.window.add(key, hash, self.index, &self.out.reply),
+                    Some(Fresh { key, hash, .. }) => self.window.done(key, hash, self.index, &self.out.reply),
+                    None => {}
                 }
             }
             Ok(Done::Parked(until)) => {
                 let ticket = ticket.unwrap_or(self.index);
+                let (key, hash) = (fresh.map(|fresh| fresh.key), fresh.map_or(0, |fresh| fresh.hash));
                 self.park(ticket, machine, key, hash, until);
                 self.out.effects.park(self.index, ticket);
                 self.follow(self.moment());
@@ -71,27 +99,23 @@ impl Fold {
     fn look(&mut self, decoded: &Decoded<'_>) -> Way {
         let Envelope { agent, key, sequence, .. } = decoded.envelope;
         if (key.is_some() || sequence.is_some()) && !self.may_use_keys_of(&decoded.envelope) {
-            return Way::Go(None, 0, None);
+            return Way::Go(None, None);
         }
+        let Some((key, hash)) = decoded.key else { return Way::Go(None, None) };
         let agent = agent.split('@').next().unwrap_or(agent);
-        let key = match (key, sequence) {
-            (Some(word), _) => self.window.key(agent, word),
-            (None, Some((session, seq))) => {
-                let key = self.window.key(agent, &format!("{session}:{seq}"));
-                if self.window.expired(agent, session, seq) && self.window.look(key, 0) == Known::New {
-                    self.refuse(refusal::expired(format!(
-                        "request {seq} of this client is older than what is remembered; look up what it did before you repeat it under a new number"
-                    )));
-                    return Way::Over;
-                }
-                self.window.advance(agent, session, seq);
-                key
+        if let (None, Some((session, seq))) = (decoded.envelope.key, sequence) {
+            if self.window.expired(agent, session, seq) && self.window.look(key, 0) == Known::New {
+                self.refuse(refusal::expired(format!(
+                    "request {seq} of this client is older than what is remembered; look up what it did before you repeat it under a new number"
+                )));
+                return Way::Over;
             }
-            (None, None) => return Way::Go(None, 0, None),
-        };
-        let hash = self.window.command(decoded.bytes);
+            self.window.advance(agent, session, seq);
+        }
+        let fresh = Fresh { key, hash, new: false };
         match self.window.look(key, hash) {
-            Known::New => Way::Go(Some(key), hash, None),
+            Known::New => Way::Go(Some(Fresh { new: true, ..fresh }), None),
+            Known::Void => Way::Go(Some(fresh), None),
             Known::Done(index, reply) => {
                 let range = self.out.effects.reply(self.index, reply);
                 self.out
@@ -105,8 +129,8 @@ impl Fold {
                     self.out.effects.park(self.index, ticket);
                     Way::Over
                 }
-                Some(_) => Way::Go(Some(key), hash, Some(ticket)),
-                None => Way::Go(Some(key), hash, None),
+                Some(_) => Way::Go(Some(fresh), Some(ticket)),
+                None => Way::Go(Some(fresh), None),
             },
             Known::Conflict(index) => {
                 self.refuse(refusal::conflict(format!(
@@ -121,21 +145,21 @@ impl Fold {
         self.out.effects.refuse(self.index, refusal);
     }
 
-    fn execute(&mut self, decoded: Decoded<'_>, ticket: Index) -> Verdict {
+    fn execute(&mut self, decoded: &Decoded<'_>, ticket: Index) -> Verdict {
         let Decoded { envelope, command, parts, .. } = decoded;
         if envelope.principal.is_empty() {
             return self.node_verb(command);
         }
-        self.resolve(&envelope)?;
-        self.authorise(&command)?;
+        self.resolve(envelope)?;
+        self.authorise(command)?;
         match command {
             Command::Space(verbs::Command::Txn(_)) => self.txn(parts, ticket),
-            Command::Space(command) => self.space_verb(&command),
+            Command::Space(command) => self.space_verb(command),
             command => self.carry_out(command, ticket, true),
         }
     }
 
-    pub(super) fn carry_out(&mut self, command: Command<'_>, ticket: Index, may_wait: bool) -> Verdict {
+    pub(super) fn carry_out(&mut self, command: &Command<'_>, ticket: Index, may_wait: bool) -> Verdict {
         let cx = Context {
             moment: self.moment(),
             caller: &self.memo.caller,

@@ -13,12 +13,12 @@ use crate::window::Window;
 
 impl Fold {
     /// What only the node itself may say.
-    pub(super) fn node_verb(&mut self, command: Command<'_>) -> Verdict {
+    pub(super) fn node_verb(&mut self, command: &Command<'_>) -> Verdict {
         let Command::Space(command) = command else {
             return Err(refusal::denied("the node itself carries out no agent's command"));
         };
         match command {
-            verbs::Command::Genesis(genesis) => self.genesis(&genesis),
+            verbs::Command::Genesis(genesis) => self.genesis(genesis),
             verbs::Command::Epoch(_) => self.open_epoch(),
             verbs::Command::Pulse(_) => self.out.reply(&verbs::Nothing {}),
             verbs::Command::Withdraw(withdraw) => {

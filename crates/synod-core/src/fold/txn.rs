@@ -23,7 +23,7 @@ pub(super) fn parts<'a>(mut from: Reader<'a>) -> Result<Vec<Command<'a>>, Malfor
 }
 
 impl Fold {
-    pub(super) fn txn(&mut self, parts: Vec<Command<'_>>, ticket: Index) -> Verdict {
+    pub(super) fn txn(&mut self, parts: &[Command<'_>], ticket: Index) -> Verdict {
         let most = self.settings().commands_max;
         if parts.is_empty() || parts.len() as u64 > most {
             return Err(refusal::exhausted(format!(
@@ -32,7 +32,7 @@ impl Fold {
             )));
         }
         let mut replies = Vec::with_capacity(parts.len() * 16);
-        for (n, command) in parts.into_iter().enumerate() {
+        for (n, command) in parts.iter().enumerate() {
             let card = command.card();
             let place = || format!("command {} ({})", n + 1, card.name());
             if matches!(command, Command::Space(_)) {
@@ -41,7 +41,7 @@ impl Fold {
                 )
                 .within(&place()));
             }
-            self.authorise(&command).map_err(|refusal| refusal.within(&place()))?;
+            self.authorise(command).map_err(|refusal| refusal.within(&place()))?;
             match self.carry_out(command, ticket, false) {
                 Ok(Done::Replied) => {
                     replies.extend_from_slice(&[card.machine_tag, card.tag]);

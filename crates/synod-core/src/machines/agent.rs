@@ -341,11 +341,11 @@ impl Machine for Agents {
         ""
     }
 
-    fn apply(&mut self, cx: &Context<'_>, command: Command<'_>, out: &mut Out) -> Verdict {
+    fn apply(&mut self, cx: &Context<'_>, command: &Command<'_>, out: &mut Out) -> Verdict {
         match command {
             Command::Join(join) => self.join(cx, join, out),
             Command::Leave(_) => self.leave(cx, out),
-            Command::Heartbeat(beat) => self.heartbeat(cx, &beat, out),
+            Command::Heartbeat(beat) => self.heartbeat(cx, beat, out),
         }
     }
 
@@ -410,7 +410,7 @@ impl Agents {
         Ok(Agents { tables: Tables::load(state, bodies)? })
     }
 
-    fn join(&mut self, cx: &Context<'_>, join: Join<'_>, out: &mut Out) -> Verdict {
+    fn join(&mut self, cx: &Context<'_>, join: &Join<'_>, out: &mut Out) -> Verdict {
         let parent = match join.parent {
             Some(name) => Some(self.find(name)?),
             None => None,
@@ -437,7 +437,7 @@ impl Agents {
                 "agent `{name}` has {SESSIONS_MAX} sessions; let some leave, or join with the same `instance` to replace one"
             )));
         }
-        self.describe(agent, &join, parent);
+        self.describe(agent, join, parent);
         let ttl_ms = join.ttl_ms.unwrap_or(cx.settings.session_ms);
         let session = self.open(agent, instance, ttl_ms, cx.now(), out);
         out.reply(&Joined {

@@ -123,7 +123,7 @@ impl Machine for Keys {
         }
     }
 
-    fn apply(&mut self, cx: &Context<'_>, command: Command<'_>, out: &mut Out) -> Verdict {
+    fn apply(&mut self, cx: &Context<'_>, command: &Command<'_>, out: &mut Out) -> Verdict {
         match command {
             Command::Put(put) => self.put(cx, &put, out),
             Command::Delete(delete) => self.delete(cx, &delete, out),

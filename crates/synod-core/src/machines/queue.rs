@@ -156,26 +156,26 @@ impl Machine for Queues {
         }
     }
 
-    fn apply(&mut self, cx: &Context<'_>, command: Command<'_>, out: &mut Out) -> Verdict {
+    fn apply(&mut self, cx: &Context<'_>, command: &Command<'_>, out: &mut Out) -> Verdict {
         match command {
             Command::Push(c) => self.push(cx, c, out),
             Command::PushAll(c) => self.push_all(cx, c, out),
-            Command::Claim(c) => self.claim(cx, &c, out),
-            Command::Extend(c) => self.extend(cx, &c, out),
-            Command::ExtendAll(c) => self.extend_all(cx, &c, out),
-            Command::Finish(c) => self.finish(cx, &c, out),
-            Command::FinishAll(c) => self.finish_all(cx, &c, out),
-            Command::Fail(c) => self.fail(cx, &c, out),
-            Command::Release(c) => self.release(cx, &c, out),
-            Command::ReleaseAll(c) => self.release_all(cx, &c, out),
-            Command::Progress(c) => self.progress(cx, &c, out),
-            Command::Park(c) => self.park(cx, &c, out),
-            Command::Answer(c) => self.answer(cx, &c, out),
-            Command::Cancel(c) => self.cancel(cx, &c, out),
-            Command::Retry(c) => self.retry(cx, &c, out),
+            Command::Claim(c) => self.claim(cx, c, out),
+            Command::Extend(c) => self.extend(cx, c, out),
+            Command::ExtendAll(c) => self.extend_all(cx, c, out),
+            Command::Finish(c) => self.finish(cx, c, out),
+            Command::FinishAll(c) => self.finish_all(cx, c, out),
+            Command::Fail(c) => self.fail(cx, c, out),
+            Command::Release(c) => self.release(cx, c, out),
+            Command::ReleaseAll(c) => self.release_all(cx, c, out),
+            Command::Progress(c) => self.progress(cx, c, out),
+            Command::Park(c) => self.park(cx, c, out),
+            Command::Answer(c) => self.answer(cx, c, out),
+            Command::Cancel(c) => self.cancel(cx, c, out),
+            Command::Retry(c) => self.retry(cx, c, out),
             Command::Pause(c) => self.pause(c.queue, out),
             Command::Resume(c) => self.resume(c.queue, out),
-            Command::Purge(c) => self.purge(cx, &c, out),
+            Command::Purge(c) => self.purge(cx, c, out),
         }
     }
 

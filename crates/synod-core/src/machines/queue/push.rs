@@ -10,14 +10,14 @@ use crate::refusal;
 const DEPENDENTS_MAX: u32 = 10_000;
 
 impl Queues {
-    pub(super) fn push(&mut self, cx: &Context<'_>, push: Push<'_>, out: &mut Out) -> Verdict {
+    pub(super) fn push(&mut self, cx: &Context<'_>, push: &Push<'_>, out: &mut Out) -> Verdict {
         let queue = self.queue(cx, push.queue)?;
         let task = NewTask {
             body: push.body,
             priority: push.priority,
             delay_ms: push.delay_ms,
             unique: push.unique,
-            after: push.after,
+            after: push.after.clone(),
             attempts_max: push.attempts_max,
             backoff_ms: push.backoff_ms,
             timeout_ms: push.timeout_ms,
@@ -29,7 +29,7 @@ impl Queues {
         out.reply(&pushed)
     }
 
-    pub(super) fn push_all(&mut self, cx: &Context<'_>, push: PushAll<'_>, out: &mut Out) -> Verdict {
+    pub(super) fn push_all(&mut self, cx: &Context<'_>, push: &PushAll<'_>, out: &mut Out) -> Verdict {
         let queue = self.queue(cx, push.queue)?;
         let mut tasks = Vec::with_capacity(push.tasks.len());
         for (n, task) in push.tasks.iter().enumerate() {
