@@ -177,12 +177,20 @@ struct Memo {
     used: Index,
 }
 
+/// A request whose envelope has been read; small, so that an entry's worth of them stays in the nearest cache.
+struct Opened<'a> {
+    envelope: Envelope<'a>,
+    /// At the command.
+    from: Reader<'a>,
+    /// Its request key and the hash of its command.
+    key: Option<(crate::window::Key, u64)>,
+}
+
 /// A request whose bytes made sense.
 struct Decoded<'a> {
     envelope: Envelope<'a>,
     command: Command<'a>,
     parts: Vec<Command<'a>>,
-    bytes: &'a [u8],
     /// Its request key and the hash of its command.
     key: Option<(crate::window::Key, u64)>,
 }
@@ -294,12 +302,8 @@ impl Fold {
         if entry.header.fold_version > FOLD_VERSION {
             return Err(Stop::Newer(entry.header.fold_version));
         }
-        let mut requests: Vec<Option<Decoded<'_>>> = entry.requests().map(|from| decode(from).ok()).collect();
-        let opens = requests
-            .iter()
-            .flatten()
-            .take(2)
-            .any(|request| matches!(request.command, Command::Space(verbs::Command::Epoch(_))));
+        let mut requests: Vec<Option<Opened<'_>>> = entry.requests().map(|from| open(from).ok()).collect();
+        let opens = requests.iter().flatten().take(2).any(|request| request.opens_epoch());
         let header = &entry.header;
         let newer = header.epoch > self.epoch;
         if header.epoch < self.epoch || (newer && !opens) || (!newer && header.seq <= self.seq) {
@@ -318,9 +322,9 @@ impl Fold {
         }
         self.wake();
         self.warm(&mut requests);
-        for request in &requests {
+        for request in requests {
             self.index = self.index.next();
-            self.request(request);
+            self.request(request.and_then(|opened| opened.decode().ok()));
         }
         self.turn_window();
         let link = entry.link(&self.chain);
@@ -463,14 +467,22 @@ impl Fold {
     }
 }
 
-fn decode<'a>(mut from: Reader<'a>) -> Result<Decoded<'a>, Malformed> {
+fn open<'a>(mut from: Reader<'a>) -> Result<Opened<'a>, Malformed> {
     use crate::codec::Wire;
-    let envelope = Envelope::get(&mut from)?;
-    let bytes = from.rest();
-    let command = Command::get(&mut from)?;
-    let parts = match &command {
-        Command::Space(verbs::Command::Txn(txn)) => txn::parts(from.lend(txn.commands.0))?,
-        _ => Vec::new(),
-    };
-    Ok(Decoded { envelope, command, parts, bytes, key: None })
+    Ok(Opened { envelope: Envelope::get(&mut from)?, from, key: None })
+}
+
+impl<'a> Opened<'a> {
+    fn opens_epoch(&self) -> bool {
+        self.envelope.principal.is_empty() && self.from.rest().starts_with(&[0, verbs::EPOCH])
+    }
+
+    fn decode(mut self) -> Result<Decoded<'a>, Malformed> {
+        let command = Command::get(&mut self.from)?;
+        let parts = match &command {
+            Command::Space(verbs::Command::Txn(txn)) => txn::parts(self.from.lend(txn.commands.0))?,
+            _ => Vec::new(),
+        };
+        Ok(Decoded { envelope: self.envelope, command, parts, key: self.key })
+    }
 }

@@ -1,6 +1,6 @@
 //! One request's way through the fold.
 
-use super::{Decoded, Fold};
+use super::{Decoded, Fold, Opened};
 use crate::catalogue::Right;
 use crate::codec::{Wire, put_varint};
 use crate::effects::{Outcome, What};
@@ -31,34 +31,34 @@ struct Fresh {
 
 impl Fold {
     /// Computes the keys of an entry's requests and touches their places in the window, all before the first is needed: the reads overlap instead of each waiting for memory.
-    pub(super) fn warm(&self, requests: &mut [Option<Decoded<'_>>]) {
-        for decoded in requests.iter_mut().flatten() {
-            let Envelope { agent, key, sequence, .. } = decoded.envelope;
+    pub(super) fn warm(&self, requests: &mut [Option<Opened<'_>>]) {
+        for opened in requests.iter_mut().flatten() {
+            let Envelope { agent, key, sequence, .. } = opened.envelope;
             let agent = agent.split('@').next().unwrap_or(agent);
             let key = match (key, sequence) {
                 (Some(word), _) => self.window.key(agent, word),
                 (None, Some((session, seq))) => self.window.key(agent, &format!("{session}:{seq}")),
                 (None, None) => continue,
             };
-            decoded.key = Some((key, self.window.command(decoded.bytes)));
+            opened.key = Some((key, self.window.command(opened.from.rest())));
         }
-        self.window.warm(requests.iter().flatten().filter_map(|decoded| decoded.key.map(|(key, _)| key)));
+        self.window.warm(requests.iter().flatten().filter_map(|opened| opened.key.map(|(key, _)| key)));
     }
 
-    pub(super) fn request(&mut self, decoded: &Option<Decoded<'_>>) {
+    pub(super) fn request(&mut self, decoded: Option<Decoded<'_>>) {
         self.out.effects.begin();
         let Some(decoded) = decoded else {
             self.out.effects.void(self.index);
             return void_head(&mut self.out.effects.heads);
         };
-        head(&mut self.out.effects.heads, decoded);
+        head(&mut self.out.effects.heads, &decoded);
         if self.about.is_none() && !matches!(decoded.command, Command::Space(verbs::Command::Genesis(_))) {
             return self.out.effects.void(self.index);
         }
-        let Way::Go(fresh, ticket) = self.look(decoded) else { return };
+        let Way::Go(fresh, ticket) = self.look(&decoded) else { return };
         let [machine, _] = decoded.command.tags();
         let mark = self.out.mark();
-        match self.execute(decoded, ticket.unwrap_or(self.index)) {
+        match self.execute(&decoded, ticket.unwrap_or(self.index)) {
             Ok(Done::Replied) => {
                 let range = self.out.effects.reply(self.index, &self.out.reply);
                 self.out.effects.outcomes.push(Outcome { index: self.index, what: What::Replied(range) });

@@ -60,6 +60,8 @@ tables! {
         leases: Table<LeaseRow>,
         /// (agent, task): who holds what.
         held: Ordered<(Serial, Serial)>,
+        /// How many that is, by agent.
+        loads: Table<u32>,
         /// Bodies by task.
         bodies: Bodies,
         /// Results by task.
@@ -309,6 +311,9 @@ impl Queues {
             );
         }
         assert_eq!(tables.leases.len(), tables.held.len(), "each lease is in one agent's hands");
+        for (agent, load) in tables.loads.iter() {
+            assert_eq!(self.held_by(agent).len(), *load as usize, "what agent {agent} holds is counted");
+        }
         for (queue, tally) in tables.tallies.iter() {
             let mut live = counts.remove(&(queue.0 as u32)).unwrap_or_default();
             for state in [State::Done, State::Dead, State::Cancelled] {

@@ -164,6 +164,9 @@ record! {
     }
 }
 
+/// The tag of `space.epoch`, which the fold looks for before it reads anything else.
+pub(crate) const EPOCH: u8 = 2;
+
 verbs! {
     /// What can be changed about a space as a whole.
     pub enum Command<'a> of "space" = 0 {

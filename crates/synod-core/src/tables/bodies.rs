@@ -19,6 +19,8 @@ pub struct View<'a> {
     pub index: Index,
     /// Which payload of that request.
     pub ordinal: u32,
+    /// How long it is or, when redacted, was.
+    pub len: u32,
     /// [`crate::entry::JSON`] or [`crate::entry::RAW`].
     pub media: u8,
     /// The bytes; `None` when redacted.
@@ -30,13 +32,13 @@ const REDACTED: u8 = 0x80;
 impl Body {
     /// Copies the payload of the request at `index`.
     pub fn new(index: Index, payload: &Payload<'_>) -> Self {
-        Body::build(index, payload.ordinal, payload.media, payload.bytes)
+        Body::build(index, payload.ordinal, payload.len, payload.media, payload.bytes)
     }
 
-    fn build(index: Index, ordinal: u32, media: u8, bytes: Option<&[u8]>) -> Self {
-        let mut head = [0u8; 16];
+    fn build(index: Index, ordinal: u32, len: u32, media: u8, bytes: Option<&[u8]>) -> Self {
+        let mut head = [0u8; 24];
         let mut at = 0;
-        for mut n in [index.0, ordinal as u64] {
+        for mut n in [index.0, ordinal as u64, len as u64] {
             while n >= 0x80 {
                 head[at] = n as u8 | 0x80;
                 n >>= 7;
@@ -58,14 +60,15 @@ impl Body {
         let mut from = Reader::new(&self.0);
         let index = from.varint().unwrap_or_default();
         let ordinal = from.varint().unwrap_or_default();
+        let len = from.varint().unwrap_or_default() as u32;
         let media = from.byte().unwrap_or_default();
         let bytes = (media & REDACTED == 0).then_some(from.rest());
-        View { index: Index(index), ordinal: ordinal as u32, media: media & !REDACTED, bytes }
+        View { index: Index(index), ordinal: ordinal as u32, len, media: media & !REDACTED, bytes }
     }
 
-    /// Bytes of memory it takes, near enough for a quota.
+    /// Bytes it counts for in a quota: near what it takes in memory, and the same after redaction, because quotas decide outcomes.
     pub fn size(&self) -> u64 {
-        self.0.len() as u64 + 24
+        self.view().len as u64 + 40
     }
 }
 
@@ -125,6 +128,7 @@ impl Journalled for Bodies {
             key.put(state);
             view.index.put(state);
             view.ordinal.put(state);
+            view.len.put(state);
             state.push(view.media);
             match view.bytes {
                 Some(bytes) => {
@@ -139,13 +143,14 @@ impl Journalled for Bodies {
         let mut table = Table::default();
         for _ in 0..state.count()? {
             let key = Serial::get(state)?;
-            let (index, ordinal, media) = (Index::get(state)?, u32::get(state)?, state.byte()?);
+            let (index, ordinal, len) = (Index::get(state)?, u32::get(state)?, u32::get(state)?);
+            let media = state.byte()?;
             let bytes = match bodies.byte()? {
                 0 => Some(bodies.bytes()?),
                 1 => None,
                 _ => return Err(Malformed("body flag")),
             };
-            table.restore(key, Body::build(index, ordinal, media, bytes));
+            table.restore(key, Body::build(index, ordinal, len, media, bytes));
         }
         Ok(Bodies(table))
     }

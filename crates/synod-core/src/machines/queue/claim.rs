@@ -69,13 +69,8 @@ impl Queues {
 
     /// How many more tasks the agent may hold.
     pub(super) fn room(&self, agent: Serial, settings: &Settings) -> Result<u32, Refusal> {
-        let held = self
-            .tables
-            .held
-            .range((agent, Serial(0))..=(agent, Serial(u64::MAX)))
-            .take(settings.leases_max as usize)
-            .count();
-        match settings.leases_max as u32 - held as u32 {
+        let held = self.tables.loads.get(agent).copied().unwrap_or(0);
+        match (settings.leases_max as u32).saturating_sub(held) {
             0 => Err(refusal::exhausted(format!(
                 "you hold {held} tasks; finish or release some before you claim more"
             ))),
@@ -154,6 +149,7 @@ impl Queues {
         let (attempt, priority) = (row.attempts as u32, row.priority);
         self.tables.leases.put(task, lease);
         self.tables.held.put((taker.agent, task));
+        self.burden(taker.agent, 1);
         self.arm_lease(task, &lease, taker.stuck_ms);
         if !self.tables.workers.has(taker.agent) {
             self.tables
@@ -171,6 +167,14 @@ impl Queues {
             body: body(&self.tables.bodies, 0),
             progress: body(&self.tables.notes, NOTE),
             answer: body(&self.tables.answers, ANSWER),
+        }
+    }
+
+    /// Counts what an agent holds.
+    pub(super) fn burden(&mut self, agent: Serial, change: i32) {
+        match self.tables.loads.edit(agent) {
+            Some(load) => *load = load.saturating_add_signed(change),
+            None => self.tables.loads.put(agent, change.max(0) as u32),
         }
     }
 

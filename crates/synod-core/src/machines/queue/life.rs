@@ -122,6 +122,7 @@ impl Queues {
         if let Some(lease) = self.tables.leases.get(task) {
             let agent = lease.agent;
             self.tables.held.del((agent, task));
+            self.burden(agent, -1);
             self.tables.leases.del(task);
             self.tables.timers.del(task);
         }
