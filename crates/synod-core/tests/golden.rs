@@ -1,0 +1,214 @@
+//! The machines by examples: each script under `golden/` is a story whose name says what it shows.
+//!
+//! A line that begins with `>` is one entry:
+//!
+//! ```text
+//!   > heron queue.push {"queue":"q"}           a command: agent, verb, JSON
+//!   > heron key=k1 queue.push {"queue":"q"}    under a request key
+//!   > build/heron queue.push {"queue":"q"}     of another principal than the owner
+//!   > heron queue.pause {…} ;; wren …          several requests in one entry
+//!   > ask queue.stats {"queue":"q"}            a query, by the owner; `ask build/ …` by another
+//!   > time +500                                moves the clock, of which the next entry carries the time
+//!   > pulse        > restart        > save_load
+//!   > withdraw #7 heron k1                     the connection of request 7 closed before its reply
+//! ```
+//!
+//! `$t1` is the first task that was seen in a reply, `$t` the newest; `$f` fences, `$s` sessions, `$r` revisions.
+//! After every entry all invariants are checked; at the end the log is folded again and compared.
+//! `UPDATE_GOLDENFILES=1` writes what comes out.
+
+mod common;
+
+use common::{OWNER, Who, World, card, node, request};
+use goldenscript::{Command, Context, Runner};
+use std::error::Error;
+use std::path::Path;
+use synod_core::fold::Applied;
+use synod_core::ids::Index;
+use synod_core::machines::space::{self, Absent};
+
+#[test]
+fn agent() {
+    check("agent");
+}
+
+#[test]
+fn kv() {
+    check("kv");
+}
+
+#[test]
+fn queue() {
+    check("queue");
+}
+
+#[test]
+fn space() {
+    check("space");
+}
+
+fn check(machine: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(machine);
+    let mut scripts: Vec<_> = std::fs::read_dir(&folder)
+        .expect("the folder of scripts")
+        .map(|file| file.expect("a file").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "gs"))
+        .collect();
+    scripts.sort();
+    assert!(!scripts.is_empty(), "no scripts in {}", folder.display());
+    for script in scripts {
+        println!("{}", script.display());
+        let mut story = Story::default();
+        goldenscript::run(&mut story, &script).unwrap_or_else(|e| panic!("{}: {e}", script.display()));
+        story.world.check_replay();
+    }
+}
+
+/// A world, and the numbers that were seen in it.
+#[derive(Default)]
+struct Story {
+    world: World,
+    seen: Seen,
+}
+
+#[derive(Default)]
+struct Seen {
+    task: Vec<u64>,
+    fence: Vec<u64>,
+    session: Vec<u64>,
+    revision: Vec<u64>,
+}
+
+impl Seen {
+    fn list(&mut self, letter: char) -> &mut Vec<u64> {
+        match letter {
+            't' => &mut self.task,
+            'f' => &mut self.fence,
+            's' => &mut self.session,
+            'r' => &mut self.revision,
+            _ => panic!("`${letter}` names nothing; there are $t, $f, $s and $r"),
+        }
+    }
+
+    /// Notes every number with a known name in a line of output.
+    fn note(&mut self, line: &str) {
+        for (name, letter) in
+            [("\"task\":", 't'), ("\"fence\":", 'f'), ("\"session\":", 's'), ("\"revision\":", 'r')]
+        {
+            for (at, _) in line.match_indices(name) {
+                let digits: String =
+                    line[at + name.len()..].chars().take_while(char::is_ascii_digit).collect();
+                let list = self.list(letter);
+                if let Ok(number) = digits.parse()
+                    && !list.contains(&number)
+                {
+                    list.push(number);
+                }
+            }
+        }
+    }
+
+    /// Replaces `$t1` and `$t` by the numbers they stand for.
+    fn fill(&mut self, line: &str) -> String {
+        let mut parts = line.split('$');
+        let mut out = parts.next().unwrap_or_default().to_string();
+        for part in parts {
+            let letter = part.chars().next().expect("a letter after `$`");
+            let rest = &part[letter.len_utf8()..];
+            let digits = rest.chars().take_while(char::is_ascii_digit).count();
+            let list = self.list(letter);
+            let number = match rest[..digits].parse::<usize>() {
+                Ok(n) => list.get(n - 1),
+                Err(_) => list.last(),
+            };
+            out += &number.unwrap_or_else(|| panic!("`${part}`: not seen yet")).to_string();
+            out += &rest[digits..];
+        }
+        out
+    }
+}
+
+impl Runner for Story {
+    type Command = Command;
+
+    fn run(&mut self, command: &Command, context: &Context) -> Result<String, Box<dyn Error>> {
+        assert!(command.args.is_empty(), "begin every line with `>`: {command}");
+        // A silenced literal keeps its closing bracket.
+        let name = command.name.trim();
+        let name = if context.silent { name.strip_suffix(')').unwrap_or(name) } else { name };
+        let line = self.seen.fill(name);
+        let (word, rest) = line.split_once(' ').unwrap_or((&line, ""));
+        let applied = match word {
+            "time" => {
+                self.world.time = self.world.time.saturating_add_signed(rest.parse()?);
+                return Ok(String::new());
+            }
+            "save_load" => {
+                self.world.save_load();
+                return Ok(String::new());
+            }
+            "ask" => return Ok(self.ask(rest)),
+            "pulse" => self.world.pulse(),
+            "restart" => self.world.restart(),
+            "withdraw" => self.withdraw(rest)?,
+            _ => match self.commands(&line) {
+                Ok(applied) => applied,
+                Err(text) => return Ok(text),
+            },
+        };
+        let Applied::Folded { .. } = applied else { return Ok("ignored".into()) };
+        let out = self.world.effects();
+        out.lines().filter(|line| !line.starts_with("  ")).for_each(|line| self.seen.note(line));
+        Ok(out)
+    }
+}
+
+impl Story {
+    fn ask(&self, rest: &str) -> String {
+        let (principal, rest) = match rest.split_once("/ ") {
+            Some((principal, rest)) => (principal, rest),
+            None => (OWNER, rest),
+        };
+        let (name, json) = rest.split_once(' ').unwrap_or((rest, "{}"));
+        match self.world.ask(principal, name, json) {
+            Ok(json) => json,
+            Err(refusal) => self.world.refusal(&refusal),
+        }
+    }
+
+    fn withdraw(&mut self, rest: &str) -> Result<Applied, Box<dyn Error>> {
+        let mut words = rest.split(' ');
+        let ticket = words.next().unwrap_or_default().trim_start_matches('#').parse()?;
+        let agent = words.next().ok_or("withdraw whose request?")?.into();
+        let key = words.next().map(Into::into);
+        let callers = vec![Absent { ticket: Index(ticket), agent, key }];
+        self.world.expect(self.world.fold.index().next(), &[card("space.withdraw")]);
+        Ok(self.world.entry(&[node(&space::Command::Withdraw(space::Withdraw { callers }))]))
+    }
+
+    /// One entry of the commands in `line`; the text of what a door would refuse.
+    fn commands(&mut self, line: &str) -> Result<Applied, String> {
+        let (mut requests, mut cards) = (Vec::new(), Vec::new());
+        for part in line.split(" ;; ") {
+            let mut words = part.splitn(2, ' ');
+            let agent = words.next().unwrap_or_default();
+            let mut rest = words.next().unwrap_or_default();
+            let (principal, agent) = agent.split_once('/').unwrap_or((OWNER, agent));
+            let mut who = Who { principal, ..Who::agent(agent) };
+            if let Some(keyed) = rest.strip_prefix("key=") {
+                let (key, after) = keyed.split_once(' ').expect("a verb after the key");
+                (who.key, rest) = (Some(key), after);
+            } else if let Some(keyed) = rest.strip_prefix("seq=") {
+                let (pair, after) = keyed.split_once(' ').expect("a verb after the number");
+                let (session, seq) = pair.split_once(':').expect("session:seq");
+                let number = |text: &str| text.parse().expect("a number");
+                (who.sequence, rest) = (Some((number(session), number(seq))), after);
+            }
+            let (name, json) = rest.split_once(' ').unwrap_or((rest, "{}"));
+            requests.push(request(who, name, json).map_err(|refusal| format!("at the door: {refusal}"))?);
+            cards.push(card(name));
+        }
+        self.world.expect(self.world.fold.index().next(), &cards);
+        Ok(self.world.entry(&requests))
+    }
+}

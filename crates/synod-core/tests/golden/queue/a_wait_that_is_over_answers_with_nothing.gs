@@ -1,0 +1,13 @@
+> wren queue.claim {"queue":"q","wait_ms":1000}
+> time +1000
+> pulse
+> heron queue.push {"queue":"q"}
+> ask queue.stats {"queue":"q"}
+---
+  agent.met {"agent":"wren","id":1}
+parked as #3
+answer to #3: {"tasks":[]}
+  agent.met {"agent":"heron","id":2}
+  queue.pushed {"queue":"q","task":3,"state":"ready"}
+{"task":3,"state":"ready","existing":false}
+{"ready":1,"leased":0,"waiting":0,"parked":0,"done":0,"dead":0,"cancelled":0,"pushed":1,"claimers":0,"paused":false}
