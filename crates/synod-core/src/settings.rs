@@ -47,6 +47,11 @@ macro_rules! settings {
                 match name { $(stringify!($name) => Some(self.$name),)* _ => None }
             }
 
+            /// Every setting as genesis records it.
+            pub fn at_genesis(&self) -> Vec<crate::machines::space::Setting<'static>> {
+                vec![$(crate::machines::space::Setting { name: stringify!($name), value: self.$name }),*]
+            }
+
             /// Sets the setting of this name; the caller has checked the range.
             pub fn set(&mut self, name: &str, value: u64) {
                 match name { $(stringify!($name) => self.$name = value,)* _ => {} }

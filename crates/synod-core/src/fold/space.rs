@@ -7,7 +7,7 @@ use crate::machine::Verdict;
 use crate::machines::{Command, check_name, space as verbs};
 use crate::refusal::{self, Refusal};
 use crate::rights::{Principal, Role};
-use crate::settings;
+use crate::settings::{self, Settings};
 use crate::tables::Body;
 use crate::window::Window;
 
@@ -57,6 +57,13 @@ impl Fold {
         self.space.secrets.put(Serial(0), Body::new(self.index, &genesis.secret));
         self.about =
             Some(About { id: genesis.id.into(), name: genesis.name.into(), owner: genesis.owner.into() });
+        let mut settings = Settings::default();
+        for said in &genesis.settings {
+            if let Some(known) = settings::find(said.name) {
+                settings.set(said.name, said.value.clamp(known.min, known.max));
+            }
+        }
+        self.space.settings.set(settings);
         self.window = Window::new(genesis.seed);
         self.out.event(&verbs::Began { id: genesis.id });
         self.out.reply(&verbs::Nothing {})

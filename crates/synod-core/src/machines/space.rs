@@ -63,6 +63,19 @@ record! {
         token: Digest,
         /// A secret of 32 bytes from which the salts of keyed requests are made; erasable.
         secret: Payload<'a>,
+        /// The fold version whose rules hold until an upgrade.
+        fold_version: u16,
+        /// Every setting with the value it begins with, so that a later default changes no earlier space.
+        settings: Vec<Setting<'a>> [0..=1000],
+    }
+}
+record! {
+    /// A setting's value at genesis.
+    pub struct Setting<'a> {
+        /// The setting's name.
+        name: &'a str,
+        /// Its value.
+        value: u64,
     }
 }
 record! {

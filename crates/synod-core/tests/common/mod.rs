@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use synod_core::settings::Settings;
 use synod_core::catalogue::{self, Card};
 use synod_core::codec::{Reader, Wire};
 use synod_core::effects::{Item, items};
@@ -247,10 +248,13 @@ pub fn node(command: &space::Command<'_>) -> Request {
 
 fn genesis() -> Request {
     let mut request = Request::new(&Who { principal: "", ..Who::agent("") }.envelope());
-    request.bytes.extend_from_slice(&[0, 1]);
+    // Genesis, with its one field that may be left out.
+    request.bytes.extend_from_slice(&[0, 1, 1]);
     ("00000000-test", "test").put(&mut request.bytes);
     (42u64, OWNER).put(&mut request.bytes);
     request.bytes.extend_from_slice(&[1; 32]);
     request.payload(JSON, [0; 16], &[5; 32]);
+    FOLD_VERSION.put(&mut request.bytes);
+    Settings::default().at_genesis().put(&mut request.bytes);
     request
 }
