@@ -1,8 +1,9 @@
 //! Reading along: server-sent CloudEvents, resumed by themselves after every break.
 //!
 //! Each event has an id (`index.n`); a new connection names the last one seen, so nothing is missed and nothing comes twice.
+//! A stream that begins "now" asks for the index first, so that a break before the first event loses none either.
 
-use crate::error::{Error, Fault};
+use crate::error::{Error, Fault, Refusal};
 use crate::patience::Patience;
 use crate::space::Space;
 use crate::wire::Ask;
@@ -59,6 +60,9 @@ impl Events {
     pub async fn next(&mut self) -> Result<Event, Error> {
         loop {
             if let Some(event) = self.lines.events.pop_front() {
+                if event.kind == "end" {
+                    return Err(let_go(&event));
+                }
                 if !event.id.is_empty() {
                     self.last = Some(event.id.clone());
                 }
@@ -85,6 +89,10 @@ impl Events {
     async fn open(&mut self) -> Result<Incoming, Error> {
         let wire = &self.space.synod.inner.wire;
         let mut patience = Patience::new(wire.options().patience);
+        if self.last.is_none() && !self.ask.path.contains("from=") {
+            let here = self.space.call("space", "show", &Value::Object(Default::default())).await?;
+            self.last = here["index"].as_u64().map(|index| index.to_string());
+        }
         loop {
             let fault = match wire.open(&self.ask, self.last.as_deref()).await {
                 Ok(body) => return Ok(body),
@@ -96,6 +104,17 @@ impl Events {
             wire.look_again();
         }
     }
+}
+
+/// A reader who is slower than events are kept is told so, and where to go on.
+fn let_go(event: &Event) -> Error {
+    let about = event.json();
+    Error::Refused(Box::new(Refusal {
+        code: about["code"].as_str().unwrap_or("gone").to_owned(),
+        detail: about["detail"].as_str().unwrap_or("the stream has ended").to_owned(),
+        document: event.text.clone(),
+        ..Refusal::default()
+    }))
 }
 
 /// The parser of `text/event-stream` (WHATWG HTML, section 9.2.6), as far as a node writes it.

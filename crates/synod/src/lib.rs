@@ -1,2 +1,3 @@
 //! To be written.
+pub mod cli;
 pub mod demo;

@@ -1,0 +1,163 @@
+//! The command line: the same commands as every door, typed by hand or by a script.
+//!
+//! ```text
+//!   words ──grammar──▶ card + fields ──words──▶ JSON ──SDK──▶ node
+//!                                                              │
+//!   tables, colours ◀──────────── show ◀───────────────────────┘
+//! ```
+//!
+//! Everything under `synod MACHINE VERB` is made from the catalogue: a new card is a new verb here without a line of code.
+//! What stands beside it are the verbs about the node itself (`serve`, `doctor`, `log`), about what is going on (`status`, `top`, `why`), and `work`, which turns any program into a worker.
+//!
+//! The command line is a client like any other: it finds the node and its token by itself, and it never starts a node silently.
+//! Only `log` and `doctor` look at the data directory, and they change nothing there.
+//!
+//! Rooms: [`grammar`] from cards to clap · [`words`] from words to JSON · [`place`] which node, space and agent · [`verb`] the cards' verbs · [`show`] for people · [`exit`] how it ends · one room for each of the other verbs.
+
+pub mod exit;
+pub mod grammar;
+pub mod help;
+pub mod place;
+pub mod show;
+pub mod words;
+
+mod doctor;
+mod log;
+mod serve;
+mod status;
+mod top;
+mod txn;
+mod verb;
+mod why;
+mod work;
+
+use self::exit::{Exit, Stop};
+use self::place::Place;
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// The version that `--version` and `doctor` name.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Runs the command line with these words; the first is the program's name.
+pub fn main(words: Vec<OsString>) -> ExitCode {
+    // What is not ours to parse: the demo and the bench have flags of their own.
+    if let Some(exit) = apart(&words) {
+        return exit;
+    }
+    let matches = match command().try_get_matches_from(words) {
+        Ok(matches) => matches,
+        Err(error) => return said(&error),
+    };
+    match dispatch(&matches) {
+        Ok(exit) => exit.into(),
+        Err(stop) => {
+            stop.tell(matches.get_flag("json"));
+            stop.exit.into()
+        }
+    }
+}
+
+/// Everything that can be typed.
+pub fn command() -> Command {
+    let mut root = Command::new("synod")
+        .version(VERSION)
+        .about("One node where agents hand over work, share state and agree.")
+        .override_help(help::page())
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .args(place::args())
+        .disable_help_flag(true)
+        .arg(Arg::new("help").short('h').long("help").global(true).action(ArgAction::Help).help("Show help"));
+    for own in [
+        serve::command(),
+        status::command(),
+        top::command(),
+        why::command(),
+        doctor::command(),
+        log::command(),
+        txn::command(),
+        work::command(),
+        Command::new("demo")
+            .about("Show it: three roles turn a git history into a graph while they are killed"),
+        Command::new("bench").about("Measure it on this machine"),
+    ] {
+        root = root.subcommand(own);
+    }
+    root.subcommands(grammar::machines())
+}
+
+fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
+    let Some((name, matches)) = matches.subcommand() else { return Ok(Exit::Usage) };
+    if name == "serve" {
+        return serve::run(matches);
+    }
+    let place = Place::new(matches)?;
+    match name {
+        "doctor" => doctor::run(&place),
+        "log" => log::run(&place, matches),
+        _ => quick(async {
+            match name {
+                "status" => status::run(&place).await,
+                "top" => top::run(&place, matches).await,
+                "why" => why::run(&place, matches).await,
+                "txn" => txn::run(&place, matches).await,
+                "work" => work::run(&place, matches).await,
+                machine => verb::run(&place, machine, matches).await,
+            }
+        }),
+    }
+}
+
+/// Runs a client command on this thread alone: nothing is started that a short command would have to stop.
+pub(crate) fn quick<T>(work: impl Future<Output = Result<T, Stop>>) -> Result<T, Stop> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Stop::new(Exit::Fault, format!("cannot start: {error}")))?;
+    let result = runtime.block_on(work);
+    // A read from standard input may still stand in a thread; nobody waits for it.
+    runtime.shutdown_background();
+    result
+}
+
+/// `demo` and `bench` take all words after them.
+fn apart(words: &[OsString]) -> Option<ExitCode> {
+    match words.get(1)?.to_str()? {
+        name @ ("demo" | "bench") => {
+            let stop = Stop::new(Exit::Usage, format!("`synod {name}` is not part of this build"));
+            stop.tell(false);
+            Some(stop.exit.into())
+        }
+        _ => None,
+    }
+}
+
+/// Help goes to standard output and is a success; a mistake goes to standard error and is not.
+fn said(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done.into(),
+        _ => Exit::Usage.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grammar_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn building_it_is_quick() {
+        let start = std::time::Instant::now();
+        for _ in 0..10 {
+            let _ = command().try_get_matches_from(["synod", "queue", "stats", "q"]);
+        }
+        // Generous, for a debug build on a busy machine; the aim is a start within 20 ms in release.
+        assert!(start.elapsed() < std::time::Duration::from_secs(2), "{:?}", start.elapsed());
+    }
+}

@@ -1,0 +1,111 @@
+//! How it ends: exit codes that scripts can rely on, and a sentence for people.
+
+use super::show::paint::Paint;
+use std::io::Write;
+use std::process::ExitCode;
+use synod_client::{Error, Fault};
+
+/// The exit code. Documented in `synod help`; a code never changes its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Refused by rule; the code stands in the message.
+    Refused = 1,
+    /// The command line, or what was given to it, makes no sense.
+    Usage = 2,
+    /// There is no such thing, or nothing to do: `not_found`, `gone`, a claim that found nothing.
+    Nothing = 3,
+    /// No node, no answer, or an answer that says nothing: unreachable, overloaded, unknown.
+    Fault = 4,
+    /// A check found something wrong: `log verify`, `doctor`.
+    Wrong = 5,
+}
+
+/// What the codes mean, for help.
+pub const CODES: &str = "\
+  0  done
+  1  refused by rule; the message begins with the code, such as `held` or `stale`
+  2  the command line or the input makes no sense
+  3  no such thing, or nothing to do: not_found, gone, a claim that found nothing
+  4  no node, or no answer: unreachable, overloaded, unknown
+  5  a check found something wrong: log verify, doctor
+";
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// An end that is not a success.
+#[derive(Debug)]
+pub struct Stop {
+    /// The code.
+    pub exit: Exit,
+    /// The sentence. Empty: it has been said already.
+    pub text: String,
+    /// The same for programs, when the node worded it.
+    pub document: Option<String>,
+}
+
+impl Stop {
+    /// An end with a sentence: what, and the way out.
+    pub fn new(exit: Exit, text: impl Into<String>) -> Stop {
+        Stop { exit, text: text.into(), document: None }
+    }
+
+    /// A mistake on the command line.
+    pub fn usage(text: impl Into<String>) -> Stop {
+        Stop::new(Exit::Usage, text)
+    }
+
+    /// Says it on standard error.
+    pub fn tell(&self, json: bool) {
+        if self.text.is_empty() {
+            return;
+        }
+        let mut out = std::io::stderr().lock();
+        let _ = match &self.document {
+            Some(document) if json => writeln!(out, "{document}"),
+            _ if json => {
+                writeln!(out, "{}", serde_json::json!({"exit": self.exit as u8, "detail": self.text}))
+            }
+            _ => writeln!(out, "{} {}", Paint::stderr().red("synod:"), self.text),
+        };
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Stop {
+        match error {
+            Error::Refused(refusal) => {
+                let exit = match refusal.code.as_str() {
+                    "not_found" | "gone" => Exit::Nothing,
+                    _ => Exit::Refused,
+                };
+                let text = format!("{}: {}", refusal.code, refusal.detail);
+                Stop { exit, text, document: Some(refusal.document) }
+            }
+            Error::Fault(fault) => Stop::from(fault),
+        }
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Stop {
+        let exit = if matches!(fault, Fault::Setup(_)) { Exit::Usage } else { Exit::Fault };
+        Stop::new(exit, fault.to_string())
+    }
+}
+
+/// A reader that went away (`| head`) is no failure.
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Stop {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Stop::new(Exit::Done, ""),
+            _ => Stop::new(Exit::Fault, format!("cannot write: {error}")),
+        }
+    }
+}

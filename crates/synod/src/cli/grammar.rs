@@ -1,0 +1,171 @@
+//! From cards to a grammar: `synod MACHINE VERB`, for every card there is.
+//!
+//! At most two fields stand without a name, as the card says; every other field is `--name`.
+//! Names with an underscore are typed with a hyphen and understood both ways.
+//!
+//! | a field's kind | on the command line |
+//! |---|---|
+//! | yes or no | a flag |
+//! | a number ending with `_ms` | milliseconds, or `30s`, `5m`, `2h`, `1d` |
+//! | a list | `a,b,c`, or given several times |
+//! | a payload | JSON, or any text; `-` standard input, `@FILE` a file, `@@…` a text that begins with `@` |
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, Command};
+use synod_core::catalogue::{self, Card, Right};
+use synod_core::record::{Field, Kind};
+
+/// The request key's argument.
+pub const KEY: &str = "request-key";
+/// The argument of queries about the past.
+pub const AT: &str = "at";
+
+/// Every card that a person can use: what only the node itself says is left out.
+pub fn cards() -> impl Iterator<Item = &'static Card> {
+    catalogue::commands().chain(catalogue::queries()).filter(|card| card.right != Right::Node)
+}
+
+/// The card that is typed as `machine verb`.
+pub fn find(machine: &str, typed: &str) -> Option<&'static Card> {
+    cards().find(|card| card.machine == machine && spelling(card.verb) == typed)
+}
+
+/// How a name of the catalogue is typed.
+pub fn spelling(name: &str) -> String {
+    name.replace('_', "-")
+}
+
+/// One command for each machine, one below it for each of its cards.
+pub fn machines() -> Vec<Command> {
+    let mut machines: Vec<Command> = Vec::new();
+    for card in cards() {
+        let at =
+            machines.iter().position(|machine| machine.get_name() == card.machine).unwrap_or_else(|| {
+                let machine = Command::new(card.machine)
+                    .about(super::help::about(card.machine))
+                    .subcommand_required(true)
+                    .arg_required_else_help(true);
+                machines.push(machine);
+                machines.len() - 1
+            });
+        machines[at] = std::mem::take(&mut machines[at]).subcommand(verb(card));
+    }
+    machines
+}
+
+fn verb(card: &Card) -> Command {
+    let mut command = Command::new(spelling(card.verb)).about(card.about.trim()).after_long_help(more(card));
+    if card.verb.contains('_') {
+        command = command.alias(card.verb);
+    }
+    let (standing, named): (Vec<&Field>, Vec<&Field>) =
+        card.fields.iter().partition(|field| card.positional.contains(&field.name));
+    for (n, name) in card.positional.iter().enumerate() {
+        if let Some(field) = standing.iter().find(|field| field.name == *name) {
+            command = command.arg(positional(field, n + 1, n + 1 == card.positional.len()));
+        }
+    }
+    for field in named {
+        command = command.arg(option(field));
+        if matches!(field.kind, Kind::Payload | Kind::Value) {
+            command = command.arg(base64(field));
+        }
+    }
+    if card.is_query() {
+        let about = "As of an earlier moment: an index, a time such as 2026-01-31T10:52:00Z, or `10m` ago";
+        command.arg(Arg::new(AT).long(AT).value_name("INDEX|TIME").help(about))
+    } else {
+        command.arg(request_key(card))
+    }
+}
+
+/// `--request-key`, and `--key` where no field of the card is called so.
+fn request_key(card: &Card) -> Arg {
+    let about = "A key that makes this command happen once, however often it is sent";
+    let arg = Arg::new(KEY).long(KEY).value_name("KEY").help(about);
+    if card.fields.iter().any(|field| field.name == "key") { arg } else { arg.visible_alias("key") }
+}
+
+fn positional(field: &Field, index: usize, last: bool) -> Arg {
+    let arg = shaped(field, Arg::new(field.name).index(index).required(!field.optional)).help(about(field));
+    match field.kind {
+        Kind::List(_) if last => arg.num_args(1..).action(ArgAction::Append),
+        _ => arg,
+    }
+}
+
+fn option(field: &Field) -> Arg {
+    let arg = Arg::new(field.name).long(spelling(field.name)).help(about(field));
+    let arg = if field.name.contains('_') { arg.alias(field.name) } else { arg };
+    match field.kind {
+        Kind::Bool => arg.action(ArgAction::SetTrue),
+        Kind::List(_) => shaped(field, arg).action(ArgAction::Append).required(!field.optional),
+        // A payload may come as base64 instead; whether one is missing, the card says later.
+        Kind::Payload | Kind::Value => shaped(field, arg),
+        _ => shaped(field, arg).required(!field.optional),
+    }
+}
+
+fn base64(field: &Field) -> Arg {
+    Arg::new(format!("{}_base64", field.name))
+        .long(format!("{}-base64", spelling(field.name)))
+        .value_name("BASE64")
+        .hide_short_help(true)
+        .help(format!("The same as bytes, in base64, instead of --{}", spelling(field.name)))
+}
+
+fn shaped(field: &Field, arg: Arg) -> Arg {
+    let arg = arg.value_name(shape(field));
+    match field.kind {
+        Kind::Choice(words) => arg.value_parser(PossibleValuesParser::new(words.iter().copied())),
+        Kind::Integer | Kind::Payload | Kind::Value => arg.allow_hyphen_values(true),
+        _ => arg,
+    }
+}
+
+/// What stands for the value in help.
+fn shape(field: &Field) -> String {
+    match field.kind {
+        _ if field.name.ends_with("_ms") => "MS".into(),
+        Kind::Number | Kind::Integer => "N".into(),
+        Kind::Payload | Kind::Value | Kind::Record(_) => "JSON".into(),
+        Kind::List(Kind::Record(_)) | Kind::Commands => "JSON".into(),
+        Kind::Bytes | Kind::Array(_) => "HEX".into(),
+        Kind::List(_) => format!("{},…", field.name.trim_end_matches('s').to_uppercase()),
+        _ => field.name.to_uppercase(),
+    }
+}
+
+/// The field's sentence, with its range and unit.
+fn about(field: &Field) -> String {
+    let text = field.about.trim().trim_end_matches('.');
+    let (min, max) = match field.range {
+        Some(range) if !matches!(field.kind, Kind::Bool | Kind::Choice(_)) => range,
+        _ => return text.to_owned(),
+    };
+    let unit = match field.kind {
+        Kind::Text | Kind::Bytes => " bytes",
+        Kind::List(_) => " items",
+        _ if field.name.ends_with("_ms") => " ms; also 30s, 5m, 2h",
+        _ => "",
+    };
+    format!("{text} [{min} to {max}{unit}]")
+}
+
+/// What a page of help says below the arguments.
+fn more(card: &Card) -> String {
+    let mut text = String::new();
+    if !card.reply.is_empty() {
+        text.push_str("Reply:\n");
+        for field in card.reply {
+            text.push_str(&format!("  {:<14} {}\n", field.name, field.about.trim()));
+        }
+        text.push('\n');
+    }
+    if !card.refusals.is_empty() {
+        let codes: Vec<String> = card.refusals.iter().map(ToString::to_string).collect();
+        text.push_str(&format!("Refused with: {}\n\n", codes.join(", ")));
+    }
+    text.push_str(&format!("As JSON: {}", card.example.trim()));
+    text
+}

@@ -1,0 +1,110 @@
+//! The page that `synod help` shows: commands by what they are for, in sentences.
+
+use super::exit::CODES;
+use super::grammar;
+
+/// What each machine is for. A machine without a line here fails a test.
+const ABOUT: &[(&str, &str)] = &[
+    ("agent", "Who is there: join, leave, presence, capabilities"),
+    ("queue", "Who does what: push, claim, finish, retry, and why a task waits"),
+    ("kv", "What everybody knows: keys with revisions"),
+    ("space", "The space itself: settings, rights, chains"),
+];
+
+/// One line on a machine.
+pub fn about(machine: &str) -> &'static str {
+    ABOUT.iter().find(|(name, _)| *name == machine).map_or("", |(_, about)| about)
+}
+
+/// Commands that are not a machine's, by what they are for.
+const GROUPS: &[(&str, &[(&str, &str)])] = &[
+    (
+        "Begin",
+        &[
+            ("serve", "Start a node here; it prints its address and runs until it is told to stop"),
+            ("demo", "See it work: a git history becomes a graph while processes are killed"),
+            ("doctor", "Check directory, disk, clock, token and node, and say what to do"),
+        ],
+    ),
+    (
+        "See what is going on",
+        &[
+            ("status", "The node, its queues and its agents at a glance"),
+            ("top", "Who does what right now, live"),
+            ("why", "Why a task, an agent or a key is as it is"),
+            ("log", "What happened: show, tail, verify, export"),
+        ],
+    ),
+    (
+        "Do work",
+        &[("work", "Run a program for each task of a queue"), ("txn", "Several commands, all or nothing")],
+    ),
+    ("Measure", &[("bench", "Measure this node on this machine")]),
+];
+
+/// The page.
+pub fn page() -> String {
+    let mut page = String::from(
+        "Synod is one node where agents hand over work, share state and agree, without races, lost work or doubled work.\n\nUsage: synod COMMAND [WORDS] [--json] [--space NAME] [--as AGENT]\n",
+    );
+    let line = |page: &mut String, name: &str, about: &str| page.push_str(&format!("  {name:<8} {about}\n"));
+    for (group, commands) in GROUPS {
+        page.push_str(&format!("\n{group}\n"));
+        commands.iter().for_each(|(name, about)| line(&mut page, name, about));
+    }
+    page.push_str(
+        "\nCoordinate (`synod help MACHINE` lists the verbs, `synod help MACHINE VERB` explains one)\n",
+    );
+    for machine in grammar::machines() {
+        line(&mut page, machine.get_name(), about(machine.get_name()));
+    }
+    page.push_str(
+        "\nEverywhere\n  \
+         --json          The node's answer as JSON, for programs\n  \
+         --space NAME    Which space; default: $SYNOD_SPACE, inside a git repository its name, else `default`\n  \
+         --as AGENT      Who speaks: a name, or the handle that `agent join` gave; default: $SYNOD_AGENT\n  \
+         --data DIR      The node's data directory; default: $SYNOD_DATA, else ~/.local/state/synod\n  \
+         --url URL       The node's address, with $SYNOD_TOKEN; default: $SYNOD_URL, else from the data directory\n  \
+         --patience MS   How long to wait for a node that does not answer; default 2s\n",
+    );
+    page.push_str(
+        "\nA payload is JSON or any text; `-` reads standard input, `@FILE` a file.\n\nExit codes\n",
+    );
+    page.push_str(CODES);
+    page.push_str(
+        "\nTry\n  synod serve &\n  synod queue push greetings '{\"to\":\"wren\"}'\n  synod work greetings -- cat\n",
+    );
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_is_on_the_page_and_every_machine_has_a_sentence() {
+        let page = page();
+        for command in crate::cli::command().get_subcommands() {
+            let name = command.get_name();
+            assert!(page.contains(&format!("\n  {name:<8} ")), "`{name}` is missing on the page of help");
+        }
+        for machine in grammar::machines() {
+            assert!(!about(machine.get_name()).is_empty(), "{} has no sentence", machine.get_name());
+        }
+    }
+
+    #[test]
+    fn every_card_can_be_typed() {
+        let root = crate::cli::command();
+        for card in grammar::cards() {
+            let machine = root.find_subcommand(card.machine).expect(card.machine);
+            let verb = machine.find_subcommand(grammar::spelling(card.verb));
+            let verb = verb.unwrap_or_else(|| panic!("{} cannot be typed", card.name()));
+            for field in card.fields {
+                let found = verb.get_arguments().any(|arg| arg.get_id() == field.name);
+                assert!(found, "{} has no way to give `{}`", card.name(), field.name);
+            }
+            assert!(card.positional.len() <= 2, "{} has more than two words without a name", card.name());
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! For people: a reply as lines or a table, by its card alone.
+//!
+//! ```text
+//!   {"tasks":[{…},{…}],"next":9}   a list of records ─▶ a table, columns without anything left out
+//!   {"state":"done","index":420}   anything else     ─▶ one line a field
+//! ```
+//!
+//! Text that agents wrote is shown with control characters made visible: it is untrusted and must not drive the terminal.
+//! Numbers that are times are shown as times; everything exact is in `--json`.
+
+pub mod paint;
+pub mod table;
+pub mod time;
+
+use self::paint::Paint;
+use self::table::Table;
+use serde_json::{Map, Value};
+use synod_core::record::{Field, Kind};
+
+/// A cell is cut after so many characters.
+const CELL_MAX: usize = 48;
+/// A line's value is cut after so many characters.
+const LINE_MAX: usize = 400;
+
+/// The reply for people, with a line break at its end.
+pub fn reply(fields: &[Field], reply: &Value, paint: Paint) -> String {
+    let Value::Object(members) = reply else { return format!("{}\n", brief(reply, LINE_MAX)) };
+    let list = fields.iter().find_map(|field| match field.kind {
+        Kind::List(Kind::Record(columns)) => Some((field.name, *columns)),
+        _ => None,
+    });
+    let mut out = String::new();
+    match list {
+        // A record with a list among many other fields is one thing, not a list.
+        Some((name, columns)) if fields.len() <= 2 => {
+            let rows = members.get(name).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+            if rows.is_empty() {
+                out.push_str(&format!("no {name}\n"));
+            } else {
+                out.push_str(&rows_of(columns, rows, paint));
+            }
+            if let Some(next) = members.get("next").filter(|next| !next.is_null()) {
+                out.push_str(&paint.dim(&format!("more: --after {}\n", brief(next, CELL_MAX))));
+            }
+        }
+        _ => out.push_str(&lines(fields, members, paint)),
+    }
+    out
+}
+
+fn rows_of(columns: &[Field], rows: &[Value], paint: Paint) -> String {
+    let flat: Vec<Map<String, Value>> = rows.iter().map(flatten).collect();
+    let mut names: Vec<String> = Vec::new();
+    for column in columns {
+        // A record within a record lends its fields to the row.
+        let inner = match column.kind {
+            Kind::Record(inner) => inner.iter().map(|field| field.name.to_owned()).collect(),
+            Kind::Payload | Kind::Value | Kind::Body => {
+                vec![column.name.to_owned(), format!("{}_base64", column.name)]
+            }
+            _ => vec![column.name.to_owned()],
+        };
+        names.extend(inner);
+    }
+    names.retain(|name| flat.iter().any(|row| row.get(name).is_some_and(said)));
+    let mut table = Table::new(names.iter().map(|name| name.replace('_', " ")));
+    for row in &flat {
+        table.row(names.iter().map(|name| cell(name, row.get(name), CELL_MAX, paint)));
+    }
+    table.text(paint)
+}
+
+fn flatten(row: &Value) -> Map<String, Value> {
+    let mut flat = Map::new();
+    for (name, value) in row.as_object().into_iter().flatten() {
+        match value {
+            Value::Object(inner) if inner.len() > 1 && inner.contains_key("pushed") => {
+                flat.extend(inner.clone());
+            }
+            _ => drop(flat.insert(name.clone(), value.clone())),
+        }
+    }
+    flat
+}
+
+/// Whether a value says anything: not null, false, zero, or empty.
+fn said(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::Array(items) => !items.is_empty(),
+        Value::String(text) => !text.is_empty(),
+        _ => true,
+    }
+}
+
+fn lines(fields: &[Field], members: &Map<String, Value>, paint: Paint) -> String {
+    let known = fields.iter().map(|field| field.name.to_owned());
+    let rest = members.keys().filter(|name| !fields.iter().any(|field| field.name == *name)).cloned();
+    let names: Vec<String> = known.chain(rest).filter(|name| members.contains_key(name)).collect();
+    let width = names.iter().map(|name| name.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for name in names {
+        let label = format!("{:<width$}", name.replace('_', " "));
+        match &members[&name] {
+            Value::Array(items) if items.iter().any(Value::is_object) => {
+                let columns = fields.iter().find(|field| field.name == name).map(|field| field.kind);
+                out.push_str(&format!("{}\n", paint.dim(&label)));
+                match columns {
+                    Some(Kind::List(Kind::Record(columns))) => {
+                        indent(&rows_of(columns, items, paint), &mut out)
+                    }
+                    _ => {
+                        items.iter().for_each(|item| out.push_str(&format!("  {}\n", brief(item, LINE_MAX))))
+                    }
+                }
+            }
+            Value::Array(items) if items.len() > 1 && items.iter().all(Value::is_string) => {
+                out.push_str(&format!("{}\n", paint.dim(&label)));
+                items.iter().for_each(|item| out.push_str(&format!("  {}\n", brief(item, LINE_MAX))));
+            }
+            Value::Array(items) if items.is_empty() => {}
+            value => {
+                let text = cell(&name, Some(value), LINE_MAX, paint);
+                out.push_str(&format!("{}  {text}\n", paint.dim(&label)));
+            }
+        }
+    }
+    out
+}
+
+fn indent(text: &str, out: &mut String) {
+    text.lines().for_each(|line| out.push_str(&format!("  {line}\n")));
+}
+
+/// One value, coloured by what it says.
+pub fn cell(name: &str, value: Option<&Value>, max: usize, paint: Paint) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::Number(number)) if time::is_time(name, number.as_u64().unwrap_or(0)) => {
+            time::seen(number.as_u64().unwrap_or(0))
+        }
+        Some(Value::Bool(yes)) => if *yes { "yes" } else { "no" }.to_owned(),
+        Some(value) if name == "state" => paint.state(&brief(value, max)),
+        Some(Value::Array(items)) if items.iter().all(|item| !item.is_object() && !item.is_array()) => {
+            let items: Vec<String> = items.iter().map(|item| brief(item, max)).collect();
+            cut(&items.join(", "), max)
+        }
+        Some(value) => brief(value, max),
+    }
+}
+
+/// A value as short text on one line, harmless to a terminal.
+pub fn brief(value: &Value, max: usize) -> String {
+    match value {
+        Value::String(text) => cut(&harmless(text), max),
+        value => cut(&harmless(&value.to_string()), max),
+    }
+}
+
+/// Text with every control character made visible.
+pub fn harmless(text: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().flat_map(|c| if hidden(c) { c.escape_default().collect() } else { vec![c] }).collect()
+}
+
+fn cut(text: &str, max: usize) -> String {
+    match text.char_indices().nth(max) {
+        Some(_) => text.chars().take(max.saturating_sub(1)).chain(['…']).collect(),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use synod_core::catalogue;
+
+    fn shown(machine: &str, verb: &str, value: &Value) -> String {
+        reply(catalogue::find(machine, verb).unwrap().reply, value, Paint::off())
+    }
+
+    #[test]
+    fn a_list_becomes_a_table_without_empty_columns() {
+        let value = json!({"tasks": [
+            {"task": 7, "queue": "q", "state": "ready", "priority": 100, "attempts": 0, "body": {"n": 1}},
+            {"task": 12, "queue": "q", "state": "leased", "priority": 100, "attempts": 2, "holder": "heron", "body": "x"},
+        ], "next": 12});
+        let expected = "\
+task  queue  state   priority  attempts  holder  body
+7     q      ready   100       0                 {\"n\":1}
+12    q      leased  100       2         heron   x
+more: --after 12
+";
+        assert_eq!(shown("queue", "list", &value), expected);
+        assert_eq!(shown("queue", "list", &json!({"tasks": []})), "no tasks\n");
+    }
+
+    #[test]
+    fn one_thing_becomes_lines() {
+        let value = json!({"task": 871, "state": "ready", "existing": false, "index": 412});
+        assert_eq!(
+            shown("queue", "push", &value),
+            "task      871\nstate     ready\nexisting  no\nindex     412\n"
+        );
+    }
+
+    #[test]
+    fn what_agents_write_cannot_drive_the_terminal() {
+        assert_eq!(harmless("a\u{1b}[2Jb\n\u{202e}"), "a\\u{1b}[2Jb\\n\\u{202e}");
+        assert_eq!(brief(&json!("x".repeat(100)), 5), "xxxx…");
+    }
+}

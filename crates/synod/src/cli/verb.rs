@@ -1,0 +1,40 @@
+//! `synod MACHINE VERB`: every card, by the same way.
+
+use super::exit::{Exit, Stop};
+use super::place::{self, Place};
+use super::show::{self, paint::Paint};
+use super::{grammar, words};
+use clap::ArgMatches;
+use serde_json::Value;
+use std::io::Write;
+use synod_core::catalogue::Card;
+
+/// Carries out the verb that was typed.
+pub async fn run(place: &Place, machine: &str, matches: &ArgMatches) -> Result<Exit, Stop> {
+    let Some((verb, matches)) = matches.subcommand() else { return Ok(Exit::Usage) };
+    let Some(card) = grammar::find(machine, verb) else {
+        return Err(Stop::usage(format!("`{machine} {verb}` is not known here; see: synod help {machine}")));
+    };
+    let body = words::object(card, matches)?;
+    let word = |name| matches.try_get_one::<String>(name).ok().flatten().map(String::as_str);
+    let at = word(grammar::AT).map(place::at).transpose()?;
+    let space = place.space()?;
+    let call = space.request(card.machine, card.verb).body(body).key(word(grammar::KEY)).at(at.as_deref());
+    let text = call.send().await?;
+    answer(place, card, &text)
+}
+
+/// Shows a reply: as it came for programs, by its card for people.
+pub fn answer(place: &Place, card: &Card, text: &str) -> Result<Exit, Stop> {
+    let reply: Value = serde_json::from_str(text).map_err(|_| {
+        Stop::new(Exit::Fault, "the node's answer is not JSON; look at it with: synod doctor")
+    })?;
+    let mut out = std::io::stdout().lock();
+    if place.json {
+        writeln!(out, "{text}")?;
+    } else {
+        write!(out, "{}", show::reply(card.reply, &reply, Paint::stdout()))?;
+    }
+    let nothing = card.waits() && reply["tasks"].as_array().is_some_and(Vec::is_empty);
+    Ok(if nothing { Exit::Nothing } else { Exit::Done })
+}
