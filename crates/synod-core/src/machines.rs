@@ -186,6 +186,18 @@ macro_rules! machines {
                 }
             }
 
+            /// The canonical bytes of the machine with this tag, to compare one moment with another. For tests.
+            #[doc(hidden)]
+            pub fn state(&self, machine: u8) -> Vec<u8> {
+                let mut bytes = (Vec::new(), Vec::new());
+                match machine {
+                    $($tag => self.$field.tables.save(&mut bytes.0, &mut bytes.1),)*
+                    _ => {}
+                }
+                bytes.0.append(&mut bytes.1);
+                bytes.0
+            }
+
             /// Asserts every invariant of every machine. For tests.
             pub fn check(&self) {
                 $(self.$field.check();)*

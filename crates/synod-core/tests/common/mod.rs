@@ -2,6 +2,8 @@
 
 #![allow(dead_code)]
 
+pub mod life;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use synod_core::settings::Settings;

@@ -39,7 +39,7 @@ impl Queues {
         }
         let queue = self.queue(cx, claim.queue)?;
         let capabilities = self.capability_numbers(&cx.caller.capabilities);
-        let max = claim.max.unwrap_or(1).min(room);
+        let max = claim.max.unwrap_or(1).clamp(1, room);
         let taker = Taker {
             agent: cx.caller.agent,
             name: &cx.caller.name,

@@ -1,0 +1,319 @@
+//! A random life of a space: each number chooses what somebody does next, out of what they could know by then.
+//!
+//! The same numbers give the same life, so that a failing one can be looked at and a corpus made again.
+
+use super::{OWNER, Who, World, node, request};
+use synod_core::codec::{Reader, Wire};
+use synod_core::effects::{Item, items};
+use synod_core::entry::Request;
+use synod_core::ids::{Index, Serial};
+use synod_core::machine::Event;
+use synod_core::machines::space::{self, Absent};
+use synod_core::machines::{agent, queue};
+
+/// What decides one step: time, how many requests, and what each is.
+pub type Dice = [u32; 12];
+
+const AGENTS: [&str; 4] = ["heron", "wren", "robin", "owl"];
+const SPANS: [u64; 10] = [0, 0, 0, 1, 400, 1_000, 2_000, 5_000, 61_000, 7_200_000];
+const SETTINGS: [(&str, u64); 9] = [
+    ("wake_max", 2),
+    ("wake_max", 256),
+    ("task_keep_max", 3),
+    ("task_keep_ms", 60_000),
+    ("history_max", 1),
+    ("leases_max", 2),
+    ("leases_max", 1_024),
+    ("failures_max", 2),
+    ("window_keys", 16),
+];
+
+/// Numbers from a seed, for lives that no shrinking is needed for.
+pub struct Seed(pub u64);
+
+impl Seed {
+    /// The next dice.
+    pub fn dice(&mut self) -> Dice {
+        std::array::from_fn(|_| {
+            // Knuth's MMIX constants; the high half is random enough for this.
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 32) as u32
+        })
+    }
+}
+
+/// One command that somebody is about to send.
+pub struct Deed {
+    pub agent: String,
+    pub principal: &'static str,
+    pub name: &'static str,
+    pub json: String,
+}
+
+/// A world, and what its agents have learned.
+#[derive(Default)]
+pub struct Life {
+    pub world: World,
+    pub tasks: Vec<u64>,
+    /// (task, fence, agent), newest last.
+    pub leases: Vec<(u64, u64, String)>,
+    pub handles: Vec<String>,
+    /// Requests that a withdrawal may speak of.
+    pub asked: Vec<(u64, String, Option<String>)>,
+}
+
+impl Life {
+    /// One entry, or a restart.
+    pub fn step(&mut self, dice: &Dice) {
+        self.world.time += SPANS[dice[0] as usize % SPANS.len()];
+        match dice[1] % 24 {
+            0 => drop(self.world.restart()),
+            1 => drop(self.world.pulse()),
+            2 => self.withdraw(dice[2]),
+            3 => drop(self.world.entry(&[node(&space::Command::Mark(space::Mark {}))])),
+            n => {
+                let count = if n < 18 { 1 } else { 3 };
+                let requests: Vec<Request> =
+                    (0..count).filter_map(|at| self.request(&dice[2 + at * 3..], at as u64)).collect();
+                self.world.entry(&requests);
+            }
+        }
+        self.learn();
+    }
+
+    /// The next command as a request; nothing where a door would have refused it.
+    fn request(&mut self, dice: &[u32], at: u64) -> Option<Request> {
+        let deed = self.deed(dice[0], dice[1]);
+        let key = (dice[2] % 4 == 0).then(|| format!("k{}", dice[2] / 4 % 6));
+        let sequence = (dice[2] % 16 == 1).then_some((1, dice[2] as u64 / 16 % 40));
+        let who = Who { principal: deed.principal, agent: &deed.agent, key: key.as_deref(), sequence };
+        let request = request(who, deed.name, &deed.json).ok()?;
+        let index = self.world.fold.index().0 + 1 + at;
+        self.asked.push((index, deed.agent.clone(), key));
+        Some(request)
+    }
+
+    fn withdraw(&mut self, dice: u32) {
+        let callers = match pick(&self.asked, dice) {
+            Some((ticket, agent, key)) => {
+                vec![Absent {
+                    ticket: Index(*ticket),
+                    agent: agent.as_str().into(),
+                    key: key.as_deref().map(Into::into),
+                }]
+            }
+            None => Vec::new(),
+        };
+        self.world.entry(&[node(&space::Command::Withdraw(space::Withdraw { callers }))]);
+    }
+
+    /// What somebody does next.
+    pub fn deed(&self, what: u32, how: u32) -> Deed {
+        let agent = match pick(&self.handles, how / 7) {
+            Some(handle) if how % 3 == 0 => handle.clone(),
+            _ => AGENTS[how as usize % AGENTS.len()].to_string(),
+        };
+        let principal = if how % 41 == 0 { "red" } else { OWNER };
+        let (name, json) = match what % 48 {
+            n @ 0..26 => self.about_tasks(n, how),
+            n @ 26..36 => about_keys(n - 26, how),
+            n @ 36..41 => about_agents(n - 36, how),
+            41 => {
+                let (name, value) = SETTINGS[how as usize % SETTINGS.len()];
+                ("space.set", format!(r#"{{"name":"{name}","value":{value}}}"#))
+            }
+            42 => ("space.grant", r#"{"principal":"red","role":"agent","prefixes":["a"]}"#.to_string()),
+            43 => ("space.revoke", r#"{"principal":"red"}"#.to_string()),
+            _ => ("space.txn", self.txn(what / 48, how)),
+        };
+        // Who holds a task usually speaks about it.
+        let agent = match pick(&self.leases, how) {
+            Some((_, _, holder)) if json.contains("\"fence\"") && how % 9 != 0 => holder.clone(),
+            _ => agent,
+        };
+        Deed { agent, principal, name, json }
+    }
+
+    fn txn(&self, what: u32, how: u32) -> String {
+        let parts: Vec<String> = (0..1 + how % 3)
+            .map(|n| {
+                let n = n.wrapping_mul(2_654_435_761);
+                let deed = self.deed(what.wrapping_add(n) % 36, how.rotate_left(7).wrapping_add(n));
+                format!(r#"{{"{}":{}}}"#, deed.name, deed.json)
+            })
+            .collect();
+        format!(r#"{{"commands":[{}]}}"#, parts.join(","))
+    }
+
+    fn about_tasks(&self, what: u32, how: u32) -> (&'static str, String) {
+        let queue = ["a", "a", "b"][how as usize % 3];
+        let task = pick(&self.tasks, how / 3).copied().unwrap_or(1);
+        let (held, fence) = pick(&self.leases, how).map_or((1, 1), |(task, fence, _)| (*task, *fence));
+        let lease = format!(r#""task":{held},"fence":{fence}"#);
+        match what {
+            0..6 => ("queue.push", format!(r#"{{"queue":"{queue}"{}}}"#, self.options(how / 3))),
+            6 => (
+                "queue.push_all",
+                format!(
+                    r#"{{"queue":"{queue}","tasks":[{{"body":1{}}},{{"priority":7}}]}}"#,
+                    self.options(how / 3).replace(r#","body""#, r#","unused""#).replace("unused", "body_base64")
+                ),
+            ),
+            7..13 => {
+                let (max, wait) = (1 + how / 3 % 3, [0, 0, 1_000, 60_000][how as usize / 9 % 4]);
+                let (span, session) = ([1_000, 5_000, 60_000][how as usize / 36 % 3], how / 108 % 4 == 0);
+                (
+                    "queue.claim",
+                    format!(
+                        r#"{{"queue":"{queue}","max":{max},"wait_ms":{wait},"lease_ms":{span},"session":{session}}}"#
+                    ),
+                )
+            }
+            13 => ("queue.finish", format!(r#"{{{lease}}}"#)),
+            14 => ("queue.finish", format!(r#"{{{lease},"result":{{"n":{how}}},"then_claim":2}}"#)),
+            15 => {
+                ("queue.fail", format!(r#"{{{lease},"fatal":{},"reason":"no"}}"#, how / 5 % 4 == 0))
+            }
+            16 => ("queue.release", format!("{{{lease}}}")),
+            17 => ("queue.extend", format!(r#"{{{lease},"lease_ms":{}}}"#, 1_000 + how % 9_000)),
+            18 => ("queue.progress", format!(r#"{{{lease},"note":[{how}]}}"#)),
+            19 => ("queue.park", format!(r#"{{{lease},"question":"how?","options":["so"]}}"#)),
+            20 => ("queue.answer", format!(r#"{{"task":{task},"answer":{{"so":1}}}}"#)),
+            21 => ("queue.cancel", format!(r#"{{"tasks":[{task},{held}]}}"#)),
+            22 => ("queue.retry", format!(r#"{{"tasks":[{task}]}}"#)),
+            23 => (
+                ["queue.pause", "queue.resume", "queue.resume"][how as usize / 3 % 3],
+                format!(r#"{{"queue":"{queue}"}}"#),
+            ),
+            24 => ("queue.purge", format!(r#"{{"queue":"{queue}","ended":{}}}"#, how / 3 % 3 > 0)),
+            _ => {
+                let leases: Vec<String> = self.leases.iter().rev().take(3).map(|(task, fence, _)| {
+                    format!(r#"{{"task":{task},"fence":{fence}}}"#)
+                }).collect();
+                let (name, list) = [
+                    ("queue.extend_all", "leases"),
+                    ("queue.release_all", "leases"),
+                    ("queue.finish_all", "tasks"),
+                ][how as usize / 3 % 3];
+                (name, format!(r#"{{"{list}":[{}]}}"#, leases.join(",")))
+            }
+        }
+    }
+
+    /// Fields that a push may have.
+    fn options(&self, how: u32) -> String {
+        let mut out = format!(r#","body":{{"n":{how}}}"#);
+        let after = pick(&self.tasks, how / 11).copied().unwrap_or(1);
+        let all = [
+            format!(r#","priority":{}"#, how % 4 * 80),
+            format!(r#","delay_ms":{}"#, 1_000 * (how % 3)),
+            format!(r#","unique":"u{}""#, how % 3),
+            format!(r#","after":[{after}]"#),
+            format!(r#","attempts_max":{}"#, 1 + how % 3),
+            format!(r#","backoff_ms":{}"#, how % 3 * 1_000),
+            r#","timeout_ms":3000"#.to_string(),
+            format!(r#","concurrency":"c{}""#, how % 2),
+            format!(r#","concurrency":"d","concurrency_max":{}"#, 1 + how % 2),
+            r#","capability":"fly""#.to_string(),
+        ];
+        for n in [how / 5 % 16, how / 80 % 24] {
+            if let Some(option) = all.get(n as usize).filter(|option| !out.contains(&option[..12])) {
+                out += option;
+            }
+        }
+        out
+    }
+
+    /// What agents learn from the newest entry.
+    fn learn(&mut self) {
+        let mut handles = Vec::new();
+        for item in items(&self.world.fold.effects().stream) {
+            match item.expect("a stream of our own reads") {
+                Item::Event(2, 1, record) => {
+                    let pushed = queue::TaskPushed::get(&mut Reader::new(record)).expect("an event reads");
+                    self.tasks.push(pushed.task.0);
+                }
+                Item::Event(2, <queue::TaskClaimed<'_> as Event<'_>>::TAG, record) => {
+                    let claimed = queue::TaskClaimed::get(&mut Reader::new(record)).expect("an event reads");
+                    self.leases.push((claimed.task.0, claimed.fence.0, claimed.agent.into()));
+                }
+                Item::Event(1, 2, record) => {
+                    let joined = agent::SessionJoined::get(&mut Reader::new(record)).expect("an event reads");
+                    handles.push((joined.agent.to_string(), joined.session));
+                }
+                _ => {}
+            }
+        }
+        let named = |(agent, session): (String, Serial)| format!("{agent}@{session}");
+        self.handles.extend(handles.into_iter().map(named));
+        keep(&mut self.tasks, 24);
+        keep(&mut self.leases, 8);
+        keep(&mut self.handles, 5);
+        keep(&mut self.asked, 8);
+    }
+
+    /// Asks everything there is to ask: answers are JSON, or refusals.
+    pub fn ask_around(&self, dice: u32) {
+        let task = pick(&self.tasks, dice).copied().unwrap_or(1);
+        for (name, json) in [
+            ("queue.show", format!(r#"{{"task":{task}}}"#)),
+            ("queue.why", format!(r#"{{"task":{task}}}"#)),
+            ("queue.list", format!(r#"{{"after":{task},"limit":3}}"#)),
+            ("queue.stats", r#"{"queue":"a"}"#.to_string()),
+            ("queue.queues", "{}".to_string()),
+            ("kv.get", format!(r#"{{"key":"k{}"}}"#, dice % 4)),
+            ("kv.history", format!(r#"{{"key":"k{}","limit":2}}"#, dice % 4)),
+            ("kv.list", r#"{"limit":2}"#.to_string()),
+            ("agent.list", "{}".to_string()),
+            ("agent.show", r#"{"agent":"heron"}"#.to_string()),
+            ("space.show", "{}".to_string()),
+            ("space.settings", "{}".to_string()),
+        ] {
+            if let Ok(answer) = self.world.ask(OWNER, name, &json) {
+                serde_json::from_str::<serde_json::Value>(&answer)
+                    .unwrap_or_else(|error| panic!("{name} answered {answer}: {error}"));
+            }
+        }
+    }
+}
+
+fn about_keys(what: u32, how: u32) -> (&'static str, String) {
+    let key = format!(r#""key":"k{}""#, how % 4);
+    match what {
+        0 => ("kv.put", format!(r#"{{{key},"value":{how}}}"#)),
+        1 => ("kv.put", format!(r#"{{{key},"value":{{"n":{how}}},"ttl_ms":{}}}"#, 500 + how % 5_000)),
+        2 => ("kv.put", format!(r#"{{{key},"value":"x","session":true}}"#)),
+        3 => ("kv.put", format!(r#"{{{key},"value":null,"if_absent":true}}"#)),
+        4 => ("kv.put", format!(r#"{{{key},"value":[{how}],"if_revision":{}}}"#, how % 60)),
+        5 => ("kv.delete", format!("{{{key}}}")),
+        6 | 7 => ("kv.increment", format!(r#"{{{key},"by":{}}}"#, how as i64 - (1 << 31))),
+        8 => ("kv.check", format!("{{{key}}}")),
+        _ => ("kv.check", format!(r#"{{{key},"absent":true}}"#)),
+    }
+}
+
+fn about_agents(what: u32, how: u32) -> (&'static str, String) {
+    let agent = AGENTS[how as usize % AGENTS.len()];
+    match what {
+        0..3 => (
+            "agent.join",
+            format!(
+                r#"{{"name":"{agent}","instance":"i{}","ttl_ms":{},"capabilities":["{}"]}}"#,
+                how / 4 % 2,
+                1_000 + how % 9_000,
+                ["fly", "swim"][how as usize / 8 % 2],
+            ),
+        ),
+        3 => ("agent.heartbeat", format!(r#"{{"load":{}}}"#, how % 100)),
+        _ => ("agent.leave", "{}".to_string()),
+    }
+}
+
+fn pick<T>(from: &[T], dice: u32) -> Option<&T> {
+    from.get(dice as usize % from.len().max(1))
+}
+
+fn keep<T>(list: &mut Vec<T>, most: usize) {
+    let over = list.len().saturating_sub(most);
+    list.drain(..over);
+}
