@@ -287,6 +287,11 @@ impl Fold {
         self.space.parked.len()
     }
 
+    /// Bytes of memory that the request-key window takes.
+    pub fn window_bytes(&self) -> u64 {
+        self.window.bytes()
+    }
+
     /// Request keys remembered.
     pub fn keys_remembered(&self) -> usize {
         self.window.len()

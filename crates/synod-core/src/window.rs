@@ -196,6 +196,18 @@ impl Window {
         self.young.slots.len() + self.old.slots.len()
     }
 
+    /// Bytes of memory it takes.
+    pub fn bytes(&self) -> u64 {
+        [&self.young, &self.old]
+            .into_iter()
+            .map(|generation| {
+                generation.slots.capacity() * size_of::<Slot>()
+                    + generation.table.capacity() * size_of::<u64>()
+                    + generation.replies.capacity()
+            })
+            .sum::<usize>() as u64
+    }
+
     /// Whether none is.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
