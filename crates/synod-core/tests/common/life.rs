@@ -15,7 +15,10 @@ use synod_core::machines::{agent, queue};
 pub type Dice = [u32; 12];
 
 const AGENTS: [&str; 4] = ["heron", "wren", "robin", "owl"];
-const SPANS: [u64; 10] = [0, 0, 0, 1, 400, 1_000, 2_000, 5_000, 61_000, 7_200_000];
+/// Mostly little time goes by, now and then much.
+const SPANS: [u64; 24] = [
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 10, 50, 100, 400, 400, 1_000, 1_000, 2_000, 5_000, 15_000, 61_000, 7_200_000,
+];
 const SETTINGS: [(&str, u64); 9] = [
     ("wake_max", 2),
     ("wake_max", 256),
@@ -57,6 +60,7 @@ pub struct Life {
     pub tasks: Vec<u64>,
     /// (task, fence, agent), newest last.
     pub leases: Vec<(u64, u64, String)>,
+    pub parked: Vec<u64>,
     pub handles: Vec<String>,
     /// Requests that a withdrawal may speak of.
     pub asked: Vec<(u64, String, Option<String>)>,
@@ -66,13 +70,13 @@ impl Life {
     /// One entry, or a restart.
     pub fn step(&mut self, dice: &Dice) {
         self.world.time += SPANS[dice[0] as usize % SPANS.len()];
-        match dice[1] % 24 {
+        match dice[1] % 48 {
             0 => drop(self.world.restart()),
             1 => drop(self.world.pulse()),
             2 => self.withdraw(dice[2]),
             3 => drop(self.world.entry(&[node(&space::Command::Mark(space::Mark {}))])),
             n => {
-                let count = if n < 18 { 1 } else { 3 };
+                let count = if n < 38 { 1 } else { 3 };
                 let requests: Vec<Request> =
                     (0..count).filter_map(|at| self.request(&dice[2 + at * 3..], at as u64)).collect();
                 self.world.entry(&requests);
@@ -161,7 +165,7 @@ impl Life {
             ),
             7..13 => {
                 let (max, wait) = (1 + how / 3 % 3, [0, 0, 1_000, 60_000][how as usize / 9 % 4]);
-                let (span, session) = ([1_000, 5_000, 60_000][how as usize / 36 % 3], how / 108 % 4 == 0);
+                let (span, session) = ([1_000, 30_000, 600_000][how as usize / 36 % 3], how / 108 % 4 == 0);
                 (
                     "queue.claim",
                     format!(
@@ -178,7 +182,7 @@ impl Life {
             17 => ("queue.extend", format!(r#"{{{lease},"lease_ms":{}}}"#, 1_000 + how % 9_000)),
             18 => ("queue.progress", format!(r#"{{{lease},"note":[{how}]}}"#)),
             19 => ("queue.park", format!(r#"{{{lease},"question":"how?","options":["so"]}}"#)),
-            20 => ("queue.answer", format!(r#"{{"task":{task},"answer":{{"so":1}}}}"#)),
+            20 => ("queue.answer", format!(r#"{{"task":{},"answer":{{"so":1}}}}"#, pick(&self.parked, how).unwrap_or(&task))),
             21 => ("queue.cancel", format!(r#"{{"tasks":[{task},{held}]}}"#)),
             22 => ("queue.retry", format!(r#"{{"tasks":[{task}]}}"#)),
             23 => (
@@ -236,6 +240,23 @@ impl Life {
                 Item::Event(2, <queue::TaskClaimed<'_> as Event<'_>>::TAG, record) => {
                     let claimed = queue::TaskClaimed::get(&mut Reader::new(record)).expect("an event reads");
                     self.leases.push((claimed.task.0, claimed.fence.0, claimed.agent.into()));
+                }
+                Item::Event(2, tag @ 4..=10, record) => {
+                    // Each of these begins with the task.
+                    let task = Reader::new(record).varint().expect("an event reads");
+                    self.leases.retain(|(held, ..)| tag == 9 || *held != task);
+                    self.parked.retain(|parked| *parked != task);
+                    if tag == queue::TaskParked::TAG {
+                        self.parked.push(task);
+                    }
+                }
+                Item::Event(1, 3, record) => {
+                    let ended = agent::SessionEnded::get(&mut Reader::new(record)).expect("an event reads");
+                    let gone = format!("{}@{}", ended.agent, ended.session);
+                    // The newest is remembered all the same, so that the dead speak too.
+                    let newest = self.handles.pop();
+                    self.handles.retain(|handle| *handle != gone);
+                    self.handles.extend(newest);
                 }
                 Item::Event(1, 2, record) => {
                     let joined = agent::SessionJoined::get(&mut Reader::new(record)).expect("an event reads");
@@ -300,7 +321,7 @@ fn about_agents(what: u32, how: u32) -> (&'static str, String) {
             format!(
                 r#"{{"name":"{agent}","instance":"i{}","ttl_ms":{},"capabilities":["{}"]}}"#,
                 how / 4 % 2,
-                1_000 + how % 9_000,
+                2_000 + how % 60_000,
                 ["fly", "swim"][how as usize / 8 % 2],
             ),
         ),
