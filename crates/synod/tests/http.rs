@@ -1,0 +1,14 @@
+//! The HTTP door, spoken to in bytes: what is sent stands beside what must come back.
+//!
+//! Rooms: `wire` (a client that knows nothing but bytes) · `house` (a node behind a door) · `manners` (framing, limits, guards) · `spellings` (the forms that were fixed from the start) · `events`.
+
+#[path = "http/events.rs"]
+mod events;
+#[path = "http/house.rs"]
+mod house;
+#[path = "http/manners.rs"]
+mod manners;
+#[path = "http/spellings.rs"]
+mod spellings;
+#[path = "http/wire.rs"]
+mod wire;
