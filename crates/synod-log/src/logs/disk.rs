@@ -20,7 +20,8 @@
 //!
 //! Rooms: [`files`] the calls to the system · `frame` and `segment` the bytes (`docs/disk-format.md`) ·
 //! `walk` record by record · `recover` opening · `reader` reading back · `room` where the next frame goes ·
-//! `shelf` and `pool` files filled ahead · `options`.
+//! `shelf` and `pool` files filled ahead · `viewer` reading beside the owner ·
+//! `options`.
 
 pub mod files;
 mod frame;
@@ -33,6 +34,7 @@ mod recover;
 mod room;
 mod segment;
 mod shelf;
+mod viewer;
 mod walk;
 
 use std::collections::VecDeque;
@@ -50,6 +52,7 @@ use crate::{Character, Class, Delivered, Entry, Fault, Log, Position, Read, Rece
 pub use self::options::Options;
 pub use self::pool::Pool;
 pub use self::recover::Recovery;
+pub use self::viewer::Viewer;
 
 /// A frame buffer larger than this is given back after its flush.
 const BUFFER_KEPT: usize = 4 << 20;

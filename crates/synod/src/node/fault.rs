@@ -29,7 +29,9 @@ pub enum Fault {
     #[error("{0}")]
     Full(String),
     /// The request is larger than the log takes in one piece. Nothing happened.
-    #[error("the request has {bytes} bytes and at most {max} are taken; store the large part elsewhere and send where")]
+    #[error(
+        "the request has {bytes} bytes and at most {max} are taken; store the large part elsewhere and send where"
+    )]
     TooLarge {
         /// Its size.
         bytes: usize,
@@ -45,7 +47,9 @@ impl Fault {
     /// The one word programs act on: `unavailable`, `overloaded` or `unknown`.
     pub fn code(&self) -> &'static str {
         match self {
-            Fault::Unavailable(_) | Fault::Full(_) | Fault::NoSpace(_) | Fault::TooLarge { .. } => "unavailable",
+            Fault::Unavailable(_) | Fault::Full(_) | Fault::NoSpace(_) | Fault::TooLarge { .. } => {
+                "unavailable"
+            }
             Fault::Overloaded { .. } | Fault::Deadline => "overloaded",
             Fault::Unknown => "unknown",
         }
@@ -102,7 +106,9 @@ pub enum StartError {
     #[error("{0}")]
     Token(String),
     /// The name cannot be a space's.
-    #[error("`{0}` cannot name a space: use 1 to 64 of a-z, 0-9, `-`, `_` and `.`, and begin with a letter or digit")]
+    #[error(
+        "`{0}` cannot name a space: use 1 to 64 of a-z, 0-9, `-`, `_` and `.`, and begin with a letter or digit"
+    )]
     Name(String),
 }
 

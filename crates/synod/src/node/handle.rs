@@ -1,15 +1,18 @@
 //! The doors' side of a space: submit, ask, listen.
 
 use super::listen::{Cursor, Listener};
+use super::past::At;
 use super::pending::Pending;
 use super::post::Post;
 use super::shared::Shared;
+use super::status::SpaceStatus;
 use super::{AskError, Fault};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Instant;
 use synod_core::catalogue::{Card, Class};
 use synod_core::entry::Request;
+use synod_core::fold::Fold;
 use synod_core::ids::{Index, Millis};
 use tokio::sync::oneshot;
 
@@ -73,7 +76,9 @@ impl Future for Asked {
     ) -> std::task::Poll<Self::Output> {
         let gone = || AskError::Fault(Fault::Unavailable("the node is stopping; ask again".to_owned()));
         match &mut self.0 {
-            Ok(answer) => std::pin::Pin::new(answer).poll(cx).map(|ended| ended.unwrap_or_else(|_| Err(gone()))),
+            Ok(answer) => {
+                std::pin::Pin::new(answer).poll(cx).map(|ended| ended.unwrap_or_else(|_| Err(gone())))
+            }
             Err(early) => std::task::Poll::Ready(Err(early.take().unwrap_or_else(gone))),
         }
     }
@@ -94,7 +99,7 @@ impl Handle {
     ///
     /// With a key they are the same again for a retry, so that the retry is the same command; without one they are random.
     pub fn salts(&self, agent: &str, key: Option<&str>) -> impl FnMut(u32) -> [u8; 16] + use<> {
-        super::salts::salts(self.shared.rights().secret, agent, key)
+        super::chance::salts(self.shared.rights().secret, agent, key)
     }
 
     /// Hands a request in. Its outcome is durable when the returned future resolves.
@@ -112,5 +117,44 @@ impl Handle {
     /// Durable events after `from`, in order, without a gap and without a repeat, as far as `principal` may hear them.
     pub fn listen(&self, principal: &str, from: Cursor) -> Listener {
         Listener::new(self.shared.clone(), &self.post, principal, from)
+    }
+
+    /// What each entry from the one with `index` on brought about: for `log show`.
+    pub fn trail(&self, index: u64) -> Listener {
+        Listener::new(
+            self.shared.clone(),
+            &self.post,
+            "",
+            Cursor { index: index.saturating_sub(1), n: u64::MAX },
+        )
+    }
+
+    /// The space as of a past moment. Blocks, reads disks, and is never done by the loop.
+    ///
+    /// Refused as `gone` below what is kept, as `not_found` beyond what has come.
+    pub fn fold_at(&self, at: At) -> Result<Fold, AskError> {
+        super::past::fold_at(&self.shared, at)
+    }
+
+    /// Answers a query as of a past moment. Blocks like [`Handle::fold_at`].
+    pub fn ask_at(
+        &self,
+        principal: &str,
+        query: &[u8],
+        card: &'static Card,
+        at: At,
+    ) -> Result<Answer, AskError> {
+        let fold = self.fold_at(at)?;
+        super::past::answer(&fold, principal, query, card.reply, card.machine_tag)
+    }
+
+    /// The space at a glance. Never asks the loop.
+    pub fn status(&self) -> SpaceStatus {
+        self.shared.status()
+    }
+
+    /// The newest durable index.
+    pub fn index(&self) -> Index {
+        Index(self.shared.numbers.index.get())
     }
 }

@@ -5,7 +5,9 @@ use super::maker::Made;
 use super::space::Space;
 use super::{Answer, AskError};
 use std::sync::mpsc;
+use std::time::Duration;
 use synod_core::ids::Index;
+use synod_core::machines::space::Absent;
 use tokio::sync::oneshot;
 
 /// What a loop can be told.
@@ -16,8 +18,8 @@ pub(super) enum Message {
     Ask(u32, Box<Question>),
     /// Whoever waited for the submission of this number does not any more.
     Gone(u32, u64),
-    /// A reply that granted something under this ticket was dropped before it was written.
-    Unwritten(u32, Index),
+    /// A reply that granted something was dropped before it was written.
+    Unwritten(u32, Box<Absent>),
     /// Somebody wants to read the trail up to what is durable now.
     Flush(u32),
     /// The checkpoint maker is done.
@@ -39,6 +41,8 @@ pub(super) struct Question {
     pub machine: u8,
     /// Not to be answered before this index.
     pub min_index: Index,
+    /// When it was asked, on the node's monotonic clock.
+    pub since: Duration,
     pub answer: oneshot::Sender<Result<Answer, AskError>>,
 }
 

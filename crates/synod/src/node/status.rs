@@ -37,7 +37,7 @@ pub struct SpaceStatus {
     pub epoch: u64,
     /// Replicated time, in milliseconds since 1970.
     pub time: u64,
-    /// How far replicated time is behind the wall clock (negative: ahead).
+    /// How far replicated time was behind the wall clock at the newest entry (negative: ahead).
     pub lag_ms: i64,
     /// Requests that wait in the fold.
     pub parked: u64,

@@ -77,6 +77,11 @@ impl Walker {
         self.offset
     }
 
+    /// Forgets what was read ahead: somebody may have written there since.
+    pub fn forget(&mut self) {
+        self.chunk = Arc::default();
+    }
+
     /// Looks at what stands here and, when it is good, moves behind it.
     pub fn step(&mut self) -> Result<Step, Fault> {
         let Some(head) = self.window(self.offset, HEADER)? else { return Ok(Step::End) };

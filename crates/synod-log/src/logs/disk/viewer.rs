@@ -1,0 +1,179 @@
+//! Reading a log on disk beside its owner, or without one: no lock, nothing changed.
+//!
+//! A viewer walks the segments that are there when it looks, and stops at the first record that is not
+//! good in the last of them: that is where the owner is writing, or what a crash left. Its last frame may
+//! not be durable yet; whoever must not believe too much knows a durable position from the owner.
+//!
+//! The owner may trim under it and use a file again. Every record's checksum covers the salt of one use of
+//! its file, so what comes out is never of another use; the viewer then looks again and says `Trimmed`.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+
+use super::files::{Files, Os};
+use super::frame::Kind;
+use super::segment::{self, Head, Segment};
+use super::walk::{Step, Walker};
+use crate::{Delivered, Fault, Position, Read};
+
+/// Reads a log on disk beside its owner. See the module's page.
+pub struct Viewer {
+    dir: PathBuf,
+    segments: Vec<Segment>,
+    place: Option<Place>,
+}
+
+/// Between two reads.
+struct Place {
+    seq: u64,
+    walker: Walker,
+    /// Position after the last frame looked at.
+    next: u64,
+    left: VecDeque<Delivered>,
+    /// It ended too early, and was read once more.
+    again: bool,
+}
+
+impl Place {
+    fn at(segment: &Segment) -> Place {
+        let walker = Walker::new(segment, segment::START, segment.head.length);
+        Place { seq: segment.head.seq, walker, next: segment.head.first, left: VecDeque::new(), again: false }
+    }
+}
+
+impl Viewer {
+    /// Looks at the log in a directory. Faults: `Io`, `Damaged`, `Newer`.
+    pub fn open(dir: impl AsRef<Path>) -> Result<Viewer, Fault> {
+        let dir = dir.as_ref().to_owned();
+        let segments = look(&dir)?;
+        Ok(Viewer { dir, segments, place: None })
+    }
+
+    /// Entries from `from` on (zero means from 1), about `max_bytes` of them but at least one; empty when
+    /// there is none yet.
+    pub fn read(&mut self, from: Position, max_bytes: usize) -> Result<Read, Fault> {
+        let from = from.0.max(1);
+        let mut place = match self.place.take() {
+            Some(place) if place.next <= from && place.left.is_empty() => place,
+            Some(place) if place.left.front().is_some_and(|entry| entry.position.0 == from) => place,
+            _ => match self.place_of(from)? {
+                Ok(place) => place,
+                Err(nothing) => return Ok(nothing),
+            },
+        };
+        let (mut found, mut bytes) = (Vec::new(), 0);
+        while let Some(entry) = self.next(&mut place)? {
+            if entry.position.0 < from {
+                continue;
+            }
+            if !found.is_empty() && bytes + entry.entry.len() > max_bytes {
+                place.left.push_front(entry);
+                break;
+            }
+            bytes += entry.entry.len();
+            found.push(entry);
+        }
+        self.place = Some(place);
+        match found.is_empty() && self.was_trimmed(from)? {
+            true => Ok(Read::Trimmed { oldest: self.oldest() }),
+            false => Ok(Read::Entries(found)),
+        }
+    }
+
+    /// The lowest position there is.
+    fn oldest(&self) -> Position {
+        Position(self.segments.first().map_or(1, |segment| segment.head.first))
+    }
+
+    /// The beginning of the segment that holds a position, or what to answer without one.
+    fn place_of(&mut self, from: u64) -> Result<Result<Place, Read>, Fault> {
+        self.segments = look(&self.dir)?;
+        match self.segments.iter().rev().find(|segment| segment.head.first <= from) {
+            Some(segment) => Ok(Ok(Place::at(segment))),
+            None if self.segments.is_empty() => Ok(Err(Read::Entries(Vec::new()))),
+            None => Ok(Err(Read::Trimmed { oldest: self.oldest() })),
+        }
+    }
+
+    fn was_trimmed(&mut self, from: u64) -> Result<bool, Fault> {
+        self.segments = look(&self.dir)?;
+        Ok(from < self.oldest().0)
+    }
+
+    fn next(&mut self, place: &mut Place) -> Result<Option<Delivered>, Fault> {
+        loop {
+            if let Some(entry) = place.left.pop_front() {
+                return Ok(Some(entry));
+            }
+            match place.walker.step()? {
+                Step::Record(record) if record.header.first != place.next => {
+                    let what =
+                        format!("a record of position {} where {} is due", record.header.first, place.next);
+                    return Err(Fault::damaged(&self.path(place.seq), record.offset, what));
+                }
+                Step::Record(record) if record.header.kind == Kind::Frame => {
+                    let Some(entries) = record.entries() else {
+                        let what = "a frame whose entries do not fill it";
+                        return Err(Fault::damaged(&self.path(place.seq), record.offset, what));
+                    };
+                    place.left.extend(entries);
+                    place.next = record.header.next();
+                    place.again = false;
+                }
+                Step::Record(_) => {}
+                Step::Bad { .. } | Step::End => {
+                    if !self.turn(place)? {
+                        return Ok(None);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Moves into the next segment, if the log goes on there; false when it ends here for now.
+    fn turn(&mut self, place: &mut Place) -> Result<bool, Fault> {
+        self.segments = look(&self.dir)?;
+        place.walker.forget();
+        let Some(next) = self.segments.iter().find(|segment| segment.head.seq == place.seq + 1) else {
+            return Ok(false);
+        };
+        if next.head.first == place.next {
+            *place = Place::at(next);
+            return Ok(true);
+        }
+        // It may have been written to its end, and the next one begun, since the last look at it.
+        if !std::mem::replace(&mut place.again, true) {
+            return Ok(true);
+        }
+        if !self.segments.iter().any(|segment| segment.head.seq == place.seq) {
+            return Ok(false);
+        }
+        let what = format!("the segment ends where position {} is due", place.next);
+        Err(Fault::damaged(&self.path(place.seq), place.walker.offset(), what))
+    }
+
+    fn path(&self, seq: u64) -> PathBuf {
+        self.dir.join(segment::name(seq))
+    }
+}
+
+/// The segments there are, in order. One that vanishes while it is looked at was trimmed.
+fn look(dir: &Path) -> Result<Vec<Segment>, Fault> {
+    let names = Os.list(dir).map_err(|error| Fault::io("list", dir, error))?;
+    let mut found = Vec::new();
+    for name in names {
+        let Some(seq) = segment::seq_of(&name) else { continue };
+        let path = dir.join(&name);
+        let file = match Os.open(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            opened => opened.map_err(|error| Fault::io("open", &path, error))?,
+        };
+        let head = Head::read(&*file, &path)?;
+        // A file taken into use again between opening and reading says another number.
+        if head.seq == seq {
+            found.push(Segment::new(path, file, head));
+        }
+    }
+    found.sort_by_key(|segment| segment.head.seq);
+    Ok(found)
+}

@@ -1,0 +1,195 @@
+//! State as of a past moment, and answers from any state.
+//!
+//! The nearest checkpoint below the moment is loaded and the log folded on from there, off the loop, in the caller's thread.
+//! Entries are whole: as of an index means after the entry that holds it, and the answer says which index that was.
+
+use super::handle::Answer;
+use super::ladder::{self, Rung};
+use super::logs::View;
+use super::shared::{Shared, held};
+use super::space::stamp;
+use super::{AskError, Fault};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use synod_core::codec::Reader;
+use synod_core::fold::Fold;
+use synod_core::json::Render;
+use synod_core::machines::Query;
+use synod_core::record::Field;
+use synod_core::refusal;
+use synod_log::{Position, Read};
+
+/// A past moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// After the entry that holds this index.
+    Index(u64),
+    /// After the last entry whose time is not later, in milliseconds since 1970.
+    Time(u64),
+}
+
+/// Bytes of the log read at once.
+const CHUNK: usize = 1 << 20;
+
+/// A fold and how far it has come in the log.
+pub(super) struct Believed {
+    pub fold: Fold,
+    pub position: u64,
+    pub log_bytes: u64,
+}
+
+/// Folds a log on from a checkpoint.
+pub(super) struct Walk {
+    believed: Believed,
+    log: Box<dyn View>,
+}
+
+impl Walk {
+    /// Begins after `base`, which `fold` was loaded from; without one, at the first entry.
+    pub fn new(fold: Fold, log: Box<dyn View>, base: Option<&Rung>) -> Walk {
+        let (position, log_bytes) = base.map_or((0, 0), |rung| (rung.position, rung.log_bytes));
+        Walk { believed: Believed { fold, position, log_bytes }, log }
+    }
+
+    /// Folds up to and with this position.
+    pub fn to_position(&mut self, position: u64) -> Result<(), AskError> {
+        while self.believed.position < position {
+            if self.some(|at, _, _| at <= position)? == 0 {
+                return Err(unavailable(format!("the log ends before position {position}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Folds on while `wanted` (position, entry, fold so far) and there is more; returns how many entries it folded.
+    fn some(&mut self, wanted: impl Fn(u64, &[u8], &Fold) -> bool) -> Result<usize, AskError> {
+        let Believed { fold, position, log_bytes } = &mut self.believed;
+        let read =
+            self.log.read(Position(*position + 1), CHUNK).map_err(|fault| unavailable(fault.to_string()))?;
+        let entries = match read {
+            Read::Entries(entries) => entries,
+            Read::Trimmed { oldest } => {
+                return Err(unavailable(format!("the log begins at position {oldest} now")));
+            }
+        };
+        let mut folded = 0;
+        for delivered in entries {
+            if !wanted(delivered.position.0, &delivered.entry, fold) {
+                break;
+            }
+            let applied = catch_unwind(AssertUnwindSafe(|| fold.apply(&delivered.entry)));
+            match applied {
+                Ok(Ok(_)) => {}
+                Ok(Err(stop)) => return Err(unavailable(stop.to_string())),
+                Err(_) => return Err(unavailable(format!("folding after index {} panicked", fold.index()))),
+            }
+            *position = delivered.position.0;
+            *log_bytes += delivered.entry.len() as u64;
+            folded += 1;
+        }
+        Ok(folded)
+    }
+
+    /// What it came to.
+    pub fn end(self) -> Believed {
+        self.believed
+    }
+}
+
+fn unavailable(what: String) -> AskError {
+    AskError::Fault(Fault::Unavailable(what))
+}
+
+/// The newest checkpoint that is `wanted` and can be believed, loaded; a fold before genesis when there is none.
+pub(super) fn base(shared: &Shared, wanted: impl Fn(&Rung) -> bool) -> std::io::Result<(Fold, Option<Rung>)> {
+    let dir = shared.checkpoint_dir();
+    for rung in ladder::rungs(&dir)?.into_iter().rev().filter(|rung| wanted(rung)) {
+        match ladder::load(&dir, &rung) {
+            Ok(fold) => return Ok((fold, Some(rung))),
+            Err(why) => shared.degrade("checkpoint", Some(format!("{why}; an older one is used"))),
+        }
+    }
+    Ok((Fold::new(), None))
+}
+
+/// The fold as of `at`, made from checkpoint and log. Blocks, reads disks, and holds a whole fold in memory: one at a time.
+pub(super) fn fold_at(shared: &Shared, at: At) -> Result<Fold, AskError> {
+    let _one = held(&shared.past);
+    let durable = shared.numbers.index.get();
+    if let At::Index(index) = at
+        && index > durable
+    {
+        let text = format!("index {index} has not come yet; the newest is {durable}");
+        return Err(AskError::Refused(refusal::not_found(text)));
+    }
+    let below = |rung: &Rung| match at {
+        At::Index(index) => rung.index <= index,
+        At::Time(time) => rung.time <= time,
+    };
+    let (fold, rung) = base(shared, below).map_err(|error| unavailable(error.to_string()))?;
+    let mut log = shared.logs.view(&shared.log_dir()).map_err(|fault| unavailable(fault.to_string()))?;
+    let next = Position(rung.as_ref().map_or(0, |rung| rung.position) + 1);
+    if let Read::Trimmed { oldest } = log.read(next, 1).map_err(|fault| unavailable(fault.to_string()))? {
+        let text = format!(
+            "what was so then is not kept any more: history begins at log position {oldest}; ask for a later moment"
+        );
+        return Err(AskError::Refused(refusal::gone(text)));
+    }
+    let mut walk = Walk::new(fold, log, rung.as_ref());
+    let last = shared.numbers.entries.get();
+    while walk.some(|position, entry, fold| {
+        position <= last
+            && match at {
+                At::Index(index) => fold.index().0 < index,
+                At::Time(time) => time_of(entry).is_none_or(|of| of <= time),
+            }
+    })? > 0
+    {}
+    let fold = walk.end().fold;
+    match fold.about() {
+        Some(_) => Ok(fold),
+        None => Err(AskError::Refused(refusal::gone("the space had not begun then; ask for a later moment"))),
+    }
+}
+
+/// The time an entry carries.
+fn time_of(entry: &[u8]) -> Option<u64> {
+    stamp(entry)?;
+    Some(u64::from_le_bytes(entry.get(32..40)?.try_into().ok()?))
+}
+
+/// Answers a query from a fold, as JSON with index and time.
+pub(super) fn answer(
+    fold: &Fold,
+    principal: &str,
+    query: &[u8],
+    reply: &'static [Field],
+    machine: u8,
+) -> Result<Answer, AskError> {
+    let asked = catch_unwind(AssertUnwindSafe(|| {
+        let query = Query::get(&mut Reader::new(query))
+            .map_err(|malformed| refusal::invalid(format!("the query cannot be read: {malformed}")))?;
+        let mut record = Vec::with_capacity(128);
+        fold.ask(principal, query, &mut record)?;
+        let mut json = String::with_capacity(record.len() * 2 + 64);
+        let bodies = (&fold.machines, machine);
+        Render::new(&bodies)
+            .object(reply, &record, &mut json)
+            .map_err(|malformed| refusal::invalid(format!("the answer cannot be shown: {malformed}")))?;
+        Ok(json)
+    }));
+    // A query changes nothing, so a panic in one is a bug to be reported and no reason to stop.
+    let asked = asked
+        .map_err(|_| unavailable("answering this query panicked, which is a bug: report it".to_owned()))?;
+    let mut json = asked.map_err(AskError::Refused)?;
+    let (index, time) = (fold.index(), fold.time());
+    close(&mut json, reply, index.0, time.0);
+    Ok(Answer { json, index, time })
+}
+
+/// Adds what the answer is as of, unless the record says something of the same name itself.
+fn close(json: &mut String, reply: &[Field], index: u64, time: u64) {
+    let own = |name: &str| reply.iter().any(|field| field.name == name);
+    let members: Vec<_> =
+        [("index", index), ("time", time)].into_iter().filter(|(name, _)| !own(name)).collect();
+    super::desk::close_with(json, &members);
+}

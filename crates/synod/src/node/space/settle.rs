@@ -1,0 +1,209 @@
+//! What follows from an entry: folded at once, let go when it is durable.
+
+use super::{Fatal, Flight, Held, Job, Made, Ready, Space};
+use crate::node::ladder::Rung;
+use crate::node::shared::{Published, Rights};
+use crate::node::trail;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use synod_core::effects::{Effects, Item, items};
+use synod_core::entry::HEADER_BYTES;
+use synod_core::fold::Applied;
+use synod_log::Delivered;
+
+/// Writer, epoch and seq of an entry, without reading the rest.
+pub(in crate::node) fn stamp(entry: &[u8]) -> Option<(u64, u64, u64)> {
+    let head = entry.get(..HEADER_BYTES)?;
+    let number = |at: usize| u64::from_le_bytes(head[at..at + 8].try_into().unwrap_or_default());
+    Some((number(8), number(16), number(24)))
+}
+
+/// Whether somebody said in this entry that the wall clock is right.
+fn accepts_clock(effects: &Effects) -> bool {
+    items(&effects.stream).any(|item| matches!(item, Ok(Item::Event(0, CLOCK_ACCEPTED, _))))
+}
+
+/// The tag of `space.clock_accepted`.
+const CLOCK_ACCEPTED: u8 = 7;
+
+impl Space {
+    /// Takes what the log hands out, makes it durable, and lets go of what followed from it.
+    pub(super) fn drive(&mut self) -> Result<(), Fatal> {
+        while let Some(delivered) = self.log.deliver() {
+            self.fold_in(&delivered)?;
+        }
+        if self.log.durable() < self.log.tail() {
+            let begun = self.shared.source.elapsed();
+            self.log.sync().map_err(|fault| self.log_fault(&fault))?;
+            let ended = self.shared.source.elapsed();
+            self.shared.numbers.syncs.note(ended.saturating_sub(begun).as_micros() as u64);
+            self.busy = Some(ended);
+            while let Some(delivered) = self.log.deliver() {
+                self.fold_in(&delivered)?;
+            }
+        }
+        while self.log.settled().is_some() {}
+        self.release();
+        Ok(())
+    }
+
+    fn fold_in(&mut self, delivered: &Delivered) -> Result<(), Fatal> {
+        let before = self.fold.index();
+        let applied = catch_unwind(AssertUnwindSafe(|| self.fold.apply(&delivered.entry)));
+        // An entry that another life or another node wrote can hold anything.
+        let Flight { own, about_space: rights, mark, .. } = self
+            .flight_of(&delivered.entry)
+            .unwrap_or(Flight { seq: 0, own: Vec::new(), about_space: true, mark: false });
+        let (first, last) = match applied {
+            Ok(Ok(Applied::Folded { first, last })) => (first, last),
+            Ok(Ok(Applied::Ignored)) => {
+                own.into_iter().flatten().for_each(super::Waiter::unknown);
+                return Ok(());
+            }
+            Ok(Err(stop)) => return Err(Fatal(format!("space `{}`: {stop}", self.shared.name))),
+            Err(_) => return Err(self.panicked(before.0 + 1, delivered.position.0)),
+        };
+        let requests = (last.0 + 1).saturating_sub(first.0);
+        self.trail.push(delivered.position.0, requests as u32, self.fold.effects());
+        let mut answers = Vec::with_capacity(requests as usize);
+        self.desk.settle(&self.fold, own, &mut answers);
+        if rights && accepts_clock(self.fold.effects()) {
+            self.clock.accept();
+        }
+        let mark = mark.then(|| self.job(delivered.position.0));
+        let (position, last) = (delivered.position, self.fold.index());
+        self.held.push_back(Held { position, last, requests, answers, mark, rights });
+        Ok(())
+    }
+
+    fn panicked(&self, index: u64, position: u64) -> Fatal {
+        Fatal(format!(
+            "space `{}`: folding index {index} (log position {position}) panicked, which is a bug; keep the data directory and report it, `synod repair void {index}` records an agreed skip",
+            self.shared.name
+        ))
+    }
+
+    /// Who waits for this entry, if it is one of ours.
+    fn flight_of(&mut self, entry: &[u8]) -> Option<Flight> {
+        let (writer, epoch, seq) = stamp(entry)?;
+        let ours = (writer, epoch) == (self.writer, self.epoch) && self.flights.front()?.seq == seq;
+        ours.then(|| self.flights.pop_front()).flatten()
+    }
+
+    fn job(&self, position: u64) -> Job {
+        Job {
+            shared: self.shared.clone(),
+            post: self.post.clone(),
+            position,
+            index: self.fold.index().0,
+            outcomes: self.fold.outcomes(),
+        }
+    }
+
+    /// Lets go of everything whose position is durable.
+    fn release(&mut self) {
+        let durable = self.log.durable();
+        let mut newest = None;
+        while self.held.front().is_some_and(|held| held.position <= durable) {
+            let Some(mut held) = self.held.pop_front() else { break };
+            held.answers.drain(..).for_each(Ready::send);
+            let numbers = &self.shared.numbers;
+            numbers.requests.add(held.requests);
+            numbers.entries_written.add(1);
+            numbers.entries.set(held.position.0);
+            if held.rights {
+                self.shared.publish_rights(Rights::of(&self.fold));
+            }
+            if let Some(job) = held.mark {
+                self.publish();
+                // A maker that has ended is seen as a checkpoint that never comes; the log keeps everything.
+                let _ = self.maker.send(job);
+            }
+            newest = Some(held.last);
+        }
+        if let Some(last) = newest {
+            self.note_newest(last.0);
+        }
+    }
+
+    fn note_newest(&mut self, last: u64) {
+        let numbers = &self.shared.numbers;
+        numbers.index.set(last);
+        numbers.epoch.set(self.epoch);
+        let time = self.fold.time().0;
+        numbers.time.set(time);
+        numbers.lag.set((self.shared.source.wall_ms() as i64 - time as i64) as u64);
+        numbers.parked.set(self.fold.parked() as u64);
+        numbers.log_bytes.set(self.log.bytes());
+        if self.flush || self.trail.is_heavy() {
+            self.publish();
+        }
+    }
+
+    /// Everything that is durable goes to the trail's file, and whoever listens is told.
+    pub(super) fn publish(&mut self) {
+        self.flush = self.shared.numbers.listeners.get() > 0;
+        if !self.held.is_empty() {
+            return;
+        }
+        let again = if self.trail.has_given_up() { "at the next start" } else { "when there is room" };
+        let failed = self.trail.flush().err().map(|error| format!("{error}; it is made whole {again}"));
+        self.shared.degrade("trail", failed);
+        self.shared.numbers.trail_bytes.set(self.trail.bytes());
+        let index = self.trail.written();
+        self.shared.published.send_if_modified(|published| {
+            let news = published.index != index;
+            *published = Published { index, ..*published };
+            news
+        });
+    }
+
+    /// After opening: rights, numbers, trail.
+    pub(super) fn publish_all(&mut self) {
+        self.shared.publish_rights(Rights::of(&self.fold));
+        self.note_newest(self.fold.index().0);
+        self.publish();
+        let (index, bytes) = self.checkpoint;
+        self.shared.numbers.checkpoint_index.set(index);
+        self.shared.numbers.checkpoint_bytes.set(bytes);
+    }
+
+    /// The maker is done with a checkpoint, or gave up.
+    pub(super) fn made(&mut self, made: Made) -> Result<(), Fatal> {
+        self.making = false;
+        match made {
+            Made::Saved { index, bytes, ladder } => {
+                self.checkpoint = (index, bytes);
+                let numbers = &self.shared.numbers;
+                numbers.checkpoint_index.set(index);
+                numbers.checkpoint_bytes.set(bytes);
+                numbers.checkpoints_made.add(1);
+                self.shared.degrade("checkpoint", None);
+                self.let_go(&ladder)
+            }
+            Made::Failed(why) => {
+                self.shared.degrade("checkpoint", Some(why));
+                Ok(())
+            }
+            Made::Diverged(why) => Err(Fatal(format!("space `{}`: {why}", self.shared.name))),
+        }
+    }
+
+    /// Lets go of log and trail below a checkpoint that is not among the newest two, as far as the settings say.
+    fn let_go(&mut self, ladder: &[Rung]) -> Result<(), Fatal> {
+        let keep = self.fold.settings().retain_log_bytes;
+        let Some(newest) = ladder.last().filter(|_| keep > 0) else { return Ok(()) };
+        let enough = |rung: &&Rung| rung.log_bytes + keep <= newest.log_bytes;
+        let older = &ladder[..ladder.len().saturating_sub(1)];
+        let Some(floor) = older.iter().rev().find(enough).filter(|floor| floor.position > self.trimmed)
+        else {
+            return Ok(());
+        };
+        self.trimmed = floor.position;
+        let before = synod_log::Position(floor.position + 1);
+        self.log.trim(before).map_err(|fault| self.log_fault(&fault))?;
+        if let Err(error) = trail::trim(&self.shared.trail_dir(), floor.index) {
+            self.shared.degrade("trail", Some(error.to_string()));
+        }
+        Ok(())
+    }
+}
