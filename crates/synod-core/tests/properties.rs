@@ -252,7 +252,13 @@ fn extremes(life: &Life, n: &dyn Fn(usize) -> u64) -> Vec<Vec<u8>> {
         session: false,
     }));
     queue(queue::Command::Extend(queue::Extend { task, fence, lease_ms: Some(n(3)) }));
-    queue(queue::Command::Fail(queue::Fail { task, fence, reason: None, fatal: false, retry_ms: Some(n(0)) }));
+    queue(queue::Command::Fail(queue::Fail {
+        task,
+        fence,
+        reason: None,
+        fatal: false,
+        retry_ms: Some(n(0)),
+    }));
     queue(queue::Command::Finish(queue::Finish {
         task,
         fence,
@@ -260,7 +266,10 @@ fn extremes(life: &Life, n: &dyn Fn(usize) -> u64) -> Vec<Vec<u8>> {
         then_claim: Some(n(1) as u32),
         lease_ms: Some(n(2)),
     }));
-    queue(queue::Command::Cancel(queue::Cancel { tasks: vec![Serial(n(0)), Serial(n(1)), task], reason: None }));
+    queue(queue::Command::Cancel(queue::Cancel {
+        tasks: vec![Serial(n(0)), Serial(n(1)), task],
+        reason: None,
+    }));
     queue(queue::Command::Retry(queue::Retry { tasks: vec![task] }));
     let mut kv = |command: kv::Command<'_>| {
         let mut bytes = Vec::new();

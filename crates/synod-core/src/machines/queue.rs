@@ -154,7 +154,7 @@ impl Machine for Queues {
             Query::Why(q) => self.queue_of(q.task),
             Query::List(q) => q.queue.unwrap_or("*"),
             Query::Stats(q) => q.queue,
-            Query::Queues(q) => q.prefix.unwrap_or("*"),
+            Query::Queues(q) => q.prefix.filter(|prefix| !prefix.is_empty()).unwrap_or("*"),
         }
     }
 

@@ -17,7 +17,8 @@ pub type Dice = [u32; 12];
 const AGENTS: [&str; 4] = ["heron", "wren", "robin", "owl"];
 /// Mostly little time goes by, now and then much.
 const SPANS: [u64; 24] = [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 10, 50, 100, 400, 400, 1_000, 1_000, 2_000, 5_000, 15_000, 61_000, 7_200_000,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 10, 50, 100, 400, 400, 1_000, 1_000, 2_000, 5_000, 15_000, 61_000,
+    7_200_000,
 ];
 const SETTINGS: [(&str, u64); 9] = [
     ("wake_max", 2),
@@ -160,7 +161,9 @@ impl Life {
                 "queue.push_all",
                 format!(
                     r#"{{"queue":"{queue}","tasks":[{{"body":1{}}},{{"priority":7}}]}}"#,
-                    self.options(how / 3).replace(r#","body""#, r#","unused""#).replace("unused", "body_base64")
+                    self.options(how / 3)
+                        .replace(r#","body""#, r#","unused""#)
+                        .replace("unused", "body_base64")
                 ),
             ),
             7..13 => {
@@ -175,14 +178,15 @@ impl Life {
             }
             13 => ("queue.finish", format!(r#"{{{lease}}}"#)),
             14 => ("queue.finish", format!(r#"{{{lease},"result":{{"n":{how}}},"then_claim":2}}"#)),
-            15 => {
-                ("queue.fail", format!(r#"{{{lease},"fatal":{},"reason":"no"}}"#, how / 5 % 4 == 0))
-            }
+            15 => ("queue.fail", format!(r#"{{{lease},"fatal":{},"reason":"no"}}"#, how / 5 % 4 == 0)),
             16 => ("queue.release", format!("{{{lease}}}")),
             17 => ("queue.extend", format!(r#"{{{lease},"lease_ms":{}}}"#, 1_000 + how % 9_000)),
             18 => ("queue.progress", format!(r#"{{{lease},"note":[{how}]}}"#)),
             19 => ("queue.park", format!(r#"{{{lease},"question":"how?","options":["so"]}}"#)),
-            20 => ("queue.answer", format!(r#"{{"task":{},"answer":{{"so":1}}}}"#, pick(&self.parked, how).unwrap_or(&task))),
+            20 => (
+                "queue.answer",
+                format!(r#"{{"task":{},"answer":{{"so":1}}}}"#, pick(&self.parked, how).unwrap_or(&task)),
+            ),
             21 => ("queue.cancel", format!(r#"{{"tasks":[{task},{held}]}}"#)),
             22 => ("queue.retry", format!(r#"{{"tasks":[{task}]}}"#)),
             23 => (
@@ -191,9 +195,13 @@ impl Life {
             ),
             24 => ("queue.purge", format!(r#"{{"queue":"{queue}","ended":{}}}"#, how / 3 % 3 > 0)),
             _ => {
-                let leases: Vec<String> = self.leases.iter().rev().take(3).map(|(task, fence, _)| {
-                    format!(r#"{{"task":{task},"fence":{fence}}}"#)
-                }).collect();
+                let leases: Vec<String> = self
+                    .leases
+                    .iter()
+                    .rev()
+                    .take(3)
+                    .map(|(task, fence, _)| format!(r#"{{"task":{task},"fence":{fence}}}"#))
+                    .collect();
                 let (name, list) = [
                     ("queue.extend_all", "leases"),
                     ("queue.release_all", "leases"),

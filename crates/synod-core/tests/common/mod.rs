@@ -6,7 +6,6 @@ pub mod life;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use synod_core::settings::Settings;
 use synod_core::catalogue::{self, Card};
 use synod_core::codec::{Reader, Wire};
 use synod_core::effects::{Item, items};
@@ -16,6 +15,7 @@ use synod_core::ids::{Epoch, Index, Millis};
 use synod_core::json::{NoBodies, Render, encode};
 use synod_core::machines::{Query, space};
 use synod_core::refusal::Refusal;
+use synod_core::settings::Settings;
 
 /// The first admin of every space here.
 pub const OWNER: &str = "owner";

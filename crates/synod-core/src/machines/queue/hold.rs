@@ -116,8 +116,9 @@ impl Queues {
         };
         let Some(lease) = self.tables.leases.get(task) else {
             return Err(refusal::stale(format!(
-                "task {task} is not yours to {verb}: it is {} since {}; {}",
+                "task {task} is not yours to {verb}: it is {} {} {}; {}",
                 row.state,
+                if row.at > cx.now() { "until" } else { "since" },
                 clock(row.at),
                 if row.state.ended() { "stop" } else { "claim again" }
             )));

@@ -406,7 +406,7 @@ verbs! {
             model "Take the next task. You hold it until the lease ends; send its fence with finish, fail or extend."
             example r#"{"queue":"q","max":1,"lease_ms":30000,"wait_ms":1000}"#,
         /// Keep a task that you hold.
-        4 "extend" Extend(Extend) -> Extended: Relief Write args ["task", "fence"] refuses [NotFound, Stale, Invalid]
+        4 "extend" Extend(Extend) -> Extended: Relief Write args ["task", "fence"] refuses [NotFound, Stale]
             model "Call before the lease ends when the work takes longer."
             example r#"{"task":871,"fence":880}"#,
         /// Keep several tasks that you hold.
@@ -422,11 +422,11 @@ verbs! {
             model "Hand in many results in one step."
             example r#"{"tasks":[{"task":871,"fence":880,"result":1}]}"#,
         /// Say that an attempt failed.
-        8 "fail" Fail(Fail<'a>) -> Failed: Relief Write args ["task", "fence"] refuses [NotFound, Stale, Invalid]
+        8 "fail" Fail(Fail<'a>) -> Failed: Relief Write args ["task", "fence"] refuses [NotFound, Stale]
             model "Say so when you cannot do it; it is tried again later unless `fatal`."
             example r#"{"task":871,"fence":880,"reason":"the file is locked"}"#,
         /// Give a task back untouched.
-        9 "release" Release(Release) -> Moved: Relief Write args ["task", "fence"] refuses [NotFound, Stale, Invalid]
+        9 "release" Release(Release) -> Moved: Relief Write args ["task", "fence"] refuses [NotFound, Stale]
             model "Give it back when you will not do it; the attempt does not count."
             example r#"{"task":871,"fence":880}"#,
         /// Give several tasks back untouched.
@@ -438,7 +438,7 @@ verbs! {
             model "Leave a note that the next holder sees if you die; it also extends the lease."
             example r#"{"task":871,"fence":880,"note":{"done":3}}"#,
         /// Put a task aside until a person answers a question.
-        12 "park" Park(Park<'a>) -> Moved: Relief Write args ["task", "fence"] refuses [NotFound, Stale, Invalid]
+        12 "park" Park(Park<'a>) -> Moved: Relief Write args ["task", "fence"] refuses [NotFound, Stale]
             model "Ask a person. Whoever claims the task after the answer sees it."
             example r#"{"task":871,"fence":880,"question":"delete the old index?","options":["yes","no"]}"#,
         /// Answer the question about a parked task.
@@ -448,7 +448,7 @@ verbs! {
         14 "cancel" Cancel(Cancel<'a>) -> Cancelled: Relief Write args ["tasks"] refuses [NotFound]
             model "Call work off; a holder learns it by `stale`." example r#"{"tasks":[871]}"#,
         /// Try dead or cancelled tasks again.
-        15 "retry" Retry(Retry) -> Retried: Work Write args ["tasks"] refuses [NotFound]
+        15 "retry" Retry(Retry) -> Retried: Work Write args ["tasks"] refuses [NotFound, Conflict]
             model "Give dead tasks a new set of attempts." example r#"{"tasks":[871]}"#,
         /// Hand out nothing more until `resume`.
         16 "pause" Pause(Pause<'a>) -> Paused: Relief Write args ["queue"] refuses [NotFound]

@@ -20,7 +20,7 @@
 > wren queue.finish {"task":$t,"fence":$f1}
 > robin queue.finish {"task":$t,"fence":$f2}
 ---
-stale: task 2 is not yours to finish: it is waiting since 00:00:08 UTC; claim again
+stale: task 2 is not yours to finish: it is waiting until 00:00:08 UTC; claim again
   queue.ready {"task":2}
   agent.met {"agent":"robin","id":5}
   queue.claimed {"task":2,"fence":6,"agent":"robin","attempt":2}

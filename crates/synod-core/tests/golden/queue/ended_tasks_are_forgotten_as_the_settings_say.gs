@@ -19,7 +19,7 @@
   queue.finished {"task":3}
 {"state":"done","tasks":[]}
   queue.expired {"task":4,"agent":"wren","state":"waiting","why":"lease"}
-stale: task 4 is not yours to extend: it is waiting since 00:00:32 UTC; claim again
+stale: task 4 is not yours to extend: it is waiting until 00:00:32 UTC; claim again
   queue.ready {"task":4}
   queue.forgotten {"tasks":1}
 not_found: there is no task 3; ended tasks are kept for `task_keep_ms`, and `synod queue list` shows what there is

@@ -30,5 +30,5 @@ answer to #5: {"tasks":[{"task":6,"fence":8,"attempt":1,"until":31000,"priority"
   queue.claimed {"task":9,"fence":10,"agent":"wren","attempt":1}
 {"tasks":[{"task":9,"fence":10,"attempt":1,"until":2000,"priority":100,"body":3}]}
   queue.expired {"task":9,"agent":"wren","state":"waiting","why":"lease"}
-stale: command 2 (queue.finish): task 9 is not yours to finish: it is waiting since 00:00:03 UTC; claim again
+stale: command 2 (queue.finish): task 9 is not yours to finish: it is waiting until 00:00:03 UTC; claim again
 {"ready":0,"leased":1,"waiting":0,"parked":0,"done":0,"dead":0,"cancelled":0,"pushed":1,"claimers":0,"paused":false}

@@ -1,0 +1,267 @@
+//! Every way to be told no: a table, one row for each command and reason, with the code and a part of what is said.
+//!
+//! A code that a card promises and no row shows fails the test, and so does one that a row shows and no card promises.
+
+mod common;
+
+use common::{OWNER, Who, World, request};
+use std::collections::BTreeSet;
+use synod_core::catalogue::{self, Right};
+use synod_core::refusal::{Code, Refusal};
+
+/// What every command can be refused with, whatever its card says: rights, handles, request keys, and fields that a door would not have let through.
+const ANYWHERE: [Code; 4] = [Code::Unauthenticated, Code::Denied, Code::Gone, Code::Invalid];
+
+/// (who, as `principal/agent`), command, fields, code, what is said. `$task` and `$fence` are what heron holds.
+type Row = (&'static str, &'static str, &'static str, Code, &'static str);
+
+#[rustfmt::skip]
+const ROWS: &[Row] = &[
+    // Anywhere.
+    ("nobody/x", "kv.put", r#"{"key":"k","value":1}"#, Code::Unauthenticated, "nobody here knows the principal `nobody`"),
+    ("eye/x", "kv.put", r#"{"key":"k","value":1}"#, Code::Denied, "`eye` has the role reader here and kv.put needs more"),
+    ("hand/x", "kv.put", r#"{"key":"k","value":1}"#, Code::Denied, "`hand` may not touch `k`: it is confined to build-"),
+    ("hand/heron", "agent.heartbeat", "{}", Code::Denied, "`heron` belongs to another principal"),
+    ("owner/heron@999", "kv.put", r#"{"key":"k","value":1}"#, Code::Gone, "session 999 of `heron` has ended; call agent.join again"),
+    ("owner/heron@x", "kv.put", r#"{"key":"k","value":1}"#, Code::Invalid, "`heron@x` is not a handle"),
+    ("owner/", "kv.put", r#"{"key":"k","value":1}"#, Code::Invalid, "the agent name has 0 bytes; give it 1 to 200"),
+    ("owner/a\u{7}", "kv.put", r#"{"key":"k","value":1}"#, Code::Invalid, "the agent name contains a control character"),
+    // agent
+    ("owner/x", "agent.join", r#"{"name":"x","parent":"nobody"}"#, Code::NotFound, "there is no agent `nobody`"),
+    ("owner/x", "agent.join", r#"{"name":"a@b"}"#, Code::Invalid, "an agent's name cannot contain `@`"),
+    ("owner/x", "agent.join", r#"{"name":"x","capabilities":[""]}"#, Code::Invalid, "the capability name has 0 bytes"),
+    ("hand/build-x", "agent.join", r#"{"name":"heron"}"#, Code::Denied, "it is confined to build-"),
+    ("red/fox", "agent.join", r#"{"name":"heron"}"#, Code::Denied, "`heron` belongs to another principal"),
+    ("full/x1", "agent.join", r#"{"name":"one-too-many"}"#, Code::Exhausted, "agents already; raise it with `synod space set agents_max`"),
+    ("owner/heron@1", "agent.leave", "{}", Code::Gone, "session 1 of `heron` has ended"),
+    ("owner/heron@1", "agent.heartbeat", "{}", Code::Gone, "session 1 of `heron` has ended"),
+    // kv
+    ("owner/x", "kv.put", r#"{"key":"n","value":1,"if_revision":1}"#, Code::Conflict, "`n` is at revision"),
+    ("owner/x", "kv.put", r#"{"key":"n","value":1,"if_absent":true}"#, Code::Conflict, "look at its value and decide again"),
+    ("owner/x", "kv.put", r#"{"key":"n","value":1,"if_revision":0}"#, Code::Conflict, "look at its value and decide again"),
+    ("owner/x", "kv.put", r#"{"key":"new","value":1,"if_revision":7}"#, Code::Conflict, "there is no key `new` any more"),
+    ("owner/x", "kv.put", r#"{"key":"n","value":1,"if_revision":7,"if_absent":true}"#, Code::Invalid, "send one of the two"),
+    ("owner/x", "kv.put", r#"{"key":"n","value":1,"session":true}"#, Code::Invalid, "call agent.join and send its `handle` as `as`"),
+    ("owner/x", "kv.put", r#"{"key":"a\tb","value":1}"#, Code::Invalid, "the key contains a control character"),
+    ("full/x", "kv.put", r#"{"key":"one too many","value":1}"#, Code::Exhausted, "keys already; delete some, or raise it with `synod space set keys_max`"),
+    ("full/x", "kv.put", r#"{"key":"n","value":"$long"}"#, Code::Invalid, "bytes and at most 1024 are taken"),
+    ("owner/x", "kv.delete", r#"{"key":"n","if_revision":1}"#, Code::Conflict, "`n` is at revision"),
+    ("owner/x", "kv.increment", r#"{"key":"s"}"#, Code::Conflict, "`s` holds no whole number; put one there before you count"),
+    ("owner/x", "kv.increment", r#"{"key":"n","by":9007199254740991}"#, Code::Conflict, "cannot go 9007199254740991 further"),
+    ("full/x", "kv.increment", r#"{"key":"one too many"}"#, Code::Exhausted, "keys already"),
+    ("owner/x", "kv.check", r#"{"key":"n","revision":1}"#, Code::Conflict, "`n` is at revision"),
+    ("owner/x", "kv.check", r#"{"key":"n","absent":true}"#, Code::Conflict, "`n` is at revision"),
+    ("owner/x", "kv.check", r#"{"key":"new"}"#, Code::Conflict, "there is no key `new`; send `absent`"),
+    ("owner/x", "kv.check", r#"{"key":"n","revision":1,"absent":true}"#, Code::Invalid, "send one of the two"),
+    // queue
+    ("owner/x", "queue.push", r#"{"queue":"a\nb"}"#, Code::Invalid, "the queue name contains a control character"),
+    ("owner/x", "queue.push", r#"{"queue":"q","after":[999]}"#, Code::NotFound, "there is no task 999 to wait for"),
+    ("full/x", "queue.push", r#"{"queue":"q"}"#, Code::Exhausted, "tasks are not finished"),
+    ("full/x", "queue.push", r#"{"queue":"one too many"}"#, Code::Exhausted, "queues already"),
+    ("full/x", "queue.push_all", r#"{"queue":"q","tasks":[{}]}"#, Code::Exhausted, "task 1:"),
+    ("owner/x", "queue.push_all", r#"{"queue":"q","tasks":[{},{"after":[999]}]}"#, Code::NotFound, "task 2: there is no task 999"),
+    ("owner/x", "queue.push_all", r#"{"queue":"q","tasks":[{"unique":"a\nb"}]}"#, Code::Invalid, "task 1: the unique name contains"),
+    ("owner/x", "queue.claim", r#"{"queue":"q","session":true}"#, Code::Invalid, "needs a joined agent"),
+    ("owner/x", "queue.claim", r#"{"queue":"a\nb","wait_ms":1}"#, Code::Invalid, "the queue name contains"),
+    ("full/heron", "queue.claim", r#"{"queue":"q"}"#, Code::Exhausted, "finish or release some before you claim more"),
+    ("owner/tired", "queue.claim", r#"{"queue":"q"}"#, Code::Held, "failed 5 times in a row and is rested; claim again in 30 s"),
+    ("owner/heron", "queue.extend", r#"{"task":$task,"fence":1}"#, Code::Stale, "its lease passed to `heron`"),
+    ("owner/heron", "queue.extend", r#"{"task":999,"fence":1}"#, Code::NotFound, "there is no task 999"),
+    ("owner/x", "queue.finish", r#"{"task":$task,"fence":$fence}"#, Code::Stale, "`heron` holds it and you are `x`"),
+    ("owner/heron", "queue.finish", r#"{"task":$task,"fence":$task}"#, Code::Stale, "is the number of the task, not its fence"),
+    ("owner/heron", "queue.finish", r#"{"task":$fence,"fence":$fence}"#, Code::NotFound, "is the fence of task"),
+    ("full/heron", "queue.finish", r#"{"task":$task,"fence":$fence,"result":"$long"}"#, Code::Invalid, "1024 are allowed"),
+    ("owner/heron", "queue.fail", r#"{"task":$task,"fence":1}"#, Code::Stale, "task $task is not yours to fail"),
+    ("owner/heron", "queue.fail", r#"{"task":999,"fence":1}"#, Code::NotFound, "there is no task 999"),
+    ("owner/heron", "queue.release", r#"{"task":$task,"fence":1}"#, Code::Stale, "task $task is not yours to release"),
+    ("owner/heron", "queue.release", r#"{"task":999,"fence":1}"#, Code::NotFound, "there is no task 999"),
+    ("owner/heron", "queue.progress", r#"{"task":$task,"fence":1,"note":1}"#, Code::Stale, "task $task is not yours to report on"),
+    ("owner/heron", "queue.progress", r#"{"task":999,"fence":1,"note":1}"#, Code::NotFound, "there is no task 999"),
+    ("full/heron", "queue.progress", r#"{"task":$task,"fence":$fence,"note":"$long"}"#, Code::Invalid, "1024 are allowed"),
+    ("owner/heron", "queue.park", r#"{"task":$task,"fence":1,"question":"?"}"#, Code::Stale, "task $task is not yours to park"),
+    ("owner/heron", "queue.park", r#"{"task":999,"fence":1,"question":"?"}"#, Code::NotFound, "there is no task 999"),
+    ("owner/x", "queue.answer", r#"{"task":$task,"answer":1}"#, Code::Conflict, "asks nothing: it is leased"),
+    ("owner/x", "queue.answer", r#"{"task":999,"answer":1}"#, Code::NotFound, "there is no task 999"),
+    ("owner/x", "queue.cancel", r#"{"tasks":[$task,999]}"#, Code::NotFound, "there is no task 999"),
+    ("owner/x", "queue.retry", r#"{"tasks":[999]}"#, Code::NotFound, "there is no task 999"),
+    ("owner/x", "queue.retry", r#"{"tasks":[$dead]}"#, Code::Conflict, "has taken the unique key of task $dead"),
+    ("owner/x", "queue.pause", r#"{"queue":"nothing"}"#, Code::NotFound, "there is no queue `nothing`"),
+    ("owner/x", "queue.resume", r#"{"queue":"nothing"}"#, Code::NotFound, "there is no queue `nothing`"),
+    ("owner/x", "queue.purge", r#"{"queue":"nothing"}"#, Code::NotFound, "there is no queue `nothing`"),
+    ("eye/x", "queue.extend_all", r#"{"leases":[{"task":1,"fence":1}]}"#, Code::Denied, "queue.extend_all needs more"),
+    ("eye/x", "queue.finish_all", r#"{"tasks":[{"task":1,"fence":1}]}"#, Code::Denied, "queue.finish_all needs more"),
+    ("eye/x", "queue.release_all", r#"{"leases":[{"task":1,"fence":1}]}"#, Code::Denied, "queue.release_all needs more"),
+    ("hand/x", "queue.finish", r#"{"task":$task,"fence":$fence}"#, Code::Denied, "`hand` may not touch `q`"),
+    // space
+    ("owner/x", "space.txn", r#"{"commands":[{"kv.put":{"key":"k","value":1}},{"queue.claim":{"queue":"q","wait_ms":1}}]}"#, Code::Unsupported, "command 2 (queue.claim): a claim cannot wait inside a transaction"),
+    ("owner/x", "space.txn", r#"{"commands":[]}"#, Code::Exhausted, "a transaction takes 1 to 256 commands, not 0"),
+    ("owner/x", "space.txn", r#"{"commands":[{"kv.check":{"key":"new"}}]}"#, Code::Conflict, "command 1 (kv.check): there is no key `new`"),
+    ("hand/x", "space.txn", r#"{"commands":[{"kv.put":{"key":"k","value":1}}]}"#, Code::Denied, "command 1 (kv.put): `hand` may not touch `k`"),
+    ("owner/x", "space.set", r#"{"name":"colour","value":1}"#, Code::NotFound, "there is no setting `colour`"),
+    ("owner/x", "space.set", r#"{"name":"wake_max","value":0}"#, Code::Invalid, "wake_max takes 1 to 65536, not 0"),
+    ("red/fox", "space.set", r#"{"name":"wake_max","value":9}"#, Code::Denied, "`red` has the role agent here and space.set needs more"),
+    ("owner/x", "space.grant", r#"{"principal":"owner","role":"agent"}"#, Code::Conflict, "`owner` began this space and stays its admin"),
+    ("owner/x", "space.grant", r#"{"principal":"a\nb","role":"agent"}"#, Code::Invalid, "the principal name contains a control character"),
+    ("owner/x", "space.revoke", r#"{"principal":"nobody"}"#, Code::NotFound, "nobody here knows the principal `nobody`"),
+    ("owner/x", "space.revoke", r#"{"principal":"owner"}"#, Code::Conflict, "stays its admin"),
+    ("red/fox", "space.accept_clock", "{}", Code::Denied, "space.accept_clock needs more"),
+];
+
+#[rustfmt::skip]
+const QUERIES: &[Row] = &[
+    ("nobody/", "kv.get", r#"{"key":"n"}"#, Code::Unauthenticated, "nobody here knows the principal `nobody`"),
+    ("hand/", "kv.get", r#"{"key":"n"}"#, Code::Denied, "`hand` may not touch `n`"),
+    ("hand/", "kv.list", "{}", Code::Denied, "may not touch `*`"),
+    ("hand/", "kv.history", r#"{"key":"n"}"#, Code::Denied, "`hand` may not touch `n`"),
+    ("hand/", "queue.show", r#"{"task":$task}"#, Code::Denied, "`hand` may not touch `q`"),
+    ("hand/", "queue.why", r#"{"task":$task}"#, Code::Denied, "`hand` may not touch `q`"),
+    ("hand/", "queue.stats", r#"{"queue":"q"}"#, Code::Denied, "`hand` may not touch `q`"),
+    ("hand/", "queue.list", "{}", Code::Denied, "may not touch `*`"),
+    ("hand/", "queue.queues", "{}", Code::Denied, "may not touch `*`"),
+    ("hand/", "queue.queues", r#"{"prefix":""}"#, Code::Denied, "may not touch `*`"),
+    ("red/", "space.rights", "{}", Code::Denied, "space.rights needs more"),
+    ("owner/", "kv.get", r#"{"key":"new"}"#, Code::NotFound, "there is no key `new`"),
+    ("owner/", "kv.history", r#"{"key":"new"}"#, Code::NotFound, "there is no key `new`"),
+    ("owner/", "queue.show", r#"{"task":999}"#, Code::NotFound, "there is no task 999"),
+    ("owner/", "queue.why", r#"{"task":999}"#, Code::NotFound, "there is no task 999"),
+    ("owner/", "queue.stats", r#"{"queue":"nothing"}"#, Code::NotFound, "there is no queue `nothing`"),
+    ("owner/", "queue.list", r#"{"queue":"nothing"}"#, Code::NotFound, "there is no queue `nothing`"),
+    ("owner/", "agent.show", r#"{"agent":"nobody"}"#, Code::NotFound, "there is no agent `nobody`"),
+];
+
+/// A space in which all of this can be refused.
+struct Stage {
+    world: World,
+    task: String,
+    fence: String,
+    dead: String,
+}
+
+impl Stage {
+    fn new() -> Stage {
+        let mut world = World::new();
+        let mut say = |agent: &str, name: &str, json: &str| {
+            world.call(Who::agent(agent), name, json).unwrap_or_else(|no| panic!("{name} {json}: {no}"))
+        };
+        for (principal, more) in [
+            ("eye", r#""role":"reader""#),
+            ("red", r#""role":"agent""#),
+            ("full", r#""role":"admin""#),
+            ("hand", r#""role":"agent","prefixes":["build-"]"#),
+        ] {
+            say(OWNER, "space.grant", &format!(r#"{{"principal":"{principal}",{more}}}"#));
+        }
+        say("heron", "kv.put", r#"{"key":"n","value":7}"#);
+        say("heron", "kv.put", r#"{"key":"s","value":"seven"}"#);
+        say("heron", "queue.push", r#"{"queue":"q","unique":"u"}"#);
+        let dead = say("heron", "queue.claim", r#"{"queue":"q"}"#)["tasks"][0].clone();
+        say(
+            "heron",
+            "queue.fail",
+            &format!(r#"{{"task":{},"fence":{},"fatal":true}}"#, dead["task"], dead["fence"]),
+        );
+        say("heron", "queue.push", r#"{"queue":"q","unique":"u"}"#);
+        let held = say("heron", "queue.claim", r#"{"queue":"q"}"#)["tasks"][0].clone();
+        for _ in 0..5 {
+            say("heron", "queue.push", r#"{"queue":"hard"}"#);
+            let task = say("tired", "queue.claim", r#"{"queue":"hard"}"#)["tasks"][0].clone();
+            let json = format!(r#"{{"task":{},"fence":{},"fatal":true}}"#, task["task"], task["fence"]);
+            say("tired", "queue.fail", &json);
+        }
+        let number = |value: &serde_json::Value| value.to_string();
+        let (task, fence, dead) = (number(&held["task"]), number(&held["fence"]), number(&dead["task"]));
+        Stage { world, task, fence, dead }
+    }
+
+    /// The same with every quota used up.
+    fn full() -> Stage {
+        let mut stage = Stage::new();
+        for (name, value) in [
+            ("agents_max", 1),
+            ("keys_max", 2),
+            ("tasks_max", 1),
+            ("queues_max", 1),
+            ("leases_max", 1),
+            ("body_max_bytes", 1_024),
+        ] {
+            let json = format!(r#"{{"name":"{name}","value":{value}}}"#);
+            stage.world.call(Who::agent(OWNER), "space.set", &json).unwrap();
+        }
+        stage
+    }
+
+    fn fill(&self, text: &str) -> String {
+        text.replace("$task", &self.task)
+            .replace("$fence", &self.fence)
+            .replace("$dead", &self.dead)
+            .replace("$long", &"x".repeat(1_100))
+    }
+}
+
+#[test]
+fn every_command_is_refused_as_the_table_says() {
+    let (mut plain, mut full) = (Stage::new(), Stage::full());
+    for &(who, name, json, code, said) in ROWS {
+        let (principal, agent) = who.split_once('/').unwrap();
+        let stage = if principal == "full" { &mut full } else { &mut plain };
+        let (json, said) = (stage.fill(json), stage.fill(said));
+        // Known agents of the owner are used under quotas too: an admin may act as anybody.
+        let agent = if principal == "full" && agent == "x" { "heron" } else { agent };
+        let refusal = match request(Who { principal, ..Who::agent(agent) }, name, &json) {
+            Err(door) => panic!("{name} {json} was refused at the door: {door}"),
+            Ok(request) => {
+                stage.world.entry(&[request]);
+                let refusals = &stage.world.fold.effects().refusals;
+                refusals.first().map(|(_, refusal)| refusal.clone())
+            }
+        };
+        compare(who, name, &json, refusal, code, &said);
+    }
+}
+
+#[test]
+fn every_query_is_refused_as_the_table_says() {
+    let stage = Stage::new();
+    for &(who, name, json, code, said) in QUERIES {
+        let (json, said) = (stage.fill(json), stage.fill(said));
+        let refusal = stage.world.ask(who.trim_end_matches('/'), name, &json).err();
+        compare(who, name, &json, refusal, code, &said);
+    }
+}
+
+fn compare(who: &str, name: &str, json: &str, refusal: Option<Refusal>, code: Code, said: &str) {
+    let Some(refusal) = refusal else { panic!("{who}: {name} {json} was not refused") };
+    assert_eq!(refusal.code, code, "{who}: {name} {json} was refused as {refusal}");
+    assert!(refusal.text.contains(said), "{who}: {name} {json}\n says {}\n not  {said}", refusal.text);
+    let first = refusal.text.chars().next().unwrap();
+    assert!(
+        !first.is_uppercase() && !refusal.text.ends_with('.'),
+        "lower case, no full stop: {}",
+        refusal.text
+    );
+}
+
+#[test]
+fn cards_and_rows_promise_the_same() {
+    let mut wrong = Vec::new();
+    for card in catalogue::commands().chain(catalogue::queries()).filter(|card| card.right != Right::Node) {
+        let name = card.name();
+        // A command that is refused within a transaction is named there.
+        let within = format!("({name})");
+        let of_it = |row: &&Row| row.1 == name || row.4.contains(&within);
+        let shown: BTreeSet<Code> = ROWS.iter().chain(QUERIES).filter(of_it).map(|row| row.3).collect();
+        for code in card.refusals.iter().filter(|code| !shown.contains(code)) {
+            wrong.push(format!("{name}'s card promises {code}, and no row shows it"));
+        }
+        // A transaction is refused as its commands are.
+        let open =
+            |code: &&Code| !card.refusals.contains(code) && !ANYWHERE.contains(code) && card.verb != "txn";
+        for code in shown.iter().filter(open) {
+            wrong.push(format!("a row shows {code} for {name}, and its card does not say so"));
+        }
+        if shown.is_empty() && card.right > Right::Read {
+            wrong.push(format!("no row shows how {name} is refused"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
