@@ -116,14 +116,15 @@ fn repository(dir: &Path) -> Option<String> {
     main.or_else(|| name(top))
 }
 
-/// A space's name from a directory's: letters, digits, `-`, `_` and `.`, at most 64 of them.
+/// A space's name from a directory's: small letters, digits, `-`, `_` and `.`, at most 64 of them.
 fn tame(name: &str) -> String {
     let tame: String = name
+        .to_lowercase()
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' })
         .take(64)
         .collect();
-    let tame = tame.trim_matches(['.', '-']).to_owned();
+    let tame = tame.trim_matches(['.', '-', '_']).to_owned();
     if tame.is_empty() { "default".to_owned() } else { tame }
 }
 

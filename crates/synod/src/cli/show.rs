@@ -55,7 +55,7 @@ fn rows_of(columns: &[Field], rows: &[Value], paint: Paint) -> String {
         // A record within a record lends its fields to the row.
         let inner = match column.kind {
             Kind::Record(inner) => inner.iter().map(|field| field.name.to_owned()).collect(),
-            Kind::Payload | Kind::Value | Kind::Body => {
+            Kind::Payload | Kind::Value | Kind::Body | Kind::Held => {
                 vec![column.name.to_owned(), format!("{}_base64", column.name)]
             }
             _ => vec![column.name.to_owned()],

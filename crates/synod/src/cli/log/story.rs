@@ -1,0 +1,394 @@
+//! The story of a log: each request, who asked it, and what came of it, by folding the entries again.
+
+use super::super::exit::{Exit, Stop};
+use super::super::words::quoted;
+use super::beside::Beside;
+use clap::ArgMatches;
+use std::path::{Path, PathBuf};
+use synod_core::catalogue::{self, Card};
+use synod_core::codec::{Reader, Wire};
+use synod_core::effects::{Effects, Item, What, items};
+use synod_core::entry::{Entry, Envelope};
+use synod_core::fold::{Applied, Fold};
+use synod_core::json::{NoBodies, Render};
+use synod_log::Position;
+
+/// Which requests are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// From this index on.
+    pub from: Option<u64>,
+    /// Up to this index.
+    pub to: Option<u64>,
+    /// What this agent asked.
+    pub agent: Option<String>,
+    /// This command, or every command of this machine.
+    pub verb: Option<String>,
+    /// What names this task.
+    pub task: Option<u64>,
+}
+
+impl Choice {
+    /// What the command line says.
+    pub fn new(matches: &ArgMatches) -> Choice {
+        let word = |name: &str| matches.get_one::<String>(name).cloned();
+        let number = |name: &str| matches.get_one::<u64>(name).copied();
+        Choice {
+            from: number("from"),
+            to: number("to"),
+            agent: word("agent"),
+            verb: word("verb"),
+            task: number("task"),
+        }
+    }
+
+    fn takes(&self, told: &Told) -> bool {
+        let name = told.agent.split('@').next().unwrap_or_default();
+        self.from.is_none_or(|from| told.index >= from)
+            && self.to.is_none_or(|to| told.index <= to)
+            && self.agent.as_deref().is_none_or(|agent| agent == name || agent == told.agent)
+            && self
+                .verb
+                .as_deref()
+                .is_none_or(|verb| told.command == verb || told.command.split('.').next() == Some(verb))
+            && self.task.is_none_or(|task| told.names_task(task))
+    }
+}
+
+/// One request and what came of it. Fields, reply and events are JSON text.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// Its index.
+    pub index: u64,
+    /// The log's position of its entry.
+    pub position: u64,
+    /// Its time, in milliseconds since 1970.
+    pub time: u64,
+    /// The principal whose credential it came with; empty for the node itself.
+    pub principal: String,
+    /// The agent, as the request named it.
+    pub agent: String,
+    /// `machine.verb`; empty for bytes that say nothing this version knows.
+    pub command: String,
+    /// What was asked.
+    pub fields: String,
+    /// The request key, or the client's session and number.
+    pub key: Option<String>,
+    /// The trace it belongs to.
+    pub trace: Option<String>,
+    /// `replied`, `repeated`, `refused`, `parked` or `void`.
+    pub outcome: &'static str,
+    /// The reply, for `replied` and `repeated`.
+    pub reply: Option<String>,
+    /// The code and text of a refusal.
+    pub refusal: Option<(String, String)>,
+    /// Events: id, name, fields.
+    pub events: Vec<(String, String, String)>,
+    /// Replies to earlier requests that had waited: index, reply.
+    pub answers: Vec<(u64, String)>,
+}
+
+impl Told {
+    fn names_task(&self, task: u64) -> bool {
+        let texts = std::iter::once(&self.fields).chain(&self.reply);
+        let texts = texts.chain(self.events.iter().map(|(_, _, fields)| fields));
+        let texts = texts.chain(self.answers.iter().map(|(_, reply)| reply));
+        texts.filter_map(|text| serde_json::from_str(text).ok()).any(|value| mentions(&value, task))
+    }
+
+    /// As one line of JSON, payloads as they were sent.
+    pub fn json(&self) -> String {
+        let mut out = format!(
+            "{{\"index\":{},\"position\":{},\"time\":{},\"principal\":{},\"agent\":{},\"command\":{},\"fields\":{},\"outcome\":{}",
+            self.index,
+            self.position,
+            self.time,
+            quoted(&self.principal),
+            quoted(&self.agent),
+            quoted(&self.command),
+            if self.fields.is_empty() { "{}" } else { &self.fields },
+            quoted(self.outcome),
+        );
+        for (name, text) in [("key", &self.key), ("traceparent", &self.trace)] {
+            if let Some(text) = text {
+                out.push_str(&format!(",\"{name}\":{}", quoted(text)));
+            }
+        }
+        if let Some(reply) = &self.reply {
+            out.push_str(&format!(",\"reply\":{reply}"));
+        }
+        if let Some((code, text)) = &self.refusal {
+            out.push_str(&format!(",\"code\":{},\"detail\":{}", quoted(code), quoted(text)));
+        }
+        let events: Vec<String> = self
+            .events
+            .iter()
+            .map(|(id, name, fields)| {
+                format!("{{\"id\":{},\"event\":{},\"data\":{fields}}}", quoted(id), quoted(name))
+            })
+            .collect();
+        let answers: Vec<String> = self
+            .answers
+            .iter()
+            .map(|(index, reply)| format!("{{\"index\":{index},\"reply\":{reply}}}"))
+            .collect();
+        out.push_str(&format!(",\"events\":[{}],\"answers\":[{}]}}", events.join(","), answers.join(",")));
+        out
+    }
+}
+
+fn mentions(value: &serde_json::Value, task: u64) -> bool {
+    use serde_json::Value;
+    match value {
+        Value::Object(fields) => fields.iter().any(|(name, value)| match name.as_str() {
+            "task" => value.as_u64() == Some(task),
+            "tasks" | "after" | "stale" => value
+                .as_array()
+                .into_iter()
+                .flatten()
+                .any(|item| item.as_u64() == Some(task) || mentions(item, task)),
+            "body" | "result" | "value" => false,
+            _ => mentions(value, task),
+        }),
+        Value::Array(items) => items.iter().any(|item| mentions(item, task)),
+        _ => false,
+    }
+}
+
+/// A log being folded again.
+pub struct Story {
+    /// The fold so far.
+    pub fold: Fold,
+    /// The log.
+    pub log: Beside,
+    /// Where the fold began: the position of the checkpoint it was loaded from; zero for the log's beginning.
+    pub base: u64,
+    /// Cards of requests that wait, by index.
+    parked: std::collections::BTreeMap<u64, &'static Card>,
+}
+
+/// A little of the log: an entry, folded or not.
+pub struct Step {
+    /// Its position.
+    pub position: Position,
+    /// Its bytes.
+    pub bytes: synod_log::Entry,
+}
+
+impl Story {
+    /// Opens the log in `dir`, and the newest checkpoint before its beginning when its beginning is not kept any more.
+    pub fn open(dir: &Path) -> Result<Story, Stop> {
+        let mut log = Beside::open(dir)?;
+        let oldest = log.oldest().0;
+        let (fold, base) = if oldest <= 1 { (Fold::new(), 0) } else { checkpoint(dir, oldest)? };
+        log.seek(Position(base + 1));
+        Ok(Story { fold, log, base, parked: Default::default() })
+    }
+
+    /// Folds everything and hands each request that is wanted to `tell`, until it says stop.
+    pub fn tell(
+        mut self,
+        choice: &Choice,
+        mut tell: impl FnMut(Told) -> Result<bool, Stop>,
+    ) -> Result<(), Stop> {
+        loop {
+            let some = self.log.some()?;
+            if some.is_empty() {
+                return Ok(());
+            }
+            for delivered in some {
+                let step = Step { position: delivered.position, bytes: delivered.entry };
+                let Applied::Folded { first, last } = self.apply(&step)? else { continue };
+                if choice.from.is_some_and(|from| last.0 < from) && choice.task.is_none() {
+                    self.note_parked(&step);
+                    continue;
+                }
+                for told in self.told(&step, first.0) {
+                    if choice.to.is_some_and(|to| told.index > to) {
+                        return Ok(());
+                    }
+                    if choice.takes(&told) && !tell(told)? {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Folds one entry.
+    pub fn apply(&mut self, step: &Step) -> Result<Applied, Stop> {
+        self.fold
+            .apply(&step.bytes)
+            .map_err(|stop| Stop::new(Exit::Wrong, format!("position {}: {stop}", step.position)))
+    }
+
+    /// Remembers which commands wait, without telling them.
+    fn note_parked(&mut self, step: &Step) {
+        let Ok(entry) = Entry::parse(&step.bytes) else { return };
+        let parked: Vec<u64> = self
+            .fold
+            .effects()
+            .outcomes
+            .iter()
+            .filter_map(|outcome| match outcome.what {
+                What::Parked(ticket) => Some(ticket.0),
+                _ => None,
+            })
+            .collect();
+        let first = self.fold.effects().first.0;
+        for (nth, mut from) in entry.requests().enumerate() {
+            let index = first + nth as u64;
+            if parked.contains(&index)
+                && Envelope::get(&mut from).is_ok()
+                && let Some(card) = card(&mut from)
+            {
+                self.parked.insert(index, card);
+            }
+        }
+    }
+
+    /// The requests of the entry that was folded last.
+    fn told(&mut self, step: &Step, first: u64) -> Vec<Told> {
+        let effects = self.fold.effects();
+        let blank = |nth: usize| Told {
+            index: first + nth as u64,
+            position: step.position.0,
+            time: effects.time.0,
+            outcome: "void",
+            ..Told::default()
+        };
+        let Ok(entry) = Entry::parse(&step.bytes) else { return vec![blank(0)] };
+        let mut all = Vec::with_capacity(entry.len());
+        let mut n = 0;
+        for (nth, mut from) in entry.requests().enumerate() {
+            let mut told = blank(nth);
+            let card = asked(&mut from, &mut told);
+            let start = effects.starts.get(nth).map_or(effects.stream.len(), |start| *start as usize);
+            let end = effects.starts.get(nth + 1).map_or(effects.stream.len(), |end| *end as usize);
+            if nth == 0 {
+                // What fell due before the first request is named by its index as well.
+                n = events(&effects.stream[..start.min(effects.stream.len())], told.index, 0, &mut told);
+            }
+            let part = effects.stream.get(start..end).unwrap_or_default();
+            events(part, told.index, std::mem::take(&mut n), &mut told);
+            outcome(effects, card, &self.fold, &mut told);
+            if told.outcome == "parked"
+                && let Some(card) = card
+            {
+                self.parked.insert(told.index, card);
+            }
+            for item in items(part) {
+                if let Ok(Item::Answer(ticket, record)) = item
+                    && let Some(card) = self.parked.remove(&ticket.0)
+                {
+                    let bodies = (&self.fold.machines, card.machine_tag);
+                    let mut json = String::new();
+                    if Render::new(&bodies).object(card.reply, record, &mut json).is_ok() {
+                        told.answers.push((ticket.0, json));
+                    }
+                }
+            }
+            all.push(told);
+        }
+        all
+    }
+}
+
+fn card(from: &mut Reader<'_>) -> Option<&'static Card> {
+    catalogue::command(from.byte().ok()?, from.byte().ok()?)
+}
+
+/// Reads who asked what.
+fn asked(from: &mut Reader<'_>, told: &mut Told) -> Option<&'static Card> {
+    let envelope = Envelope::get(from).ok()?;
+    told.principal = envelope.principal.to_owned();
+    told.agent = envelope.agent.to_owned();
+    told.trace = envelope.trace.map(str::to_owned);
+    told.key = envelope.key.map(str::to_owned);
+    if let (None, Some((session, seq))) = (&told.key, envelope.sequence) {
+        told.key = Some(format!("{session}/{seq}"));
+    }
+    let card = card(from)?;
+    told.command = card.name();
+    if Render::new(&NoBodies).object_from(card.fields, *from, &mut told.fields).is_err() {
+        told.fields.clear();
+    }
+    Some(card)
+}
+
+/// Adds the events in a part of the stream; their numbers follow `n`. Returns the last number.
+fn events(stream: &[u8], index: u64, mut n: u64, told: &mut Told) -> u64 {
+    for item in items(stream) {
+        let Ok(Item::Event(machine, tag, record)) = item else { continue };
+        n += 1;
+        let Some(card) = catalogue::event(machine, tag) else { continue };
+        let mut json = String::new();
+        if Render::new(&NoBodies).object(card.fields, record, &mut json).is_ok() {
+            told.events.push((format!("{index}.{n}"), format!("{}.{}", card.machine, card.name), json));
+        }
+    }
+    n
+}
+
+fn outcome(effects: &Effects, card: Option<&'static Card>, fold: &Fold, told: &mut Told) {
+    let Some(outcome) = effects.outcomes.iter().find(|outcome| outcome.index.0 == told.index) else { return };
+    let range = match &outcome.what {
+        What::Replied(range) => {
+            told.outcome = "replied";
+            range
+        }
+        What::Repeated { reply, .. } => {
+            told.outcome = "repeated";
+            reply
+        }
+        What::Refused => {
+            told.outcome = "refused";
+            let refusal = effects.refusals.iter().find(|(index, _)| index.0 == told.index);
+            told.refusal = refusal.map(|(_, refusal)| (refusal.code.to_string(), refusal.text.to_string()));
+            return;
+        }
+        What::Parked(_) => return told.outcome = "parked",
+        What::Void => return told.outcome = "void",
+    };
+    let Some(card) = card else { return };
+    let bodies = (&fold.machines, card.machine_tag);
+    let mut json = String::new();
+    if Render::new(&bodies).object(card.reply, &effects.stream[range.clone()], &mut json).is_ok() {
+        told.reply = Some(json);
+    }
+}
+
+/// The newest checkpoint whose tail the log still has: `SPACE/checkpoints/INDEX.checkpoint`.
+///
+/// A head of 48 bytes (`SYNODNC1`, position, index, time, …, as the node's ladder writes it), then the fold's own bytes with their hashes.
+fn checkpoint(log: &Path, oldest: u64) -> Result<(Fold, u64), Stop> {
+    let dir = log.parent().map(|space| space.join("checkpoints")).unwrap_or_default();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(&dir)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|ending| ending == "checkpoint"))
+        .collect();
+    files.sort();
+    for path in files {
+        let Ok(bytes) = std::fs::read(&path) else { continue };
+        let Some((head, body)) = bytes.split_at_checked(48).filter(|(head, _)| head.starts_with(b"SYNODNC1"))
+        else {
+            continue;
+        };
+        let position = u64::from_le_bytes(*head[8..].first_chunk().unwrap_or(&[0; 8]));
+        if position + 1 < oldest {
+            continue;
+        }
+        if let Ok(fold) = Fold::load(body) {
+            return Ok((fold, position));
+        }
+    }
+    Err(Stop::new(
+        Exit::Nothing,
+        format!(
+            "the log begins at position {oldest} and there is no checkpoint from before that in {}; restore one, or look at a copy",
+            dir.display()
+        ),
+    ))
+}
