@@ -22,6 +22,8 @@
 //!
 //! What is absent on purpose: floats, observable hash order, `usize` in bytes, randomness, time other than the moment in an entry.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 pub mod catalogue;
 pub mod checkpoint;
 pub mod codec;
