@@ -211,7 +211,7 @@ impl World {
     }
 
     /// A record as JSON, with its payloads.
-    fn shown(&self, card: &Card, record: &[u8]) -> String {
+    pub fn shown(&self, card: &Card, record: &[u8]) -> String {
         let mut json = String::new();
         let bodies = (&self.fold.machines, card.machine_tag);
         Render::new(&bodies).object(card.reply, record, &mut json).expect("a reply reads by its card");
