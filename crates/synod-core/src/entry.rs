@@ -67,6 +67,16 @@ record! {
     }
 }
 
+impl<'a> Envelope<'a> {
+    /// The agent's name: what stands before the `@` of a handle.
+    pub fn name(&self) -> &'a str {
+        match self.agent.bytes().position(|byte| byte == b'@') {
+            Some(at) => &self.agent[..at],
+            None => self.agent,
+        }
+    }
+}
+
 /// One payload as the entry holds it.
 #[derive(Clone, Copy, Debug)]
 pub struct Detached<'a> {

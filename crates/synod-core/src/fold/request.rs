@@ -33,8 +33,8 @@ impl Fold {
     /// Computes the keys of an entry's requests and touches their places in the window, all before the first is needed: the reads overlap instead of each waiting for memory.
     pub(super) fn warm(&self, requests: &mut [Option<Opened<'_>>]) {
         for opened in requests.iter_mut().flatten() {
-            let Envelope { agent, key, sequence, .. } = opened.envelope;
-            let agent = agent.split('@').next().unwrap_or(agent);
+            let Envelope { key, sequence, .. } = opened.envelope;
+            let agent = opened.envelope.name();
             let key = match (key, sequence) {
                 (Some(word), _) => self.window.key(agent, word),
                 (None, Some((session, seq))) => self.window.key(agent, &format!("{session}:{seq}")),
@@ -68,7 +68,9 @@ impl Fold {
                 self.follow(self.moment());
                 self.commit();
                 match fresh {
-                    Some(Fresh { key, hash, new: true }) => self.window.add(key, hash, self.index, &self.out.reply),
+                    Some(Fresh { key, hash, new: true }) => {
+                        self.window.add(key, hash, self.index, &self.out.reply)
+                    }
                     Some(Fresh { key, hash, .. }) => self.window.done(key, hash, self.index, &self.out.reply),
                     None => {}
                 }
@@ -97,12 +99,12 @@ impl Fold {
 
     /// Asks the request-key window, when the request has a key.
     fn look(&mut self, decoded: &Decoded<'_>) -> Way {
-        let Envelope { agent, key, sequence, .. } = decoded.envelope;
+        let Envelope { key, sequence, .. } = decoded.envelope;
         if (key.is_some() || sequence.is_some()) && !self.may_use_keys_of(&decoded.envelope) {
             return Way::Go(None, None);
         }
         let Some((key, hash)) = decoded.key else { return Way::Go(None, None) };
-        let agent = agent.split('@').next().unwrap_or(agent);
+        let agent = decoded.envelope.name();
         if let (None, Some((session, seq))) = (decoded.envelope.key, sequence) {
             if self.window.expired(agent, session, seq) && self.window.look(key, 0) == Known::New {
                 self.refuse(refusal::expired(format!(

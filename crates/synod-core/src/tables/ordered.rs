@@ -60,6 +60,12 @@ impl<K: Ord + Copy> Ordered<K> {
         self.keys.range(range).copied()
     }
 
+    /// The first key at or after `from`, if it is at or before `to`. Cheaper than a range: one search instead of two.
+    #[inline]
+    pub fn first(&self, from: K, to: K) -> Option<K> {
+        self.keys.range(from..).next().copied().filter(|key| *key <= to)
+    }
+
     /// Every key, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = K> + '_ {
         self.keys.iter().copied()

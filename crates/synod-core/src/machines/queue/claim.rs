@@ -112,9 +112,8 @@ impl Queues {
             return tasks;
         }
         while tasks.len() < max as usize {
-            let best = |capability| {
-                self.tables.ready.range((queue, capability, 0)..=(queue, capability, u64::MAX)).next()
-            };
+            let best =
+                |capability| self.tables.ready.first((queue, capability, 0), (queue, capability, u64::MAX));
             let first = std::iter::once(NO_CAPABILITY)
                 .chain(capabilities.iter().copied())
                 .filter_map(best)
@@ -210,12 +209,10 @@ impl Queues {
     /// Serves the lines that a ready task met, first come first served.
     pub(super) fn offer(&mut self, moment: Moment, settings: &Settings, out: &mut Out) {
         loop {
-            let next = self.tables.touched.iter().next();
+            let next = self.tables.touched.first((0, 0), (u32::MAX, u32::MAX));
             let Some((queue, capability)) = next else { return };
-            let ready =
-                self.tables.ready.range((queue, capability, 0)..=(queue, capability, u64::MAX)).next();
-            let first =
-                self.tables.lines.range((queue, capability, 0)..=(queue, capability, u64::MAX)).next();
+            let ready = self.tables.ready.first((queue, capability, 0), (queue, capability, u64::MAX));
+            let first = self.tables.lines.first((queue, capability, 0), (queue, capability, u64::MAX));
             let paused = self.tables.queues.get(Serial(queue as u64)).is_none_or(|row| row.paused);
             match (ready, first) {
                 (Some(_), Some((_, _, ticket))) if !paused => {

@@ -9,6 +9,17 @@ const TRIED_MAX: u32 = 20;
 impl Queues {
     /// Enters a new task and lets it come as far as it can.
     pub(super) fn enter(&mut self, task: Serial, row: TaskRow, now: Millis) -> State {
+        // The usual task has nothing to wait for: it never enters the list of those that do.
+        if row.at <= now && !self.tables.extras.has(task) {
+            self.tables.ready.put((row.queue, row.capability, row.rank(task)));
+            self.touch(row.queue, row.capability);
+            self.tables.tasks.put(task, TaskRow { state: State::Ready, ..row });
+            self.tally(row.queue, |tally| {
+                tally.pushed += 1;
+                tally.counts[State::Ready as usize] += 1;
+            });
+            return State::Ready;
+        }
         self.tables.tasks.put(task, row);
         self.tables.waiting.put((row.queue, task));
         self.tally(row.queue, |tally| {
@@ -84,7 +95,7 @@ impl Queues {
 
     /// A ready task may have met a line of claims.
     pub(super) fn touch(&mut self, queue: u32, capability: u32) {
-        if self.tables.lines.range((queue, capability, 0)..=(queue, capability, u64::MAX)).next().is_some() {
+        if self.tables.lines.first((queue, capability, 0), (queue, capability, u64::MAX)).is_some() {
             self.tables.touched.put((queue, capability));
         }
     }
@@ -104,7 +115,7 @@ impl Queues {
         if let Some(turn) = self.tables.turns.edit(&place) {
             turn.running -= 1;
         }
-        let next = self.tables.line.range((id, 0)..=(id, u64::MAX)).next();
+        let next = self.tables.line.first((id, 0), (id, u64::MAX));
         if let Some((_, rank)) = next {
             self.tables.line.del((id, rank));
             self.advance(super::rows::of_rank(rank), now);
