@@ -185,18 +185,31 @@ impl Space {
 
     /// One turn: at most one entry, and the queries that wait.
     pub fn turn(&mut self) -> Result<(), Fatal> {
-        self.write()?;
+        let wrote = self.write()?;
         self.drive()?;
+        if !wrote {
+            // Queries alone, however many, must not keep time out.
+            let elapsed = self.shared.source.elapsed();
+            let now = self.now();
+            self.pulse_if_due(now, elapsed)?;
+        }
         self.answer_questions();
         Ok(())
+    }
+
+    fn pulse_if_due(&mut self, now: u64, elapsed: Duration) -> Result<bool, Fatal> {
+        let due = self.fold.due().is_some_and(|due| due.0 <= now) && self.may_pulse(elapsed);
+        if due {
+            self.pulse()?;
+        }
+        Ok(due)
     }
 
     /// Something may have fallen due, or quiet may have come. Returns how long nothing will.
     pub fn look_at_clock(&mut self) -> Result<Option<Duration>, Fatal> {
         let now = self.now();
         let elapsed = self.shared.source.elapsed();
-        if self.fold.due().is_some_and(|due| due.0 <= now) && self.may_pulse(elapsed) {
-            self.pulse()?;
+        if self.pulse_if_due(now, elapsed)? {
             return Ok(Some(Duration::ZERO));
         }
         if self.busy.is_some_and(|busy| elapsed.saturating_sub(busy) >= QUIET) {

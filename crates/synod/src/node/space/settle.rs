@@ -99,44 +99,41 @@ impl Space {
         }
     }
 
-    /// Lets go of everything whose position is durable.
+    /// Lets go of everything whose position is durable: first what any thread may see, then the answers, so that nobody is answered and then sees less.
     fn release(&mut self) {
         let durable = self.log.durable();
-        let mut newest = None;
-        while self.held.front().is_some_and(|held| held.position <= durable) {
-            let Some(mut held) = self.held.pop_front() else { break };
-            held.answers.drain(..).for_each(Ready::send);
-            let numbers = &self.shared.numbers;
-            numbers.requests.add(held.requests);
-            numbers.entries_written.add(1);
-            numbers.entries.set(held.position.0);
+        let ripe = self.held.iter().take_while(|held| held.position <= durable).count();
+        let Some(newest) = ripe.checked_sub(1).map(|at| &self.held[at]) else { return };
+        self.note(newest.last.0, newest.position.0);
+        for _ in 0..ripe {
+            let Some(held) = self.held.pop_front() else { break };
+            self.shared.numbers.requests.add(held.requests);
+            self.shared.numbers.entries_written.add(1);
             if held.rights {
                 self.shared.publish_rights(Rights::of(&self.fold));
             }
+            held.answers.into_iter().for_each(Ready::send);
             if let Some(job) = held.mark {
                 self.publish();
                 // A maker that has ended is seen as a checkpoint that never comes; the log keeps everything.
                 let _ = self.maker.send(job);
             }
-            newest = Some(held.last);
         }
-        if let Some(last) = newest {
-            self.note_newest(last.0);
+        if self.flush || self.trail.is_heavy() {
+            self.publish();
         }
     }
 
-    fn note_newest(&mut self, last: u64) {
+    fn note(&self, index: u64, position: u64) {
         let numbers = &self.shared.numbers;
-        numbers.index.set(last);
+        numbers.index.set(index);
+        numbers.entries.set(position);
         numbers.epoch.set(self.epoch);
         let time = self.fold.time().0;
         numbers.time.set(time);
         numbers.lag.set((self.shared.source.wall_ms() as i64 - time as i64) as u64);
         numbers.parked.set(self.fold.parked() as u64);
         numbers.log_bytes.set(self.log.bytes());
-        if self.flush || self.trail.is_heavy() {
-            self.publish();
-        }
     }
 
     /// Everything that is durable goes to the trail's file, and whoever listens is told.
@@ -160,7 +157,7 @@ impl Space {
     /// After opening: rights, numbers, trail.
     pub(super) fn publish_all(&mut self) {
         self.shared.publish_rights(Rights::of(&self.fold));
-        self.note_newest(self.fold.index().0);
+        self.note(self.fold.index().0, self.log.durable().0);
         self.publish();
         let (index, bytes) = self.checkpoint;
         self.shared.numbers.checkpoint_index.set(index);

@@ -36,13 +36,14 @@ struct Draft {
 }
 
 impl Space {
-    /// Writes at most one entry of what waits.
-    pub(super) fn write(&mut self) -> Result<(), Fatal> {
+    /// Writes at most one entry of what waits; false when there was nothing to write.
+    pub(super) fn write(&mut self) -> Result<bool, Fatal> {
         let draft = self.draft();
         if draft.items.is_empty() && draft.withdrawn.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
-        self.write_draft(draft)
+        self.write_draft(draft)?;
+        Ok(true)
     }
 
     fn draft(&mut self) -> Draft {
@@ -107,11 +108,11 @@ impl Space {
 
     /// Answers what is not relief: the disk is full.
     fn refuse_work(&mut self, draft: &mut Draft, full: &Fault) {
+        self.shared.degrade("disk", Some(full.to_string()));
         for item in draft.items.split_off(draft.relief) {
             self.shared.numbers.full.add(1);
             let _ = item.answer.send(Err(full.clone()));
         }
-        self.shared.degrade("disk", Some(full.to_string()));
     }
 
     /// Composes and appends. `Some` when the disk has no room for this class; the log is as it was.
@@ -204,9 +205,7 @@ impl Space {
                 mark: false,
             });
         }
-        self.drive()?;
-        self.answer_questions();
-        Ok(())
+        self.drive()
     }
 
     /// Begins an epoch: this node's life. The first of a space brings its genesis along.

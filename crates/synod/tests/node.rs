@@ -1,0 +1,12 @@
+//! The node with its real parts: disk log, fold, loop, trail, checkpoints. Clocks are driven and flushes held at a gate; nothing sleeps.
+
+#[path = "node/bed.rs"]
+mod bed;
+#[path = "node/durable.rs"]
+mod durable;
+#[path = "node/heard.rs"]
+mod heard;
+#[path = "node/lives.rs"]
+mod lives;
+#[path = "node/waits.rs"]
+mod waits;
