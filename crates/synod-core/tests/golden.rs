@@ -17,6 +17,9 @@
 //! After every entry all invariants are checked; at the end the log is folded again and compared.
 //! `UPDATE_GOLDENFILES=1` writes what comes out.
 
+// Tests read scripts and the environment; the core itself may not.
+#![allow(clippy::disallowed_methods)]
+
 mod common;
 
 use common::{OWNER, Who, World, card, node, request};

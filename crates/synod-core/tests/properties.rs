@@ -2,6 +2,9 @@
 //!
 //! `SYNOD_LONG=1` tries ten thousand of each.
 
+// Tests read scripts and the environment; the core itself may not.
+#![allow(clippy::disallowed_methods)]
+
 mod common;
 
 use common::life::{Dice, Life};

@@ -125,10 +125,10 @@ impl Machine for Keys {
 
     fn apply(&mut self, cx: &Context<'_>, command: &Command<'_>, out: &mut Out) -> Verdict {
         match command {
-            Command::Put(put) => self.put(cx, &put, out),
-            Command::Delete(delete) => self.delete(cx, &delete, out),
-            Command::Increment(increment) => self.increment(cx, &increment, out),
-            Command::Check(check) => self.make_sure(cx, &check, out),
+            Command::Put(put) => self.put(cx, put, out),
+            Command::Delete(delete) => self.delete(cx, delete, out),
+            Command::Increment(increment) => self.increment(cx, increment, out),
+            Command::Check(check) => self.make_sure(cx, check, out),
         }
     }
 

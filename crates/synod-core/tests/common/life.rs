@@ -89,7 +89,7 @@ impl Life {
     /// The next command as a request; nothing where a door would have refused it.
     fn request(&mut self, dice: &[u32], at: u64) -> Option<Request> {
         let deed = self.deed(dice[0], dice[1]);
-        let key = (dice[2] % 4 == 0).then(|| format!("k{}", dice[2] / 4 % 6));
+        let key = dice[2].is_multiple_of(4).then(|| format!("k{}", dice[2] / 4 % 6));
         let sequence = (dice[2] % 16 == 1).then_some((1, dice[2] as u64 / 16 % 40));
         let who = Who { principal: deed.principal, agent: &deed.agent, key: key.as_deref(), sequence };
         let request = request(who, deed.name, &deed.json).ok()?;
@@ -115,10 +115,10 @@ impl Life {
     /// What somebody does next.
     pub fn deed(&self, what: u32, how: u32) -> Deed {
         let agent = match pick(&self.handles, how / 7) {
-            Some(handle) if how % 3 == 0 => handle.clone(),
+            Some(handle) if how.is_multiple_of(3) => handle.clone(),
             _ => AGENTS[how as usize % AGENTS.len()].to_string(),
         };
-        let principal = if how % 41 == 0 { "red" } else { OWNER };
+        let principal = if how.is_multiple_of(41) { "red" } else { OWNER };
         let (name, json) = match what % 48 {
             n @ 0..26 => self.about_tasks(n, how),
             n @ 26..36 => about_keys(n - 26, how),
@@ -133,7 +133,7 @@ impl Life {
         };
         // Who holds a task usually speaks about it.
         let agent = match pick(&self.leases, how) {
-            Some((_, _, holder)) if json.contains("\"fence\"") && how % 9 != 0 => holder.clone(),
+            Some((_, _, holder)) if json.contains("\"fence\"") && !how.is_multiple_of(9) => holder.clone(),
             _ => agent,
         };
         Deed { agent, principal, name, json }
@@ -168,7 +168,8 @@ impl Life {
             ),
             7..13 => {
                 let (max, wait) = (1 + how / 3 % 3, [0, 0, 1_000, 60_000][how as usize / 9 % 4]);
-                let (span, session) = ([1_000, 30_000, 600_000][how as usize / 36 % 3], how / 108 % 4 == 0);
+                let (span, session) =
+                    ([1_000, 30_000, 600_000][how as usize / 36 % 3], (how / 108).is_multiple_of(4));
                 (
                     "queue.claim",
                     format!(
@@ -178,7 +179,10 @@ impl Life {
             }
             13 => ("queue.finish", format!(r#"{{{lease}}}"#)),
             14 => ("queue.finish", format!(r#"{{{lease},"result":{{"n":{how}}},"then_claim":2}}"#)),
-            15 => ("queue.fail", format!(r#"{{{lease},"fatal":{},"reason":"no"}}"#, how / 5 % 4 == 0)),
+            15 => (
+                "queue.fail",
+                format!(r#"{{{lease},"fatal":{},"reason":"no"}}"#, (how / 5).is_multiple_of(4)),
+            ),
             16 => ("queue.release", format!("{{{lease}}}")),
             17 => ("queue.extend", format!(r#"{{{lease},"lease_ms":{}}}"#, 1_000 + how % 9_000)),
             18 => ("queue.progress", format!(r#"{{{lease},"note":[{how}]}}"#)),
@@ -193,7 +197,9 @@ impl Life {
                 ["queue.pause", "queue.resume", "queue.resume"][how as usize / 3 % 3],
                 format!(r#"{{"queue":"{queue}"}}"#),
             ),
-            24 => ("queue.purge", format!(r#"{{"queue":"{queue}","ended":{}}}"#, how / 3 % 3 > 0)),
+            24 => {
+                ("queue.purge", format!(r#"{{"queue":"{queue}","ended":{}}}"#, !(how / 3).is_multiple_of(3)))
+            }
             _ => {
                 let leases: Vec<String> = self
                     .leases
