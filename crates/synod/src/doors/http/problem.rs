@@ -64,7 +64,7 @@ pub struct Details {
     pub holder: Option<Box<str>>,
     /// The revision that stands now.
     pub revision: Option<u64>,
-    /// The value that stands now, as a JSON member.
+    /// The value that stands now, as JSON.
     pub current: Option<String>,
     /// The index at which it was refused.
     pub index: Option<u64>,
@@ -151,11 +151,8 @@ impl Problem {
         member("retry_after_ms", retry_after_ms.map(|ms| ms.to_string()));
         member("holder", holder.as_deref().map(quoted));
         member("revision", revision.map(|n| n.to_string()));
+        member("current", current.clone());
         member("index", index.map(|n| n.to_string()));
-        if let Some(current) = current {
-            out.push(',');
-            out.push_str(current);
-        }
         out.push('}');
         out
     }

@@ -37,11 +37,9 @@ pub fn settled(mut settled: Settled, shown_pretty: bool, pace: &Arc<Pace>) -> Re
         Outcome::Repeated { json, index_of_first } => (json, Some(index_of_first)),
         Outcome::Refused { refusal, current } => {
             settled.written();
-            return Err(Problem::refused(
-                refusal,
-                current.map(|json| format!("\"current\":{json}")),
-                Some(index),
-            ));
+            // A whole number stands in the refusal itself, anything else the node has joined in.
+            let current = current.or_else(|| refusal.number.map(|n| n.to_string()));
+            return Err(Problem::refused(refusal, current, Some(index)));
         }
         Outcome::Void => {
             settled.written();
