@@ -6,13 +6,15 @@
 //!                        └──── queues of the node ─┘             oracle ◀── git log --numstat
 //! ```
 //!
-//! Each room below is one step and none of them knows the node: they read, compute, store and draw.
-//! Whoever runs the job wires them to queues: the real way, or the tutorials' way in [`naive`].
+//! Most rooms are one step and do not know the node: they read, compute, store and draw.
+//! [`roles`] wires them to the node's queues, [`naive`] does it the tutorials' way,
+//! and [`run`] starts everybody, kills them, and compares.
 //!
 //! The claim on trial is "exactly once, whatever dies".
 //! It rests on three things that are visible here: a task's facts carry the key of the change they came from,
 //! the [`sink`] stores a key once and durably, and the [`oracle`] counts again with other code.
 
+pub mod cli;
 pub mod draw;
 pub mod facts;
 pub mod graph;
@@ -22,6 +24,8 @@ pub mod kills;
 pub mod naive;
 pub mod oracle;
 pub mod progress;
+pub mod roles;
+pub mod run;
 pub mod sink;
 pub mod sinks;
 

@@ -1,0 +1,532 @@
+//! The run: starts everybody, strikes as the plan says, waits for the work to be done, compares and tells.
+//!
+//! ```text
+//!   node ◀── seats: collector · processor-1 … · writer          crew   each a process of its own
+//!    │            ▲ SIGKILL, and a successor at once             kills::Plan, counted in a Tally
+//!    ▼            │
+//!   watch: counts of the queues ──▶ complete, and enough kills ──▶ publish ──▶ graph.graphml
+//!                                                                                 ║ equal?
+//!   trace: the node's events ──▶ timeline.svg                     oracle, in a thread of this process
+//! ```
+//!
+//! This process does none of the work. It talks to the node as a client like any other, to look, and to push
+//! the one task that nobody else can know the time for: publish.
+//!
+//! Everything runs on the main thread: the processes are told to die with the thread that started them.
+
+pub mod crew;
+pub mod folder;
+pub mod report;
+pub mod rival;
+pub mod tempo;
+pub mod trace;
+pub mod watch;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use synod_client::{Error, Push, Space};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use self::crew::Crew;
+use self::folder::Folder;
+use self::report::{Report, quoted, short};
+use self::rival::{Rival, seat, words};
+use self::tempo::Tempo;
+use self::watch::{Counts, Watch};
+use super::draw::timeline_svg::{Kill, Lane};
+use super::draw::{graph_svg, timeline_svg};
+use super::graph::Graph;
+use super::graphml;
+use super::history::Repository;
+use super::kills::{Plan, Role, Strike, Tally};
+use super::oracle;
+use super::progress::{Board, Stage};
+use super::roles::{FACTS, node, writer};
+use super::sinks::graphml::{GRAPH_FILE, write_whole};
+
+/// How often everybody is looked after.
+const TICK: Duration = Duration::from_millis(8);
+/// How long a node may take to answer for the first time, or again.
+const NODE_PATIENCE: Duration = Duration::from_secs(20);
+/// A job in which nothing has moved for so long is given up.
+const STILL: Duration = Duration::from_secs(60);
+/// How long the node is given for a clean stop.
+const STOP: Duration = Duration::from_secs(5);
+/// How long reading the events may take.
+const TRACE: Duration = Duration::from_secs(10);
+
+/// What a person asked for.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// Where the repository is.
+    pub repository: PathBuf,
+    /// How many processors.
+    pub workers: u32,
+    /// Whether to strike.
+    pub kill: bool,
+    /// Whether to run the tutorials' way beside it.
+    pub naive: bool,
+    /// Where to write.
+    pub out: PathBuf,
+    /// What the strikes are drawn from.
+    pub seed: u64,
+    /// How long a round of strikes is.
+    pub round: Duration,
+}
+
+/// Why a run came to no result: a sentence for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Nothing was begun: the repository or the folder makes no sense.
+    Usage(String),
+    /// It was given up.
+    Stopped(String),
+}
+
+impl From<String> for Trouble {
+    fn from(why: String) -> Trouble {
+        Trouble::Stopped(why)
+    }
+}
+
+/// Runs the demo. True if the graph is exactly right.
+pub async fn run(wish: Wish) -> Result<bool, Trouble> {
+    let begun = Instant::now();
+    let repository = open(&wish.repository).map_err(Trouble::Usage)?;
+    let folder = Folder::take(&wish.out).map_err(Trouble::Usage)?;
+    let name = repository.name();
+    let kills = if wish.kill { ", while everybody keeps being killed" } else { "" };
+    println!("synod demo: the history of {name} at {} becomes a graph{kills}", short(repository.head()));
+    let _ = io::stdout().flush();
+    let mut job = Job::begin(wish, repository, folder).await?;
+    job.work().await?;
+    Ok(job.finish(&name, begun).await?)
+}
+
+/// Opens the repository, with a way out for everything that is commonly wrong.
+fn open(dir: &Path) -> Result<Repository, String> {
+    let shown = dir.display();
+    if !dir.is_dir() {
+        return Err(format!("there is no folder {shown}; name a git repository with --repo"));
+    }
+    Repository::open(dir).map_err(|why| {
+        let said = why.to_string();
+        if why.kind() == io::ErrorKind::NotFound {
+            "there is no git here; install it, or put it into PATH".to_owned()
+        } else if said.contains("not a git repository") {
+            format!("{shown} is not in a git repository; name one with --repo")
+        } else if said.contains("Needed a single revision") || said.contains("unknown revision") {
+            format!(
+                "the repository at {shown} has no commits yet; commit something, or name another with --repo"
+            )
+        } else {
+            format!("git cannot read {shown}: {said}")
+        }
+    })
+}
+
+/// A run at work.
+struct Job {
+    wish: Wish,
+    repository: Repository,
+    folder: Folder,
+    commits: u64,
+    crew: Crew,
+    rival: Option<Rival>,
+    watch: Watch,
+    oracle: Oracle,
+    board: Board<io::Stderr>,
+    started: Instant,
+    started_ms: u64,
+    kills: Vec<Kill>,
+    tally: Tally,
+    restarts: Vec<JoinHandle<Option<u64>>>,
+    /// How many changes there will be, once that is known.
+    changes: Option<u64>,
+}
+
+impl Job {
+    /// Starts the node, the oracle, then everybody else.
+    async fn begin(wish: Wish, repository: Repository, folder: Folder) -> Result<Job, String> {
+        let (started, started_ms) = (Instant::now(), trace::now_ms());
+        let mut crew = Crew::new(&folder.logs(), true).map_err(|why| why.to_string())?;
+        let data = folder.node();
+        let line = {
+            let mut line = words(&["demo-node", "--data"]);
+            line.push(data.clone().into());
+            line
+        };
+        crew.hire(Role::Node, 0, "node", move || line.clone())
+            .map_err(|why| format!("cannot start: {why}"))?;
+        let mut oracle = Oracle::ask(&repository);
+        let commits =
+            repository.commits().map_err(|why| format!("git cannot list the commits: {why}"))?.len();
+        let first = answers(data.clone(), crew.pid(Role::Node));
+        tokio::select! {
+            answered = first => answered.ok_or_else(|| format!("the node does not answer; see {}", folder.logs().join("node.log").display()))?,
+            trouble = looking_after(&mut crew) => return Err(trouble),
+        };
+        settle(&data).await.map_err(|why| format!("the node does not take its settings: {why}"))?;
+        let changes = match wish.kill || wish.naive {
+            true => Some(report::changes(oracle.graph().await?)),
+            false => None,
+        };
+        let watch = Watch::begin(data).map_err(|why| why.to_string())?;
+        let rival = match wish.naive {
+            true => {
+                let count = changes.unwrap_or(0);
+                let rival = Rival::begin(&folder.naive(), &repository, wish.workers, count, wish.round);
+                Some(rival.map_err(|why| format!("cannot start the tutorials' way: {why}"))?)
+            }
+            false => None,
+        };
+        let mut job = Job {
+            wish,
+            repository,
+            folder,
+            commits: commits as u64,
+            crew,
+            rival,
+            watch,
+            oracle,
+            board: Board::on_stderr(),
+            started,
+            started_ms,
+            kills: Vec::new(),
+            tally: Tally::default(),
+            restarts: Vec::new(),
+            changes,
+        };
+        job.hire().map_err(|why| format!("cannot start: {why}"))?;
+        Ok(job)
+    }
+
+    /// Starts the roles.
+    fn hire(&mut self) -> io::Result<()> {
+        let (commits, workers) = (self.commits as usize, self.wish.workers);
+        let tempo = match self.changes.filter(|_| self.wish.kill) {
+            Some(changes) => Tempo::paced(commits, changes, workers, self.wish.round),
+            None => Tempo::fast(commits),
+        };
+        let line = |role: &str, seat: &str, batch: u32, rest: Duration| {
+            let mut line = words(&[role, "--seat", seat, "--batch", &batch.to_string()]);
+            line.extend(["--data".into(), self.folder.node().into()]);
+            line.extend(["--hold-us".into(), rest.as_micros().to_string().into()]);
+            line
+        };
+        let mut collector = line("demo-collector", "collector", 1, tempo.collect);
+        collector.extend(["--repo".into(), self.repository.dir().into(), "--head".into()]);
+        collector.extend([
+            OsString::from(self.repository.head()),
+            "--slice".into(),
+            tempo.slice.to_string().into(),
+        ]);
+        collector.extend(["--every-us".into(), tempo.every.as_micros().to_string().into()]);
+        let processors: Vec<_> = (0..workers)
+            .map(|nth| (nth, seat(nth), line("demo-processor", &seat(nth), tempo.batch, tempo.process)))
+            .collect();
+        let mut writer = line("demo-writer", "writer", tempo.facts, tempo.write);
+        writer.extend(["--out".into(), self.folder.dir().into()]);
+        self.crew.hire(Role::Collector, 0, "collector", move || collector.clone())?;
+        for (nth, name, line) in processors {
+            self.crew.hire(Role::Processor, nth, &name, move || line.clone())?;
+        }
+        self.crew.hire(Role::Writer, 0, "writer", move || writer.clone())
+    }
+
+    /// Until everything is done and everybody was killed often enough.
+    async fn work(&mut self) -> Result<(), String> {
+        let seats =
+            [(Role::Collector, 1), (Role::Processor, self.wish.workers), (Role::Writer, 1), (Role::Node, 1)];
+        let begun = Instant::now();
+        let mut plan =
+            self.wish.kill.then(|| Plan::new(self.wish.seed, &seats, self.wish.round.as_millis() as u64));
+        let mut next = plan.as_mut().and_then(Plan::next);
+        let (mut last, mut moved) = (Counts::default(), Instant::now());
+        let mut ticks = tokio::time::interval(TICK);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+        loop {
+            ticks.tick().await;
+            self.crew.look_after()?;
+            let rival_over = match &mut self.rival {
+                Some(rival) => rival.over()?,
+                None => true,
+            };
+            if let Some(strike) = next
+                && begun.elapsed().as_millis() as u64 >= strike.at_ms
+            {
+                self.strike(strike)
+                    .map_err(|why| format!("cannot replace a {}: {why}", strike.role.word()))?;
+                next = plan.as_mut().and_then(Plan::next);
+            }
+            let counts = self.watch.counts();
+            self.show(&counts, false);
+            if counts.dead() > 0 {
+                return Err(format!("{} tasks were given up, which must not happen", counts.dead()));
+            }
+            let complete = counts.complete() && (!self.wish.kill || self.tally.enough());
+            if complete && rival_over {
+                return Ok(());
+            }
+            if counts != last || !self.tally.enough() && self.wish.kill || complete {
+                (last, moved) = (counts, Instant::now());
+            } else if moved.elapsed() >= STILL {
+                return Err(self.stuck(&counts));
+            }
+        }
+    }
+
+    fn stuck(&self, counts: &Counts) -> String {
+        format!(
+            "nothing has moved for {} s: {}/{} slices, {}/{} changes, {}/{} facts; see {}",
+            STILL.as_secs(),
+            counts.slices.done,
+            counts.slices.pushed,
+            counts.changes.done,
+            counts.changes.pushed,
+            counts.facts.done,
+            counts.facts.pushed,
+            self.folder.logs().display()
+        )
+    }
+
+    fn strike(&mut self, strike: Strike) -> io::Result<()> {
+        if let Some(rival) = &mut self.rival {
+            rival.strike(strike.role, strike.nth)?;
+        }
+        let at_ms = trace::now_ms().saturating_sub(self.started_ms);
+        if self.crew.strike(strike.role, strike.nth)?.is_none() {
+            return Ok(());
+        }
+        self.tally.hit(strike.role);
+        self.kills.push(Kill { lane: self.lane(strike.role, strike.nth), at_ms });
+        if strike.role == Role::Node {
+            self.restarts.push(tokio::spawn(answers(self.folder.node(), self.crew.pid(Role::Node))));
+        }
+        Ok(())
+    }
+
+    /// Lanes: collector, processors, writer, node.
+    fn lane(&self, role: Role, nth: u32) -> usize {
+        let workers = self.wish.workers as usize;
+        match role {
+            Role::Collector => 0,
+            Role::Processor => 1 + nth as usize,
+            Role::Writer => 1 + workers,
+            Role::Node => 2 + workers,
+        }
+    }
+
+    fn lanes(&self) -> Vec<Lane> {
+        let lane = |name: String, role: Role| Lane { name, role: role.word().to_owned() };
+        let mut lanes = vec![lane("collector".into(), Role::Collector)];
+        lanes.extend((0..self.wish.workers).map(|nth| lane(seat(nth), Role::Processor)));
+        lanes.push(lane("writer".into(), Role::Writer));
+        lanes.push(lane("node".into(), Role::Node));
+        lanes
+    }
+
+    fn show(&mut self, counts: &Counts, end: bool) {
+        let slices = counts.slices;
+        let collected = match slices.pushed {
+            0 => 0,
+            pushed => self.commits * slices.done / pushed,
+        };
+        let total = self
+            .changes
+            .or_else(|| (slices.pushed > 0 && slices.done == slices.pushed).then_some(counts.changes.pushed));
+        let killed = |role: Role| match self.wish.kill {
+            true => format!("{} killed", self.tally.hits(role)),
+            false => String::new(),
+        };
+        let stage = |name: &str, done, total, note| Stage { name: name.into(), done, total, note };
+        let mut stages = vec![
+            stage("collect", collected, Some(self.commits), killed(Role::Collector)),
+            stage("process", counts.changes.done, total, killed(Role::Processor)),
+            stage("write", counts.facts.done, total, killed(Role::Writer)),
+        ];
+        if self.wish.kill {
+            let min = |role: Role| u64::from(role.kills_min());
+            let hits = |role: &Role| u64::from(self.tally.hits(*role)).min(min(*role));
+            let (done, all) =
+                (Role::ALL.iter().map(hits).sum(), Role::ALL.iter().map(|role| min(*role)).sum());
+            stages.push(stage("survive", done, Some(all), format!("node {}", killed(Role::Node))));
+        }
+        let now_ms = self.started.elapsed().as_millis() as u64;
+        // A terminal that cannot be written to is no reason to stop.
+        let _ = if end { self.board.end(&stages) } else { self.board.show(&stages, now_ms) };
+    }
+
+    /// Publishes, compares, draws, tells. True if the graph is exactly right.
+    async fn finish(mut self, name: &str, begun: Instant) -> Result<bool, String> {
+        let counts = self.watch.counts();
+        self.show(&counts, true);
+        let space = node(self.folder.node(), NODE_PATIENCE).map_err(|why| why.to_string())?;
+        let last = tokio::select! {
+            published = publish(&space) => published.map_err(|why| format!("the graph is not published: {why}"))?,
+            trouble = looking_after(&mut self.crew) => return Err(trouble),
+        };
+        self.crew.dismiss(Role::Node);
+        let text = std::fs::read_to_string(self.folder.dir().join(GRAPH_FILE));
+        let graph =
+            text.and_then(|text| graphml::read(&text)).map_err(|why| format!("{GRAPH_FILE}: {why}"))?;
+        let right = self.oracle.graph().await?.clone();
+        let steps = match tokio::time::timeout(TRACE, trace::read(&space, last)).await {
+            Ok(Ok(steps)) => steps,
+            Ok(Err(why)) => self.without_timeline(&why.to_string()),
+            Err(_) => self.without_timeline("the node tells them too slowly"),
+        };
+        let mut about = space.call("space", "show", &json!({})).await.unwrap_or_default();
+        about["entries"] = entries(&space).await;
+        let mut restarts_ms = Vec::new();
+        for restart in std::mem::take(&mut self.restarts) {
+            restarts_ms.extend(restart.await.ok().flatten());
+        }
+        self.crew.retire(Role::Node, STOP);
+        let kills = std::mem::take(&mut self.kills);
+        let timeline = trace::timeline(name, self.lanes(), &steps, kills, self.started_ms);
+        let rival = self.rival.take().map(|rival| {
+            let tally = rival.tally.clone();
+            (rival.end(&self.folder.naive()), tally)
+        });
+        let (program, out) = (program(), quoted(&self.wish.out.to_string_lossy()));
+        let report = Report {
+            name,
+            repository: &self.wish.repository,
+            head: self.repository.head(),
+            shallow: shallow(&self.wish.repository),
+            commits: self.commits,
+            workers: self.wish.workers,
+            seed: self.wish.seed,
+            kill: self.wish.kill,
+            tally: &self.tally,
+            falls: self.crew.falls(),
+            restarts_ms: &restarts_ms,
+            counts,
+            space: &about,
+            duration_ms: begun.elapsed().as_millis() as u64,
+            graph: &graph,
+            right: &right,
+            timeline: &timeline,
+            rival: rival.as_ref().map(|(outcome, tally)| (outcome, tally)),
+            program: &program,
+            out: &out,
+        };
+        save(self.folder.dir(), &report).map_err(|why| format!("cannot write to {out}: {why}"))?;
+        print!("{}", report.text());
+        let _ = io::stdout().flush();
+        Ok(report.identical())
+    }
+
+    fn without_timeline(&mut self, why: &str) -> Vec<trace::Step> {
+        let _ = self.board.say(&format!("the timeline is without leases: {why}"));
+        Vec::new()
+    }
+}
+
+/// The right graph, computed in a thread while others work.
+struct Oracle {
+    coming: Option<oneshot::Receiver<io::Result<Graph>>>,
+    graph: Graph,
+}
+
+impl Oracle {
+    fn ask(repository: &Repository) -> Oracle {
+        let (tell, coming) = oneshot::channel();
+        let (dir, head) = (repository.dir().to_owned(), repository.head().to_owned());
+        thread::spawn(move || tell.send(oracle::graph(&dir, &head)));
+        Oracle { coming: Some(coming), graph: Graph::default() }
+    }
+
+    async fn graph(&mut self) -> Result<&Graph, String> {
+        if let Some(coming) = self.coming.take() {
+            let graph = coming.await.map_err(|_| "the single pass over git log has no result".to_owned())?;
+            self.graph = graph.map_err(|why| format!("the single pass over git log failed: {why}"))?;
+        }
+        Ok(&self.graph)
+    }
+}
+
+/// Resolves only when somebody falls again and again.
+async fn looking_after(crew: &mut Crew) -> String {
+    loop {
+        if let Err(trouble) = crew.look_after() {
+            return trouble;
+        }
+        tokio::time::sleep(TICK).await;
+    }
+}
+
+/// Milliseconds until the node of this process answers; none if it does not, or another life has begun.
+async fn answers(data: PathBuf, pid: Option<u32>) -> Option<u64> {
+    let begun = Instant::now();
+    while begun.elapsed() < NODE_PATIENCE {
+        let about = std::fs::read(data.join("node.json")).unwrap_or_default();
+        let about: Value = serde_json::from_slice(&about).unwrap_or_default();
+        if about["pid"].as_u64() == pid.map(u64::from)
+            && let Ok(space) = node(data.clone(), Duration::ZERO)
+            && space.call("space", "show", &json!({})).await.is_ok()
+        {
+            return Some(begun.elapsed().as_millis() as u64);
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    None
+}
+
+/// Here dying is no fault of the one who dies: nobody is rested for it, nothing waits for it, no task is given up for it.
+async fn settle(data: &Path) -> Result<(), Error> {
+    let space = node(data.to_owned(), NODE_PATIENCE)?;
+    for (name, value) in [("rest_ms", 0), ("backoff_ms", 0), ("attempts_max", 10_000)] {
+        space.call("space", "set", &json!({ "name": name, "value": value })).await?;
+    }
+    Ok(())
+}
+
+/// Pushes the last task and waits for its end. Its number.
+async fn publish(space: &Space) -> Result<u64, Error> {
+    let demo = space.agent("demo");
+    let push = Push { unique: Some("publish".into()), ..Push::default() };
+    let task = demo.queue().push_with(FACTS, &writer::publish(), &push).await?.task;
+    while demo.queue().show(task).await?["state"] != "done" {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    Ok(task)
+}
+
+/// How many entries the log has, as far as the node says.
+async fn entries(space: &Space) -> Value {
+    space.call("space", "show", &json!({})).await.map(|about| about["entries"].clone()).unwrap_or_default()
+}
+
+fn save(dir: &Path, report: &Report<'_>) -> io::Result<()> {
+    let mut summary = serde_json::to_vec_pretty(&report.json())?;
+    summary.push(b'\n');
+    let graph = graph_svg::draw(report.graph, report.name);
+    let timeline = timeline_svg::draw(report.timeline);
+    std::fs::write(dir.join("graph.svg"), graph)?;
+    std::fs::write(dir.join("timeline.svg"), timeline)?;
+    write_whole(dir, "summary.json", |out| out.write_all(&summary))
+}
+
+fn shallow(dir: &Path) -> bool {
+    let git = std::process::Command::new("git")
+        .arg("-C")
+        .arg(dir)
+        .args(["rev-parse", "--is-shallow-repository"])
+        .output();
+    git.is_ok_and(|said| said.stdout.starts_with(b"true"))
+}
+
+/// This program as a person would type it: from the folder they stand in, if it lies below.
+fn program() -> String {
+    let path = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("synod"));
+    let here = std::env::current_dir().unwrap_or_default();
+    quoted(&path.strip_prefix(&here).unwrap_or(&path).to_string_lossy())
+}
