@@ -97,6 +97,8 @@ fn said(value: &Value) -> bool {
 fn lines(fields: &[Field], members: &Map<String, Value>, paint: Paint) -> String {
     let known = fields.iter().map(|field| field.name.to_owned());
     let rest = members.keys().filter(|name| !fields.iter().any(|field| field.name == *name)).cloned();
+    // The time of an answer is of use to programs; its index tells a person enough.
+    let rest = rest.filter(|name| name != "time");
     let names: Vec<String> = known.chain(rest).filter(|name| members.contains_key(name)).collect();
     let width = names.iter().map(|name| name.len()).max().unwrap_or(0);
     let mut out = String::new();

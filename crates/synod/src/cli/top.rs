@@ -111,8 +111,9 @@ async fn frame(space: &Space, paint: Paint) -> Result<(Vec<Value>, String), Stop
     let rows = rows(&agents, tasks, held["time"].as_u64().unwrap_or_else(time::now));
     let sum = |name: &str| queues.iter().filter_map(|queue| queue["counts"][name].as_u64()).sum::<u64>();
     let mut text = format!(
-        "{} queues: {} ready, {} leased, {} waiting, {} parked, {} dead · {} claimers in line\n\n",
+        "{} queue{}: {} ready, {} leased, {} waiting, {} parked, {} dead · {} claimers in line\n\n",
         queues.len(),
+        if queues.len() == 1 { "" } else { "s" },
         sum("ready"),
         sum("leased"),
         sum("waiting"),

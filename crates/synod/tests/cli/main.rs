@@ -1,0 +1,9 @@
+//! The command line from outside: the real binary, a real node, nothing else.
+
+mod house;
+
+mod everyday;
+mod history;
+mod mistakes;
+mod sdk;
+mod work;

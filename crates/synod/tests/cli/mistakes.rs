@@ -1,0 +1,106 @@
+//! What goes wrong is named, with the way out, and with an exit code that scripts can rely on.
+
+use crate::house::House;
+
+#[test]
+fn without_a_node_it_says_how_to_start_one() {
+    let house = House::empty();
+    for words in [
+        &["queue", "push", "q", "1"][..],
+        &["status"],
+        &["top"],
+        &["why", "1"],
+        &["work", "q", "--", "cat"],
+        &["log", "tail"],
+    ] {
+        let said = house.run(words);
+        assert_eq!(said.exit, 4, "{words:?}: {said:?}");
+        assert!(said.err.contains("synod serve") && said.out.is_empty(), "{words:?}: {said:?}");
+    }
+    assert_eq!(house.run(&["doctor"]).exit, 0, "nothing is wrong with a place without a node");
+    assert_eq!(std::fs::read_dir(house.path()).unwrap().count(), 0, "no node was started silently");
+}
+
+#[test]
+fn a_node_that_died_is_named_as_unreachable() {
+    let mut house = House::open();
+    house.kill();
+    let said = house.run(&["queue", "push", "q", "1", "--patience", "50ms"]);
+    assert_eq!(said.exit, 4, "{said:?}");
+    assert!(said.err.contains("cannot be reached") && said.err.contains("not carried out"), "{said:?}");
+    assert_eq!(house.run(&["doctor", "--patience", "50ms"]).exit, 5);
+}
+
+#[test]
+fn hostile_places_are_refused_with_a_sentence() {
+    let house = House::open();
+    let write = |name: &str, text: &str| {
+        let dir = house.path().join(name);
+        std::fs::create_dir_all(&dir).unwrap();
+        std::fs::copy(house.path().join("node.json"), dir.join("node.json")).unwrap();
+        std::fs::write(dir.join("token"), text).unwrap();
+        dir.display().to_string()
+    };
+    for (token, exit, part) in [
+        ("wrong", 1, "unauthenticated"),
+        ("", 2, "token"),
+        ("a\r\nhost: b", 2, "token"),
+        ("\u{0}", 2, "token"),
+    ] {
+        let dir = write("other", token);
+        let said = house.run(&["queue", "push", "q", "1", "--data", &dir]);
+        assert_eq!(said.exit, exit, "{token:?}: {said:?}");
+        assert!(said.err.contains(part), "{token:?}: {said:?}");
+    }
+    let dir = write("broken", "x");
+    for text in ["", "{", "[]", r#"{"http":7}"#, r#"{"http":"ftp://x"}"#] {
+        std::fs::write(house.path().join("broken/node.json"), text).unwrap();
+        let said = house.run(&["status", "--data", &dir]);
+        assert_eq!(said.exit, 2, "{text:?}: {said:?}");
+    }
+    let said = house.run(&["status", "--url", "http://127.0.0.1:1", "--patience", "20ms"]);
+    assert_eq!(said.exit, 4, "{said:?}");
+    let said = house.run(&["queue", "push", "q", "1", "--as", "a\nb"]);
+    assert!(said.exit == 1 || said.exit == 2, "{said:?}");
+}
+
+#[test]
+fn exit_codes_are_what_help_says() {
+    let house = House::open();
+    house.json(&["kv", "put", "k", "1"]);
+    for (words, exit) in [
+        (&["kv", "get", "k"][..], 0),
+        (&["kv", "put", "k", "2", "--if-absent"], 1),
+        (&["queue", "push", ""], 1),
+        (&["queue"], 2),
+        (&["queue", "jump", "q"], 2),
+        (&["queue", "push"], 2),
+        (&["queue", "show", "seven"], 2),
+        (&["queue", "list", "--state", "eager"], 2),
+        (&["nonsense"], 2),
+        (&[], 2),
+        (&["txn", "/nowhere"], 2),
+        (&["kv", "get", "nothing"], 3),
+        (&["queue", "show", "999"], 3),
+        (&["why", "nothing"], 3),
+        (&["log", "show", "999"], 3),
+        (&["log", "show", "--space", "nowhere"], 3),
+    ] {
+        let said = house.run(words);
+        assert_eq!(said.exit, exit, "{words:?}: {said:?}");
+        assert_eq!(said.err.is_empty(), exit == 0, "{words:?}: {said:?}");
+    }
+}
+
+#[test]
+fn a_refusal_is_json_for_programs() {
+    let house = House::open();
+    let put = house.json(&["kv", "put", "k", "1"]);
+    let said = house.run(&["kv", "put", "k", "2", "--if-revision", "99999", "--json"]);
+    assert_eq!(said.exit, 1, "{said:?}");
+    let problem: serde_json::Value = serde_json::from_str(&said.err).unwrap();
+    assert_eq!((&problem["code"], &problem["revision"]), (&"conflict".into(), &put["revision"]));
+    assert_eq!(problem["current"], 1);
+    let said = house.run(&["queue", "show", "x", "--json"]);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&said.err).unwrap()["exit"], 2);
+}

@@ -1,0 +1,84 @@
+//! The SDK against a node that dies.
+
+use crate::house::House;
+use serde_json::json;
+use std::time::Duration;
+use synod_client::{Claim, Options, Synod};
+
+fn client(house: &House) -> Synod {
+    let options = Options { data: Some(house.path().to_owned()), ..Options::default() };
+    Synod::connect(options).unwrap()
+}
+
+fn block<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(work)
+}
+
+#[test]
+fn calls_ride_out_the_death_of_the_node_and_happen_once() {
+    let mut house = House::open();
+    let space = client(&house).space("default");
+    block(async {
+        let pusher = tokio::spawn(async move {
+            for n in 0..60 {
+                space.agent("heron").queue().push("q", &json!(n)).await.unwrap();
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        });
+        for _ in 0..3 {
+            tokio::time::sleep(Duration::from_millis(60)).await;
+            tokio::task::block_in_place(|| {
+                house.kill();
+                house.start();
+            });
+        }
+        pusher.await.unwrap();
+    });
+    let stats = house.json(&["queue", "stats", "q"]);
+    assert_eq!(stats["pushed"], 60, "each push happened once");
+}
+
+#[test]
+fn a_lease_tells_when_it_is_lost() {
+    let house = House::open();
+    let space = client(&house).space("default");
+    block(async {
+        let heron = space.agent("heron");
+        let pushed = heron.queue().push("q", &json!({"n": 1})).await.unwrap();
+        let claim = Claim { lease_ms: 300, ..Claim::default() };
+        let task = heron.queue().claim("q", claim).await.unwrap().remove(0);
+        assert_eq!((task.task, task.body()), (pushed.task, &json!({"n": 1})));
+        let fence = task.fence;
+        let lease = heron.queue().keep(task);
+        tokio::time::sleep(Duration::from_millis(800)).await;
+        assert!(!lease.is_stale(), "it is kept beyond its first length");
+        space.agent("wren").queue().cancel(pushed.task, "changed our minds").await.unwrap();
+        tokio::time::timeout(Duration::from_secs(5), lease.stale()).await.unwrap();
+        let refused = heron.queue().finish(pushed.task, fence, &json!(1)).await.unwrap_err();
+        assert!(refused.is("stale"), "{refused}");
+    });
+}
+
+#[test]
+fn waiting_transactions_and_conditions() {
+    let house = House::open();
+    let space = client(&house).space("default");
+    block(async {
+        let other = space.clone();
+        let waiter = tokio::spawn(async move {
+            let claim = Claim { wait_ms: 10_000, ..Claim::default() };
+            other.agent("wren").queue().claim("later", claim).await.unwrap()
+        });
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let replies = space.txn().put("k", json!(1)).push("later", json!("now")).send().await.unwrap();
+        assert_eq!(replies.len(), 2);
+        let tasks = waiter.await.unwrap();
+        assert_eq!(tasks[0].body(), "now");
+        let revision = replies[0]["revision"].as_u64().unwrap();
+        let put = synod_client::Put { if_revision: Some(revision + 1000), ..Default::default() };
+        let refused = space.kv().put_with("k", &json!(2), &put).await.unwrap_err();
+        assert!(refused.is("conflict"), "{refused}");
+        assert_eq!(space.kv().get("k").await.unwrap().unwrap()["value"], 1);
+        assert_eq!(space.kv().get("none").await.unwrap(), None);
+    });
+}
