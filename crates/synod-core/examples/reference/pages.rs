@@ -72,8 +72,8 @@ fn verb(page: &mut String, card: &Card) {
     let words: String = card.positional.iter().map(|word| format!(" {}", word.to_uppercase())).collect();
     let spelt = verb.replace('_', "-");
     let more = if card.fields.len() > card.positional.len() { " [--FIELD VALUE …]" } else { "" };
-    let mut part = format!("\n### {machine}.{verb}\n\n{}\n", sentence(card.about));
-    part += &format!("{}\n\n", sentence(card.model));
+    let mut part = format!("\n### {machine}.{verb}\n\n{}\n", sentences(card.about));
+    part += &format!("{}\n\n", sentences(card.model));
     part += &format!("    {way} /v1/SPACE/{machine}/{verb}\n    synod {machine} {spelt}{words}{more}\n\n");
     part += &format!("Example: `{}`\n\n", card.example);
     part += &format!("Needs the right to {}; {}.\n", right(card.right), class(card.class));
@@ -167,7 +167,7 @@ fn events() -> String {
          Its id is `index.n`, and a stream can be resumed after any id.\n"
     );
     for EventCard { machine, name, about, fields: carried, .. } in catalogue::events() {
-        page += &format!("\n## {machine}.{name}\n\n{}\n{}", sentence(about), fields("Carries", carried));
+        page += &format!("\n## {machine}.{name}\n\n{}\n{}", sentences(about), fields("Carries", carried));
     }
     page
 }
@@ -230,4 +230,15 @@ fn meaning(code: Code) -> &'static str {
 /// A doc comment as one line.
 fn sentence(about: &str) -> String {
     about.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The same with each sentence on a line of its own, as the house writes Markdown.
+fn sentences(about: &str) -> String {
+    let mut lines = sentence(about);
+    for (at, _) in sentence(about).rmatch_indices(". ") {
+        if lines[at + 2..].starts_with(char::is_uppercase) {
+            lines.replace_range(at + 1..at + 2, "\n");
+        }
+    }
+    lines
 }
