@@ -131,7 +131,7 @@ impl Wire {
         last: Option<&str>,
     ) -> Result<Response<hyper::body::Incoming>, Hitch> {
         let target = self.target();
-        let request = request(ask, &target, accept, last).map_err(|fault| Hitch {
+        let request = request(ask, &target, self.options.timeout, accept, last).map_err(|fault| Hitch {
             fault,
             maybe: false,
             retry_after: None,
@@ -168,6 +168,7 @@ impl Wire {
 fn request(
     ask: &Ask,
     target: &Target,
+    timeout: Duration,
     accept: &'static str,
     last: Option<&str>,
 ) -> Result<Request<Full<Bytes>>, Fault> {
@@ -178,6 +179,10 @@ fn request(
         .header(header::AUTHORIZATION, format!("Bearer {}", target.token));
     if ask.method != Method::GET {
         request = request.header(header::CONTENT_TYPE, "application/json");
+    }
+    // What is not in the log when this client stops listening never gets there: a late answer helps nobody.
+    if ask.method != Method::GET {
+        request = request.header("synod-timeout-ms", timeout.as_millis().clamp(1, 3_600_000) as u64);
     }
     let sequence = ask.sequence.map(|(session, seq)| format!("{session}/{seq}"));
     for (name, value) in [
@@ -280,6 +285,6 @@ mod tests {
     fn a_header_cannot_be_smuggled_in() {
         let target = Target { base: "http://127.0.0.1:1".into(), token: "t".into(), pid: None };
         let ask = Ask { path: "/".into(), agent: Some("a\r\nhost: b".into()), ..Ask::default() };
-        assert!(matches!(request(&ask, &target, "*/*", None), Err(Fault::Setup(_))));
+        assert!(matches!(request(&ask, &target, CONNECT, "*/*", None), Err(Fault::Setup(_))));
     }
 }

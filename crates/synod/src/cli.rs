@@ -80,8 +80,7 @@ pub fn command() -> Command {
         log::command(),
         txn::command(),
         work::command(),
-        Command::new("demo")
-            .about("Show it: three roles turn a git history into a graph while they are killed"),
+        crate::demo::cli::command(),
         Command::new("bench").about("Measure it on this machine"),
     ] {
         root = root.subcommand(own);
@@ -121,14 +120,15 @@ pub(crate) fn quick<T>(work: impl Future<Output = Result<T, Stop>>) -> Result<T,
     result
 }
 
-/// `demo` and `bench` take all words after them.
+/// `demo` (with the processes it starts of this program) and `bench` take all words after them.
 fn apart(words: &[OsString]) -> Option<ExitCode> {
-    match words.get(1)?.to_str()? {
-        name @ ("demo" | "bench") => {
-            let stop = Stop::new(Exit::Usage, format!("`synod {name}` is not part of this build"));
-            stop.tell(false);
-            Some(stop.exit.into())
-        }
+    let words = words.get(1..)?;
+    if let Some(exit) = crate::demo::cli::run(words) {
+        return Some(exit);
+    }
+    match (words.first()?.to_str()?, words.get(1).and_then(|word| word.to_str())) {
+        ("bench", _) => Some(crate::bench::run(&words[1..])),
+        ("help", Some("bench")) => Some(crate::bench::run(&["--help".into()])),
         _ => None,
     }
 }

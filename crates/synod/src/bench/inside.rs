@@ -13,7 +13,7 @@ use synod_core::json;
 const SUBMITTERS: usize = 256;
 
 pub(crate) fn measure(plan: &Plan, report: &mut Report, base: &Base) -> Result<(), String> {
-    let node = Node::open(Config { data: room(&plan.dir, "inside"), ..Config::default() }).map_err(|e| e.to_string())?;
+    let node = Node::open(Config::new(room(&plan.dir, "inside"))).map_err(|e| e.to_string())?;
     let handle = node.create("bench").map_err(|e| e.to_string())?;
     let card = catalogue::find("queue", "push").expect("the catalogue has queue.push");
     report.part("inside: a node in this process, push of 256 bytes");
