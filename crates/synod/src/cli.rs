@@ -70,7 +70,15 @@ pub fn command() -> Command {
         .arg_required_else_help(true)
         .args(place::args())
         .disable_help_flag(true)
-        .arg(Arg::new("help").short('h').long("help").global(true).action(ArgAction::Help).help("Show help"));
+        .arg(
+            Arg::new("help")
+                .short('h')
+                .long("help")
+                .global(true)
+                .help_heading(place::EVERYWHERE)
+                .action(ArgAction::Help)
+                .help("Show help"),
+        );
     for own in [
         serve::command(),
         status::command(),

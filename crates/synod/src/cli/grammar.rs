@@ -54,7 +54,9 @@ pub fn machines() -> Vec<Command> {
 }
 
 fn verb(card: &Card) -> Command {
-    let mut command = Command::new(spelling(card.verb)).about(card.about.trim()).after_long_help(more(card));
+    let mut command = Command::new(spelling(card.verb))
+        .about(card.about.trim().trim_end_matches('.'))
+        .after_long_help(more(card));
     if card.verb.contains('_') {
         command = command.alias(card.verb);
     }
@@ -88,6 +90,8 @@ fn request_key(card: &Card) -> Arg {
 
 fn positional(field: &Field, index: usize, last: bool) -> Arg {
     let arg = shaped(field, Arg::new(field.name).index(index).required(!field.optional)).help(about(field));
+    // Its place says what it holds; the name says what it is.
+    let arg = arg.value_name(field.name.to_uppercase());
     match field.kind {
         Kind::List(_) if last => arg.num_args(1..).action(ArgAction::Append),
         _ => arg,

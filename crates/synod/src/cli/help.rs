@@ -5,9 +5,9 @@ use super::grammar;
 
 /// What each machine is for. A machine without a line here fails a test.
 const ABOUT: &[(&str, &str)] = &[
-    ("agent", "Who is there: join, leave, presence, capabilities"),
     ("queue", "Who does what: push, claim, finish, retry, and why a task waits"),
     ("kv", "What everybody knows: keys with revisions"),
+    ("agent", "Who is there: join, leave, presence, capabilities"),
     ("space", "The space itself: settings, rights, chains"),
 ];
 
@@ -55,9 +55,11 @@ pub fn page() -> String {
     page.push_str(
         "\nCoordinate (`synod help MACHINE` lists the verbs, `synod help MACHINE VERB` explains one)\n",
     );
-    for machine in grammar::machines() {
-        line(&mut page, machine.get_name(), about(machine.get_name()));
-    }
+    // The space itself comes last: few people ever need it.
+    let mut machines: Vec<String> =
+        grammar::machines().iter().map(|machine| machine.get_name().to_owned()).collect();
+    machines.sort_by_key(|name| (name == "space", ABOUT.iter().position(|(known, _)| known == name)));
+    machines.iter().for_each(|name| line(&mut page, name, about(name)));
     page.push_str(
         "\nEverywhere\n  \
          --json          The node's answer as JSON, for programs\n  \

@@ -10,16 +10,20 @@ use synod_client::{Options, Space, Synod};
 /// How long a command waits for a node that does not answer: long enough for a restart, short enough for a person.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// The heading above what every command understands, so that a verb's own options stand together.
+pub const EVERYWHERE: &str = "Everywhere";
+
 /// What every command understands.
 pub fn args() -> Vec<Arg> {
     let option = |name: &'static str, value: &'static str, about: &'static str| {
-        Arg::new(name).long(name).value_name(value).help(about).global(true).hide_short_help(true)
+        Arg::new(name).long(name).value_name(value).help(about).global(true).help_heading(EVERYWHERE)
     };
     vec![
         Arg::new("json")
             .long("json")
             .action(ArgAction::SetTrue)
             .global(true)
+            .help_heading(EVERYWHERE)
             .help("Answer as JSON, for programs"),
         option(
             "space",

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
 use synod_client::Space;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Its grammar.
 pub fn command() -> Command {
@@ -16,7 +17,7 @@ pub fn command() -> Command {
         .about("Show live who does what: agent, doing, holds, lease left, last call, state")
         .arg(Arg::new("once").long("once").action(ArgAction::SetTrue).help("Show it once and end"))
         .arg(Arg::new("every").long("every").value_name("MS").help("How often it is drawn; default 1s"))
-        .after_help("`q` or Ctrl-C ends it. Where the output is not a terminal it is shown once.")
+        .after_help("Ctrl-C, or `q` and Enter, ends it. Where the output is not a terminal it is shown once.")
 }
 
 /// Draws until somebody ends it.
@@ -44,6 +45,7 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
 
 async fn live(space: &Space, every: Duration) -> Result<(), Stop> {
     let mut typed = words_typed();
+    let mut terminate = signal(SignalKind::terminate())?;
     loop {
         let text = match frame(space, Paint::stdout()).await {
             Ok((_, text)) => text,
@@ -60,6 +62,7 @@ async fn live(space: &Space, every: Duration) -> Result<(), Stop> {
         tokio::select! {
             () = tokio::time::sleep(every) => {}
             _ = tokio::signal::ctrl_c() => return Ok(()),
+            _ = terminate.recv() => return Ok(()),
             line = typed.recv() => if line.is_none_or(|line| line.trim() == "q") { return Ok(()) },
         }
     }
