@@ -1,6 +1,6 @@
 //! The HTTP door, spoken to in bytes: what is sent stands beside what must come back.
 //!
-//! Rooms: `wire` (a client that knows nothing but bytes) · `house` (a node behind a door) · `manners` (framing, limits, guards) · `spellings` (the forms that were fixed from the start) · `events`.
+//! Rooms: `wire` (a client that knows nothing but bytes) · `house` (a node behind a door) · `manners` (framing, limits, guards) · `spellings` (the forms that were fixed from the start) · `waits` · `events`.
 
 #[path = "http/events.rs"]
 mod events;
@@ -10,5 +10,7 @@ mod house;
 mod manners;
 #[path = "http/spellings.rs"]
 mod spellings;
+#[path = "http/waits.rs"]
+mod waits;
 #[path = "http/wire.rs"]
 mod wire;

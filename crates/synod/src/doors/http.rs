@@ -158,19 +158,22 @@ impl Door {
 
     /// Ends idle connections at once, and the others when they have been answered, or when their time is over.
     async fn drain(&self, connections_max: usize) {
-        let all_gone = self.room.acquire_many(connections_max as u32);
+        let all_gone = async { drop(self.room.acquire_many(connections_max as u32).await) };
+        let mut all_gone = std::pin::pin!(all_gone);
         let close_idle = async {
             loop {
                 self.paces.end_all_in(&[Phase::Idle, Phase::Head]);
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        let patience = tokio::time::sleep(Duration::from_millis(self.limits.stop_ms));
         tokio::select! {
-            _ = all_gone => {}
+            () = &mut all_gone => return,
             () = close_idle => {}
-            () = patience => self.paces.end_all_in(&[Phase::Idle, Phase::Head, Phase::Body, Phase::Busy]),
+            () = tokio::time::sleep(Duration::from_millis(self.limits.stop_ms)) => {}
         }
+        self.paces.end_all();
+        // They end at their next turn, and let go of the node.
+        let _ = tokio::time::timeout(Duration::from_secs(1), all_gone).await;
     }
 
     /// Becomes true when the door closes.
@@ -240,7 +243,7 @@ fn files_allowed() -> usize {
     use rustix::process::{Resource, getrlimit, setrlimit};
     let mut limit = getrlimit(Resource::Nofile);
     if limit.current != limit.maximum {
-        let wanted = rustix::process::Rlimit { current: limit.maximum, ..limit.clone() };
+        let wanted = rustix::process::Rlimit { current: limit.maximum, ..limit };
         if setrlimit(Resource::Nofile, wanted).is_ok() {
             limit = getrlimit(Resource::Nofile);
         }

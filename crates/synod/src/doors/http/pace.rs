@@ -170,13 +170,19 @@ impl Paces {
             .count()
     }
 
+    /// Ends every connection.
+    pub fn end_all(&self) {
+        self.end_where(|_| true);
+    }
+
     /// Ends every connection that is in one of these phases.
     pub fn end_all_in(&self, phases: &[Phase]) {
-        for pace in self.all.lock().unwrap_or_else(PoisonError::into_inner).iter().filter_map(Weak::upgrade) {
-            if phases.iter().any(|phase| pace.phase_is(*phase)) {
-                pace.end();
-            }
-        }
+        self.end_where(|pace| phases.iter().any(|phase| pace.phase_is(*phase)));
+    }
+
+    fn end_where(&self, ends: impl Fn(&Pace) -> bool) {
+        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().filter_map(Weak::upgrade).filter(|pace| ends(pace)).for_each(|pace| pace.end());
     }
 
     /// Counts ticks and ends what dawdles, for ever. Without connections a tick costs nothing worth naming.

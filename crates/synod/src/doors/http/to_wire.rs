@@ -50,7 +50,7 @@ pub fn settled(mut settled: Settled, shown_pretty: bool, pace: &Arc<Pace>) -> Re
         }
     };
     let text = if shown_pretty { pretty(&text) } else { text };
-    let mut response = json(Body::Full(Some(text.into()), Some((settled, pace.clone()))));
+    let mut response = json(Body::Full(Some(text.into()), Some(Box::new((settled, pace.clone())))));
     let headers = response.headers_mut();
     headers.insert(INDEX, HeaderValue::from(index));
     if let Some(first) = repeated {
