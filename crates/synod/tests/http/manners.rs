@@ -130,6 +130,12 @@ fn strangers_and_foreign_pages_are_refused() {
             200,
             "",
         ),
+        (
+            "host: localhost\r\n",
+            format!("{bearer}content-type: application/x-www-form-urlencoded\r\n"),
+            200,
+            "",
+        ),
     ] {
         let mut wire = Wire::open(house.addr);
         let response = wire.send(push(host, &more)).response();

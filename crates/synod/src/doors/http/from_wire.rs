@@ -200,10 +200,15 @@ fn too_large(max: usize) -> No {
 }
 
 /// Refuses a body that says it is something else than JSON.
+///
+/// A form's type passes: it is what `curl -d` says when nobody told it otherwise, the body must be JSON all the same, and a page in a browser cannot bring the bearer token.
 pub fn is_json(headers: &HeaderMap) -> Result<(), No> {
     let Some(kind) = headers.get(CONTENT_TYPE) else { return Ok(()) };
     let essence = kind.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
-    if essence.eq_ignore_ascii_case(b"application/json") {
+    if [&b"application/json"[..], b"application/x-www-form-urlencoded"]
+        .iter()
+        .any(|fine| essence.eq_ignore_ascii_case(fine))
+    {
         return Ok(());
     }
     Err(Problem::new(
