@@ -31,8 +31,8 @@ pub fn reply(fields: &[Field], reply: &Value, paint: Paint) -> String {
     });
     let mut out = String::new();
     match list {
-        // A record with a list among many other fields is one thing, not a list.
-        Some((name, columns)) if fields.len() <= 2 => {
+        // A record with a list beside fields of its own is one thing, not a list.
+        Some((name, columns)) if fields.iter().all(|field| [name, "next"].contains(&field.name)) => {
             let rows = members.get(name).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
             if rows.is_empty() {
                 out.push_str(&format!("no {name}\n"));
