@@ -64,11 +64,13 @@ pub fn find(data: &Path) -> Option<(SocketAddr, String)> {
 
 /// The bytes of a request.
 pub fn bytes(token: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
-    let mut head = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n");
+    let mut head =
+        format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n");
     for (name, value) in headers {
         head += &format!("{name}: {value}\r\n");
     }
-    format!("{head}content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
+    format!("{head}content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+        .into_bytes()
 }
 
 /// Takes a response with a length apart, if it is whole: status, body, and how many bytes it took.
@@ -141,7 +143,13 @@ impl Client {
         Ok(Answer { status, json })
     }
 
-    fn text(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<(u16, String)> {
+    fn text(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Result<(u16, String)> {
         let (mut socket, token) = match self.socket.take() {
             Some(open) => open,
             None => self.connect()?,

@@ -28,7 +28,15 @@ fn the_token_is_its_owners_alone_and_one_directory_has_one_node() {
             continue;
         }
         let mut socket = TcpStream::connect(addr).unwrap();
-        socket.write_all(&bytes(wrong, "POST", "/v1/default/queue/push", &[("connection", "close")], r#"{"queue":"q"}"#)).unwrap();
+        socket
+            .write_all(&bytes(
+                wrong,
+                "POST",
+                "/v1/default/queue/push",
+                &[("connection", "close")],
+                r#"{"queue":"q"}"#,
+            ))
+            .unwrap();
         let mut read = Vec::new();
         socket.read_to_end(&mut read).unwrap();
         let (status, body, _) = response(&read).unwrap();

@@ -88,7 +88,8 @@ fn a_thousand_wait_one_is_served_and_the_tasks_of_the_vanished_go_to_the_living(
         let before = asker.metric("entries_total");
         let begun = Instant::now();
         push(&mut asker, &format!("one-{first}"), 1);
-        let served = until("somebody served", || Some(answered(&mut crowd)).filter(|served| !served.is_empty()));
+        let served =
+            until("somebody served", || Some(answered(&mut crowd)).filter(|served| !served.is_empty()));
         let took = begun.elapsed();
         // Whoever else was woken would have been answered before a query that came later.
         assert_eq!(asker.ask("queue/stats?queue=q").number("leased"), first as u64 + 1);
@@ -96,7 +97,11 @@ fn a_thousand_wait_one_is_served_and_the_tasks_of_the_vanished_go_to_the_living(
         assert_eq!((served.len(), more.len()), (1, 0), "one task, one claimer");
         assert_eq!(served[0].0, 0, "the first in line");
         assert_eq!(asker.metric("entries_total"), before + 1, "the push and the grant are one entry");
-        println!("one push among {} claimers: in the first one's hands after {} µs", crowd.len(), took.as_micros());
+        println!(
+            "one push among {} claimers: in the first one's hands after {} µs",
+            crowd.len(),
+            took.as_micros()
+        );
         crowd.remove(0);
     }
 
@@ -123,7 +128,10 @@ fn a_thousand_wait_one_is_served_and_the_tasks_of_the_vanished_go_to_the_living(
     });
     assert!(slowest < GRACE, "a task idled for {slowest:?}");
     let stats = asker.ask("queue/stats?queue=q");
-    assert_eq!((stats.number("ready"), stats.number("leased"), stats.number("claimers")), (0, living as u64 + 3, 0));
+    assert_eq!(
+        (stats.number("ready"), stats.number("leased"), stats.number("claimers")),
+        (0, living as u64 + 3, 0)
+    );
     println!(
         "{nth} claimers, half of them gone: {living} tasks in living hands after {} ms, {} withdrawn",
         slowest.as_millis(),

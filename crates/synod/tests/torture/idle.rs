@@ -24,7 +24,9 @@ fn a_hundred_idle_agents_with_waits_write_at_most_an_entry_a_second() {
         let handle = joined["handle"].as_str().unwrap();
         let mut socket = TcpStream::connect(addr).unwrap();
         let claim = r#"{"queue":"q","wait_ms":60000}"#;
-        socket.write_all(&bytes(&token, "POST", "/v1/default/queue/claim", &[("synod-agent", handle)], claim)).unwrap();
+        socket
+            .write_all(&bytes(&token, "POST", "/v1/default/queue/claim", &[("synod-agent", handle)], claim))
+            .unwrap();
         waiting.push(socket);
     }
     crate::client::until("all of them waiting", || {

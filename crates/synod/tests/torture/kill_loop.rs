@@ -60,7 +60,11 @@ fn nothing_acknowledged_is_lost_however_often_the_node_is_killed() {
         // What was told by now was told before the kill.
         let (task, finished, increments) = {
             let told = stage.ledger.told();
-            (told.pushed.values().max().copied(), told.finished.keys().copied().collect::<Vec<_>>(), told.increments)
+            (
+                told.pushed.values().max().copied(),
+                told.finished.keys().copied().collect::<Vec<_>>(),
+                told.increments,
+            )
         };
         let killed = Instant::now();
         node.kill();
@@ -123,7 +127,11 @@ fn nothing_acknowledged_is_lost_however_often_the_node_is_killed() {
     let heard = stage.heard.lock().unwrap();
     let written: Vec<&String> = events.iter().map(|(id, ..)| id).collect();
     let common = heard.iter().zip(&written).take_while(|(heard, written)| heard == *written).count();
-    assert_eq!(common, heard.len(), "events heard over {rounds} kills: without a gap, a repeat, or one that never was");
+    assert_eq!(
+        common,
+        heard.len(),
+        "events heard over {rounds} kills: without a gap, a repeat, or one that never was"
+    );
     println!(
         "{rounds} kills: {pushed} tasks, {} increments, {} leases expired and {} given back, {} events heard; slowest restart {} ms",
         told.increments,
@@ -186,7 +194,8 @@ fn finish(stage: &Stage, client: &mut Client, queue: &str, task: u64, fence: u64
     let key = format!("finish-{task}-{fence}");
     let finished = if queue == "work" {
         let next = json!({"queue": "next", "body": {"from": task}, "backoff_ms": 1, "attempts_max": 10_000});
-        let commands = json!([{"queue.finish": {"task": task, "fence": fence, "result": 1}}, {"queue.push": next}]);
+        let commands =
+            json!([{"queue.finish": {"task": task, "fence": fence, "result": 1}}, {"queue.push": next}]);
         client.surely("txn", &key, &json!({"commands": commands}))
     } else {
         client.surely("queue/finish", &key, &json!({"task": task, "fence": fence}))
@@ -244,7 +253,9 @@ fn hear(stage: &Stage, last: &mut Option<String>) -> Option<()> {
         while let Some(at) = read.windows(2).position(|window| window == b"\n\n") {
             let event = String::from_utf8_lossy(&read[..at]).into_owned();
             read.drain(..at + 2);
-            if let Some(id) = event.lines().find_map(|line| line.split("id: ").nth(1).filter(|_| !line.contains("data: "))) {
+            if let Some(id) =
+                event.lines().find_map(|line| line.split("id: ").nth(1).filter(|_| !line.contains("data: ")))
+            {
                 *last = Some(id.trim().to_owned());
                 stage.heard.lock().unwrap().push(id.trim().to_owned());
             }

@@ -130,7 +130,10 @@ impl Verdict {
                 }
                 "finished" => {
                     let lease = life.lease.take();
-                    assert!(lease.is_some() && !life.has_ended, "{id}: task {task} was finished by nobody: {life:?}");
+                    assert!(
+                        lease.is_some() && !life.has_ended,
+                        "{id}: task {task} was finished by nobody: {life:?}"
+                    );
                     life.done = lease.map(|(fence, _)| fence);
                     life.has_ended = true;
                 }
