@@ -67,6 +67,13 @@ fn a_door_that_closes_ends_its_streams_and_waits() {
     waiting.send(house.post("/v1/default/queue/claim", r#"{"queue":"q","wait_ms":60000}"#));
     let mut idle = Wire::open(house.addr);
     assert_eq!(idle.send(house.get("/healthz")).response().status, 200);
+    let stats = || {
+        let mut wire = Wire::open(house.addr);
+        wire.send(house.get("/v1/default/queue/stats?queue=q")).response().body
+    };
+    while !stats().contains("\"claimers\":1") {
+        std::thread::yield_now();
+    }
     let begun = std::time::Instant::now();
     house.close();
     assert!(begun.elapsed().as_secs() < 4, "it does not wait for those who wait");
