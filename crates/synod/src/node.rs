@@ -217,10 +217,15 @@ impl Node {
             pid: std::process::id(),
             data: self.config.data.display().to_string(),
             uptime_ms: self.started.elapsed().as_millis() as u64,
-            ready: running && degraded.is_empty(),
+            ready: running && !spaces.iter().any(Self::needs_a_person),
             degraded,
             spaces,
         }
+    }
+
+    /// A trail or a checkpoint that is late keeps nobody from working; a clock or a disk does.
+    fn needs_a_person(space: &SpaceStatus) -> bool {
+        space.degraded.iter().any(|why| why.starts_with("clock") || why.starts_with("disk"))
     }
 
     /// Has every loop look at its clock: for tests that drive it.

@@ -110,7 +110,7 @@ impl Clock {
         Clock {
             time: last_ms.max(wall) * 1000,
             then: source.elapsed(),
-            off: wall.saturating_sub(last_ms).min(0) as i64 - last_ms.saturating_sub(wall) as i64 * 1000,
+            off: (wall as i64 - last_ms as i64).min(0) * 1000,
             jumped: last_ms > wall + JUMP_MS,
             accepted: false,
         }

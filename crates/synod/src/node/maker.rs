@@ -63,7 +63,7 @@ fn make(job: &Job) -> Result<Made, String> {
     let from = base.as_ref().map_or(0, |rung| rung.index);
     let log = shared.logs.view(&shared.log_dir()).map_err(|fault| fault.to_string())?;
     let mut walk = Walk::new(fold, log, base.as_ref());
-    walk.to_position(job.position).map_err(|why| why.to_string())?;
+    walk.reach(job.position).map_err(|why| why.to_string())?;
     let Believed { fold, position, log_bytes } = walk.end();
     if fold.index().0 != job.index || fold.outcomes() != job.outcomes {
         return Ok(Made::Diverged(format!(

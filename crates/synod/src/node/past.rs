@@ -51,7 +51,7 @@ impl Walk {
     }
 
     /// Folds up to and with this position.
-    pub fn to_position(&mut self, position: u64) -> Result<(), AskError> {
+    pub fn reach(&mut self, position: u64) -> Result<(), AskError> {
         while self.believed.position < position {
             if self.some(|at, _, _| at <= position)? == 0 {
                 return Err(unavailable(format!("the log ends before position {position}")));

@@ -54,7 +54,7 @@ impl Viewer {
     pub fn read(&mut self, from: Position, max_bytes: usize) -> Result<Read, Fault> {
         let from = from.0.max(1);
         let mut place = match self.place.take() {
-            Some(place) if place.next <= from && place.left.is_empty() => place,
+            Some(place) if place.next == from && place.left.is_empty() => place,
             Some(place) if place.left.front().is_some_and(|entry| entry.position.0 == from) => place,
             _ => match self.place_of(from)? {
                 Ok(place) => place,

@@ -60,6 +60,14 @@ impl<'a> Head<'a> {
     }
 }
 
+/// A frame taken apart.
+struct Parts<'a> {
+    heads: &'a [u8],
+    starts: Vec<usize>,
+    stream: &'a [u8],
+    texts: &'a [u8],
+}
+
 /// Appends the frame of an entry at `position` to `out`.
 pub(super) fn write(out: &mut Vec<u8>, position: u64, requests: u32, effects: &Effects) {
     let start = out.len();
@@ -128,20 +136,19 @@ impl Frame {
         u32_at(&self.0, 32)
     }
 
-    /// Heads, starts, stream, texts.
-    fn parts(&self) -> Result<(&[u8], Vec<usize>, &[u8], &[u8]), Malformed> {
+    fn parts(&self) -> Result<Parts<'_>, Malformed> {
         let (heads, stream) = (u32_at(&self.0, 36) as usize, u32_at(&self.0, 40) as usize);
         let mut from = Reader::new(&self.0[HEAD..]);
         let heads = from.take(heads)?;
         let starts = from.take(self.requests() as usize * 4)?;
         let stream = from.take(stream)?;
         let starts = starts.chunks_exact(4).map(|at| (u32_at(at, 0) as usize).min(stream.len()));
-        Ok((heads, starts.collect(), stream, from.rest()))
+        Ok(Parts { heads, starts: starts.collect(), stream, texts: from.rest() })
     }
 
     /// Its events, in order.
     pub fn events(&self) -> Result<Vec<Event>, Malformed> {
-        let (heads, starts, stream, _) = self.parts()?;
+        let Parts { heads, starts, stream, .. } = self.parts()?;
         let mut heads = Reader::new(heads);
         let mut found = Vec::new();
         let due = starts.first().copied().unwrap_or(stream.len());
@@ -187,7 +194,7 @@ impl Frame {
 
     /// Its requests, in order, and what came of each.
     pub fn lines(&self) -> Result<Vec<Line>, Malformed> {
-        let (heads, starts, stream, texts) = self.parts()?;
+        let Parts { heads, starts, stream, texts } = self.parts()?;
         let mut heads = Reader::new(heads);
         let texts = <Vec<(u64, &str)>>::get(&mut Reader::new(texts))?;
         let mut lines = Vec::with_capacity(starts.len());
