@@ -42,7 +42,7 @@ const VERBS: &[Verb] = &[
     Verb {
         name: "golden",
         words: "",
-        about: "Records the goldenscripts anew; read the difference in git before you commit it.",
+        about: "Records the goldenscripts and the guide anew; read the difference in git before you commit it.",
         run: verbs::golden::run,
     },
     Verb {

@@ -10,6 +10,7 @@ use super::watch::Counts;
 use crate::demo::draw::timeline_svg::{Outcome, Timeline};
 use crate::demo::graph::{Departures, Graph, Relation};
 use crate::demo::kills::{Role, Tally};
+use crate::demo::roles::SPACE;
 
 /// Differences that are told one by one.
 const DIFFERENCES_MAX: usize = 12;
@@ -166,7 +167,8 @@ impl Report<'_> {
         let _ = writeln!(text, "\ncheck it yourself:");
         let rows = [
             (
-                format!("{program} log verify --data {out}/node"),
+                // Named, since inside of a repository the command line would look for the space of its name.
+                format!("{program} log verify --space {SPACE} --data {out}/node"),
                 "every byte of the log, and both chains".to_owned(),
             ),
             (count, format!("{} commits", self.commits)),
