@@ -39,7 +39,7 @@ use crate::settings::Settings;
 use crate::tables::{Bodies, Cell, Map, Table, Timers};
 use crate::window::Window;
 use crate::{record, tables};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
 /// The fold version this binary writes. It folds this one and the one before.
@@ -163,6 +163,8 @@ pub struct Fold {
     pub(crate) outcomes: Digest,
     pub(crate) digests: VecDeque<(Index, Digest)>,
     memo: Memo,
+    /// Requests that people agreed to leave out, on every replica: not state, but a part of the log's meaning that stands beside it.
+    skips: BTreeSet<Index>,
 }
 
 /// The caller resolved last, while nothing about callers changed: derived, never saved.
@@ -218,6 +220,7 @@ impl Fold {
             outcomes: [0; 32],
             digests: VecDeque::new(),
             memo: Memo::default(),
+            skips: BTreeSet::new(),
         }
     }
 
@@ -295,6 +298,13 @@ impl Fold {
     /// Request keys remembered.
     pub fn keys_remembered(&self) -> usize {
         self.window.len()
+    }
+
+    /// Leaves out the requests at these indexes: each becomes void instead of being carried out.
+    ///
+    /// The way past a request that panics the fold. Every replica and every reader of the log must agree, or they come to other outcomes; say it before folding that far.
+    pub fn agree_to_skip(&mut self, indexes: impl IntoIterator<Item = Index>) {
+        self.skips.extend(indexes);
     }
 
     /// Folds one entry. Its effects are in [`Fold::effects`] until the next.

@@ -47,7 +47,8 @@ impl Fold {
 
     pub(super) fn request(&mut self, decoded: Option<Decoded<'_>>) {
         self.out.effects.begin();
-        let Some(decoded) = decoded else {
+        let agreed = !self.skips.is_empty() && self.skips.contains(&self.index);
+        let Some(decoded) = decoded.filter(|_| !agreed) else {
             self.out.effects.void(self.index);
             return void_head(&mut self.out.effects.heads);
         };

@@ -10,8 +10,10 @@ use super::shared::{Shared, held};
 use super::space::stamp;
 use super::{AskError, Fault};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use synod_core::codec::Reader;
 use synod_core::fold::Fold;
+use synod_core::ids::Index;
 use synod_core::json::Render;
 use synod_core::machines::Query;
 use synod_core::record::Field;
@@ -104,11 +106,38 @@ pub(super) fn base(shared: &Shared, wanted: impl Fn(&Rung) -> bool) -> std::io::
     let dir = shared.checkpoint_dir();
     for rung in ladder::rungs(&dir)?.into_iter().rev().filter(|rung| wanted(rung)) {
         match ladder::load(&dir, &rung) {
-            Ok(fold) => return Ok((fold, Some(rung))),
+            Ok(fold) => return Ok((agreed(fold, &shared.dir)?, Some(rung))),
             Err(why) => shared.degrade("checkpoint", Some(format!("{why}; an older one is used"))),
         }
     }
-    Ok((Fold::new(), None))
+    Ok((agreed(Fold::new(), &shared.dir)?, None))
+}
+
+/// The file in a space's directory that lists the indexes agreed to be left out, one a line.
+const SKIPS: &str = "skips";
+
+/// Tells a fold which requests to leave out.
+pub(crate) fn agreed(mut fold: Fold, space: &Path) -> std::io::Result<Fold> {
+    let path = space.join(SKIPS);
+    let text = match std::fs::read_to_string(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(fold),
+        text => text?,
+    };
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let index = line.parse().map_err(|_| {
+            std::io::Error::other(format!("{}: `{line}` is not an index; one a line", path.display()))
+        })?;
+        fold.agree_to_skip([Index(index)]);
+    }
+    Ok(fold)
+}
+
+/// Records the agreement to leave the request at `index` out, from the next start on.
+pub fn agree_to_skip(space: &Path, index: Index) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut file = std::fs::OpenOptions::new().create(true).append(true).open(space.join(SKIPS))?;
+    writeln!(file, "{index}")?;
+    file.sync_all()
 }
 
 /// The fold as of `at`, made from checkpoint and log. Blocks, reads disks, and holds a whole fold in memory: one at a time.

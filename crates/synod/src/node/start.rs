@@ -171,14 +171,13 @@ impl Opening<'_> {
         position: u64,
         entry: &[u8],
     ) -> Result<u64, StartError> {
-        let before = fold.index().0;
         let applied = catch_unwind(AssertUnwindSafe(|| fold.apply(entry)));
         let requests = match applied {
             Ok(Ok(Applied::Folded { first, last })) => (last.0 + 1).saturating_sub(first.0),
             Ok(Ok(Applied::Ignored)) => 0,
             Ok(Err(stop)) => return Err(self.lost(stop.to_string())),
             Err(_) => {
-                let index = before + 1;
+                let index = fold.index();
                 return Err(self.lost(format!(
                     "folding index {index} (log position {position}) panicked, which is a bug; keep the data directory and report it, `synod repair void {index}` records an agreed skip"
                 )));

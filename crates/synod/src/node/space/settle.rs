@@ -47,7 +47,6 @@ impl Space {
     }
 
     fn fold_in(&mut self, delivered: &Delivered) -> Result<(), Fatal> {
-        let before = self.fold.index();
         let applied = catch_unwind(AssertUnwindSafe(|| self.fold.apply(&delivered.entry)));
         // An entry that another life or another node wrote can hold anything.
         let Flight { own, about_space: rights, mark, .. } = self
@@ -60,7 +59,7 @@ impl Space {
                 return Ok(());
             }
             Ok(Err(stop)) => return Err(Fatal(format!("space `{}`: {stop}", self.shared.name))),
-            Err(_) => return Err(self.panicked(before.0 + 1, delivered.position.0)),
+            Err(_) => return Err(self.panicked(self.fold.index().0, delivered.position.0)),
         };
         let requests = (last.0 + 1).saturating_sub(first.0);
         self.trail.push(delivered.position.0, requests as u32, self.fold.effects());
