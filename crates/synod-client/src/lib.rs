@@ -29,8 +29,9 @@
 //!
 //! Deliberately not here: a cache, a schema of payloads, TLS, and any decision the node has not made.
 //!
-//! Rooms: `find` where the node is and with which token · `wire` one exchange · `patience` when to try again · `space` who asks · `queue`, `kv`, `txn` the verbs with types · `lease` keeping a task · `events` reading along.
+//! Rooms: `find` where the node is and with which token · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `txn` the verbs with types · `lease` keeping a task · `events` reading along.
 
+mod call;
 mod chance;
 mod error;
 mod events;
@@ -43,13 +44,14 @@ mod space;
 mod txn;
 mod wire;
 
+pub use call::Call;
 pub use error::{Error, Fault, Refusal};
 pub use events::{Event, Events};
 pub use find::{Options, Target, data_dir};
 pub use kv::{Kv, Put};
 pub use lease::Lease;
 pub use queue::{Claim, Extended, Failed, Push, Pushed, Queues, Task};
-pub use space::{Agent, Call, Join, Space, Synod};
+pub use space::{Agent, Join, Space, Synod};
 pub use txn::Txn;
 
 /// What every call gives.

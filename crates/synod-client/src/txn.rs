@@ -1,7 +1,8 @@
 //! Several commands, all or nothing.
 
+use crate::call::encode;
 use crate::error::{Error, Fault};
-use crate::space::{Space, encode};
+use crate::space::Space;
 use serde_json::{Value, json};
 
 /// A transaction being put together. Nothing happens before [`Txn::send`]; then everything does, or nothing.

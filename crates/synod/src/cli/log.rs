@@ -14,6 +14,7 @@ mod beside;
 mod show;
 mod story;
 mod tail;
+mod told;
 mod verify;
 
 use super::exit::{Exit, Stop};
@@ -95,7 +96,7 @@ pub fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     match matches.subcommand() {
         Some(("tail", matches)) => super::quick(tail::run(place, matches)),
         Some(("verify", matches)) => verify::run(place, matches, &dir(place, matches)?),
-        Some(("export", matches)) => show::export(&story::Choice::new(matches), &dir(place, matches)?),
+        Some(("export", matches)) => show::export(&told::Choice::new(matches), &dir(place, matches)?),
         Some(("show", matches)) => show::run(place, matches, &dir(place, matches)?),
         _ => Ok(Exit::Usage),
     }

@@ -1,6 +1,6 @@
 //! What people and scripts do every day.
 
-use crate::house::{House, until};
+use crate::house::{House, Running, until};
 use serde_json::json;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -126,14 +126,13 @@ fn every_verb_explains_itself() {
 #[test]
 fn a_node_says_at_once_what_it_does_and_ends_in_order() {
     let house = House::empty();
-    let mut node = house.command(&["serve", "--http", ":0"]).stdout(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(node.stdout.take().unwrap()).lines();
+    let mut node = Running(house.command(&["serve", "--http", ":0"]).stdout(Stdio::piped()).spawn().unwrap());
+    let mut lines = BufReader::new(node.0.stdout.take().unwrap()).lines();
     assert!(lines.next().unwrap().unwrap().contains("data in"));
     assert!(lines.next().unwrap().unwrap().contains("ready at http://127.0.0.1:"));
     let second = house.run(&["serve", "--http", ":0"]);
     assert_eq!(second.exit, 4);
     assert!(second.err.contains("another node"), "{second:?}");
-    crate::house::terminate(&node);
-    assert_eq!(node.wait().unwrap().code(), Some(0));
+    assert_eq!(node.stop(), Some(0));
     until("the address is gone", || !house.path().join("node.json").exists());
 }

@@ -1,6 +1,6 @@
 //! What happened, from the log itself.
 
-use crate::house::{House, Said};
+use crate::house::{House, Running, Said};
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -88,12 +88,13 @@ fn requests_are_shown_with_what_came_of_them() {
 fn events_are_followed_over_the_death_of_the_node() {
     let mut house = House::open();
     house.json(&["queue", "push", "q", "1"]);
-    let mut tail = house
+    let tail = house
         .command(&["log", "tail", "--from", "start", "--event", "pushed", "--count", "3", "--json"])
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut lines = BufReader::new(tail.stdout.take().unwrap()).lines();
+    let mut tail = Running(tail);
+    let mut lines = BufReader::new(tail.0.stdout.take().unwrap()).lines();
     let mut next = || -> Value { serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap() };
     let first = next();
     assert_eq!(first["type"], "synod.queue.pushed");
@@ -105,5 +106,5 @@ fn events_are_followed_over_the_death_of_the_node() {
     let third = next();
     let ids: Vec<_> = [first, second, third].iter().map(|event| event["id"].to_string()).collect();
     assert!(ids[0] != ids[1] && ids[1] != ids[2], "{ids:?}");
-    assert!(tail.wait().unwrap().success());
+    assert!(tail.0.wait().unwrap().success());
 }

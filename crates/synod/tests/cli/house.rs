@@ -68,6 +68,13 @@ impl House {
         command
     }
 
+    /// Starts it and goes on; what it says is not read.
+    pub fn spawn(&self, words: &[&str]) -> Running {
+        let quiet =
+            self.command(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        Running(quiet.unwrap())
+    }
+
     pub fn run(&self, words: &[&str]) -> Said {
         Said::from(self.command(words).stdin(Stdio::null()).output().unwrap())
     }
@@ -89,6 +96,24 @@ impl House {
         let said = self.run(&[words, &["--json"]].concat());
         assert_eq!(said.exit, 0, "{words:?}: {said:?}");
         serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{words:?}: {error}: {said:?}"))
+    }
+}
+
+/// A process that does not outlive its test.
+pub struct Running(pub Child);
+
+impl Running {
+    /// Ends it with SIGTERM and gives its exit status.
+    pub fn stop(mut self) -> Option<i32> {
+        terminate(&self.0);
+        self.0.wait().unwrap().code()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 

@@ -1,8 +1,7 @@
 //! Any program as a worker.
 
-use crate::house::{House, terminate, until};
+use crate::house::{House, until};
 use serde_json::json;
-use std::process::Stdio;
 
 #[test]
 fn exit_statuses_finish_and_fail() {
@@ -47,11 +46,9 @@ fn a_lease_is_kept_for_as_long_as_the_program_runs() {
 fn sigterm_releases_and_the_attempt_does_not_count() {
     let house = House::open();
     house.json(&["queue", "push", "q", "1"]);
-    let mut worker =
-        house.command(&["work", "q", "--", "sleep", "60"]).stderr(Stdio::null()).spawn().unwrap();
+    let worker = house.spawn(&["work", "q", "--", "sleep", "60"]);
     until("the task is held", || house.json(&["queue", "stats", "q"])["leased"] == 1);
-    terminate(&worker);
-    assert_eq!(worker.wait().unwrap().code(), Some(0));
+    assert_eq!(worker.stop(), Some(0));
     let task = &house.json(&["queue", "list", "q"])["tasks"][0];
     assert_eq!((&task["state"], &task["attempts"]), (&json!("ready"), &json!(0)), "{task}");
     let agents = house.json(&["agent", "list"]);
@@ -66,11 +63,7 @@ fn a_lost_lease_ends_the_whole_process_group() {
     let house = House::open();
     let task = house.json(&["queue", "push", "q", "1"])["task"].to_string();
     let program = "sh -c 'echo $$ > inner; sleep 60' & echo $$ > outer; wait";
-    let mut worker = house
-        .command(&["work", "q", "--lease", "300ms", "--", "sh", "-c", program])
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let worker = house.spawn(&["work", "q", "--lease", "300ms", "--", "sh", "-c", program]);
     let pid = |name: &str| -> Option<i32> {
         std::fs::read_to_string(house.path().join(name)).ok()?.trim().parse().ok()
     };
@@ -78,19 +71,14 @@ fn a_lost_lease_ends_the_whole_process_group() {
     house.json(&["queue", "cancel", &task]);
     let gone = |name: &str| !std::path::Path::new(&format!("/proc/{}", pid(name).unwrap())).exists();
     until("both are gone", || gone("inner") && gone("outer"));
-    terminate(&worker);
-    assert_eq!(worker.wait().unwrap().code(), Some(0));
+    assert_eq!(worker.stop(), Some(0));
 }
 
 #[test]
 fn a_worker_outlives_the_death_of_its_node() {
     let mut house = House::open();
     house.json(&["queue", "push", "q", "1"]);
-    let mut worker = house
-        .command(&["work", "q", "--lease", "500ms", "--", "sh", "-c", "sleep 2; echo 7"])
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let worker = house.spawn(&["work", "q", "--lease", "500ms", "--", "sh", "-c", "sleep 2; echo 7"]);
     until("the task is held", || house.json(&["queue", "stats", "q"])["leased"] == 1);
     house.kill();
     std::thread::sleep(std::time::Duration::from_millis(1_200));
@@ -98,8 +86,7 @@ fn a_worker_outlives_the_death_of_its_node() {
     until("it is done", || house.json(&["queue", "stats", "q"])["done"] == 1);
     let task = &house.json(&["queue", "list", "q"])["tasks"][0];
     assert_eq!((&task["result"], &task["attempts"]), (&json!(7), &json!(1)), "{task}");
-    terminate(&worker);
-    assert_eq!(worker.wait().unwrap().code(), Some(0));
+    assert_eq!(worker.stop(), Some(0));
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use super::super::exit::{Exit, Stop};
 use super::super::place::Place;
 use super::super::show::{self, paint::Paint, table::Table, time};
-use super::story::{Choice, Story, Told};
+use super::story::Story;
+use super::told::{Choice, Told};
 use clap::ArgMatches;
 use serde_json::Value;
 use std::collections::VecDeque;

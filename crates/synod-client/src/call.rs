@@ -1,0 +1,132 @@
+//! One call being put together: commands travel as JSON by POST, queries as parameters by GET.
+
+use crate::error::{Error, Fault};
+use crate::space::Space;
+use crate::wire::Ask;
+use bytes::Bytes;
+use hyper::Method;
+use serde_json::{Value, json};
+use std::fmt::Write;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// One call being put together.
+#[derive(Clone, Debug)]
+pub struct Call<'s> {
+    space: &'s Space,
+    path: String,
+    query: bool,
+    body: String,
+    key: Option<String>,
+    at: Option<String>,
+}
+
+impl<'s> Call<'s> {
+    pub(crate) fn new(space: &'s Space, machine: &str, verb: &str) -> Self {
+        let query = synod_core::catalogue::find(machine, verb).is_some_and(|card| card.is_query());
+        let path = format!("/v1/{}/{}/{}", encode(&space.name), encode(machine), encode(verb));
+        Call { space, path, query, body: String::new(), key: None, at: None }
+    }
+
+    pub(crate) fn at_path(mut self, path: String) -> Self {
+        self.path = path;
+        self
+    }
+
+    /// The fields, as the text of a JSON object. Payloads in it reach the node as they are written here.
+    pub fn body(mut self, text: impl Into<String>) -> Self {
+        self.body = text.into();
+        self
+    }
+
+    /// A request key of the caller's own: the same key never executes twice, also from another process.
+    pub fn key(mut self, key: Option<&str>) -> Self {
+        self.key = key.map(str::to_owned);
+        self
+    }
+
+    /// Asks a query as of an index or a time.
+    pub fn at(mut self, at: Option<&str>) -> Self {
+        self.at = at.map(str::to_owned);
+        self
+    }
+
+    /// Sends it and gives the reply's text.
+    pub async fn send(self) -> Result<String, Error> {
+        let inner = &self.space.synod.inner;
+        let mut ask = Ask { path: self.path, agent: self.space.agent.clone(), ..Ask::default() };
+        if self.query {
+            let fields: Value = match self.body.trim() {
+                "" => json!({}),
+                text => serde_json::from_str(text)
+                    .map_err(|error| Fault::Setup(format!("the fields are not JSON: {error}")))?,
+            };
+            append_query(&mut ask.path, parameters(&fields).chain(self.at.map(|at| ("at", at))));
+        } else {
+            ask.wait = waits(&self.body);
+            ask.method = Method::POST;
+            ask.body = Bytes::from(self.body);
+            match self.key {
+                Some(key) => ask.key = Some(key),
+                None => ask.sequence = Some((inner.session, inner.next.fetch_add(1, Ordering::Relaxed))),
+            }
+        }
+        inner.wire.send(&ask).await
+    }
+}
+
+/// How long the call asks the node to wait.
+fn waits(body: &str) -> Duration {
+    if !body.contains("wait_ms") {
+        return Duration::ZERO;
+    }
+    let fields: Value = serde_json::from_str(body).unwrap_or_default();
+    Duration::from_millis(fields["wait_ms"].as_u64().unwrap_or(0).min(3_600_000))
+}
+
+fn parameters(fields: &Value) -> impl Iterator<Item = (&str, String)> {
+    fields.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()).map(|(name, value)| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        (name.as_str(), text)
+    })
+}
+
+pub(crate) fn append_query<'p>(path: &mut String, pairs: impl Iterator<Item = (&'p str, String)>) {
+    for (n, (name, value)) in pairs.enumerate() {
+        path.push(if n == 0 { '?' } else { '&' });
+        path.push_str(&encode(name));
+        path.push('=');
+        path.push_str(&encode(&value));
+    }
+}
+
+/// Percent-encodes everything that is not unreserved (RFC 3986, section 2.3).
+pub(crate) fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte as char),
+            _ => write!(out, "%{byte:02X}").expect("writing to a string"),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries_travel_as_parameters() {
+        let mut path = "/v1/default/queue/list".to_owned();
+        append_query(&mut path, parameters(&json!({"queue": "a b&c", "limit": 3, "after": null})));
+        assert_eq!(path, "/v1/default/queue/list?limit=3&queue=a%20b%26c");
+    }
+
+    #[test]
+    fn the_time_to_wait_is_read_from_the_fields() {
+        assert_eq!(waits(r#"{"queue":"q","wait_ms":1500}"#), Duration::from_millis(1500));
+        assert_eq!(waits(r#"{"body":"wait_ms"}"#), Duration::ZERO);
+        assert_eq!(waits("{wait_ms"), Duration::ZERO);
+    }
+}
