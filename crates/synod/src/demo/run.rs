@@ -22,9 +22,10 @@ pub mod tempo;
 pub mod trace;
 pub mod watch;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -47,7 +48,7 @@ use super::history::Repository;
 use super::kills::{Plan, Role, Strike, Tally};
 use super::oracle;
 use super::progress::{Board, Stage};
-use super::roles::{FACTS, node, writer};
+use super::roles::{FACTS, SPACE, node, writer};
 use super::sinks::graphml::{GRAPH_FILE, write_whole};
 
 /// How often everybody is looked after.
@@ -146,7 +147,10 @@ struct Job {
     started_ms: u64,
     kills: Vec<Kill>,
     tally: Tally,
-    restarts: Vec<JoinHandle<Option<u64>>>,
+    /// When the node was struck, and how long until it answered again.
+    restarts: Vec<(u64, JoinHandle<Option<u64>>)>,
+    /// When the node answered for the first time.
+    answered_ms: u64,
     /// How many changes there will be, once that is known.
     changes: Option<u64>,
 }
@@ -172,6 +176,7 @@ impl Job {
             answered = first => answered.ok_or_else(|| format!("the node does not answer; see {}", folder.logs().join("node.log").display()))?,
             trouble = looking_after(&mut crew) => return Err(trouble),
         };
+        let answered_ms = started.elapsed().as_millis() as u64;
         settle(&data).await.map_err(|why| format!("the node does not take its settings: {why}"))?;
         let changes = match wish.kill || wish.naive {
             true => Some(report::changes(oracle.graph().await?)),
@@ -201,6 +206,7 @@ impl Job {
             kills: Vec::new(),
             tally: Tally::default(),
             restarts: Vec::new(),
+            answered_ms,
             changes,
         };
         job.hire().map_err(|why| format!("cannot start: {why}"))?;
@@ -307,7 +313,8 @@ impl Job {
         self.tally.hit(strike.role);
         self.kills.push(Kill { lane: self.lane(strike.role, strike.nth), at_ms });
         if strike.role == Role::Node {
-            self.restarts.push(tokio::spawn(answers(self.folder.node(), self.crew.pid(Role::Node))));
+            let again = tokio::spawn(answers(self.folder.node(), self.crew.pid(Role::Node)));
+            self.restarts.push((at_ms, again));
         }
         Ok(())
     }
@@ -382,15 +389,18 @@ impl Job {
             Ok(Err(why)) => self.without_timeline(&why.to_string()),
             Err(_) => self.without_timeline("the node tells them too slowly"),
         };
-        let mut about = space.call("space", "show", &json!({})).await.unwrap_or_default();
-        about["entries"] = entries(&space).await;
-        let mut restarts_ms = Vec::new();
-        for restart in std::mem::take(&mut self.restarts) {
-            restarts_ms.extend(restart.await.ok().flatten());
+        let about = space.call("space", "show", &json!({})).await.unwrap_or_default();
+        let mut deaths = Vec::new();
+        for (at_ms, again) in std::mem::take(&mut self.restarts) {
+            deaths.push((at_ms, again.await.ok().flatten()));
         }
+        let restarts_ms: Vec<u64> = deaths.iter().filter_map(|(_, away_ms)| *away_ms).collect();
+        let end_ms = trace::now_ms().saturating_sub(self.started_ms);
         self.crew.retire(Role::Node, STOP);
+        let log = verified(&self.folder.node());
         let kills = std::mem::take(&mut self.kills);
-        let timeline = trace::timeline(name, self.lanes(), &steps, kills, self.started_ms);
+        let mut timeline = trace::timeline(name, self.lanes(), &steps, kills, self.started_ms);
+        timeline.lives = trace::lives(self.lane(Role::Node, 0), self.answered_ms, &deaths, end_ms);
         let rival = self.rival.take().map(|rival| {
             let tally = rival.tally.clone();
             (rival.end(&self.folder.naive()), tally)
@@ -410,6 +420,7 @@ impl Job {
             restarts_ms: &restarts_ms,
             counts,
             space: &about,
+            log: &log,
             duration_ms: begun.elapsed().as_millis() as u64,
             graph: &graph,
             right: &right,
@@ -500,9 +511,12 @@ async fn publish(space: &Space) -> Result<u64, Error> {
     Ok(task)
 }
 
-/// How many entries the log has, as far as the node says.
-async fn entries(space: &Space) -> Value {
-    space.call("space", "show", &json!({})).await.map(|about| about["entries"].clone()).unwrap_or_default()
+/// What `synod log verify` says about the log that the node has left; null if it cannot.
+fn verified(data: &Path) -> Value {
+    let words = [OsStr::new("log"), "verify".as_ref(), "--json".as_ref(), "--space".as_ref(), SPACE.as_ref()];
+    let said = std::env::current_exe()
+        .and_then(|program| Command::new(program).args(words).arg("--data").arg(data).output());
+    said.ok().and_then(|said| serde_json::from_slice(&said.stdout).ok()).unwrap_or_default()
 }
 
 fn save(dir: &Path, report: &Report<'_>) -> io::Result<()> {
@@ -516,11 +530,7 @@ fn save(dir: &Path, report: &Report<'_>) -> io::Result<()> {
 }
 
 fn shallow(dir: &Path) -> bool {
-    let git = std::process::Command::new("git")
-        .arg("-C")
-        .arg(dir)
-        .args(["rev-parse", "--is-shallow-repository"])
-        .output();
+    let git = Command::new("git").arg("-C").arg(dir).args(["rev-parse", "--is-shallow-repository"]).output();
     git.is_ok_and(|said| said.stdout.starts_with(b"true"))
 }
 

@@ -4,6 +4,7 @@
 //! and an arrow where a task passes from one holder to its next.
 //!
 //! A run has tens of thousands of leases and a picture a thousand pixels.
+//! Tasks that were taken together and finished together are one bar.
 //! A lane is cut into columns of one pixel; a lease narrower than three goes into its columns' density,
 //! drawn as a skyline, wider ones are bars of their own as long as there is room for them.
 //! Of the handovers those that took longest are drawn, up to 160 arrows; the title says how many there were.
@@ -58,6 +59,17 @@ pub struct Bar {
     pub outcome: Outcome,
 }
 
+/// One life of a process that others lean on: from the time it answered to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Life {
+    /// Index of the lane.
+    pub lane: usize,
+    /// From when on it answered.
+    pub from_ms: u64,
+    /// When it ended.
+    pub to_ms: u64,
+}
+
 /// One SIGKILL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kill {
@@ -91,6 +103,8 @@ pub struct Timeline {
     pub lanes: Vec<Lane>,
     /// Leases, in any order.
     pub bars: Vec<Bar>,
+    /// When the process of a lane that holds no leases was there, in any order.
+    pub lives: Vec<Life>,
     /// Kills, in any order.
     pub kills: Vec<Kill>,
     /// Handovers, in any order.
@@ -104,6 +118,7 @@ pub fn draw(run: &Timeline) -> String {
     let mut svg = open(run, height);
     axis(&mut svg, run, &scale);
     lanes(&mut svg, run);
+    leases::lives(&mut svg, run, &scale);
     leases::draw(&mut svg, run, &scale);
     passes::draw(&mut svg, run, &scale);
     passes::crosses(&mut svg, run, &scale);
@@ -119,8 +134,15 @@ impl Scale {
     fn of(run: &Timeline) -> Scale {
         let ends = run.bars.iter().map(|bar| bar.to_ms);
         let kills = run.kills.iter().map(|kill| kill.at_ms);
+        let lives = run.lives.iter().map(|life| life.to_ms);
         Scale {
-            end_ms: ends.chain(kills).chain(run.handovers.iter().map(|h| h.at_ms)).max().unwrap_or(0).max(1),
+            end_ms: ends
+                .chain(kills)
+                .chain(run.handovers.iter().map(|h| h.at_ms))
+                .chain(lives)
+                .max()
+                .unwrap_or(0)
+                .max(1),
         }
     }
 
@@ -164,8 +186,8 @@ fn open(run: &Timeline, height: f64) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {0}\" role=\"img\" \
          aria-label=\"Who held what when\">\n{1}<rect class=\"ground\" width=\"{WIDTH}\" height=\"{0}\" rx=\"18\"/>\n\
-         <defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" \
-         orient=\"auto\"><path class=\"tip\" d=\"M0 .8L8 4L0 7.2Z\"/></marker></defs>\n\
+         <defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"9\" markerHeight=\"9\" \
+         markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path class=\"tip\" d=\"M0 .8L8 4L0 7.2Z\"/></marker></defs>\n\
          <text class=\"ink\" x=\"48\" y=\"66\" font-size=\"30\" font-weight=\"700\">Who held what when: {2}</text>\n\
          <text class=\"soft\" x=\"48\" y=\"98\" font-size=\"16\">{3} leases in {4} processes · {5} killed with \
          SIGKILL · {6} leases lost, {7} tasks passed on to a next holder</text>\n",

@@ -8,7 +8,10 @@ use crate::demo::history::Change;
 
 /// Processes until it is killed.
 pub async fn run(orders: Orders) -> Result<(), Box<dyn Error>> {
+    let rest = orders.hold;
     let seat = Seat::take(orders).await?;
+    // Whoever comes in the middle rests first, as after every claim: what fell from the seat goes to a colleague.
+    tokio::time::sleep(rest).await;
     loop {
         let tasks = seat.claim(CHANGES).await?;
         let mut bodies = Vec::with_capacity(tasks.len());

@@ -43,6 +43,8 @@ pub struct Report<'r> {
     pub counts: Counts,
     /// What the node says about its space.
     pub space: &'r Value,
+    /// What `synod log verify` says.
+    pub log: &'r Value,
     /// From the first line to this one.
     pub duration_ms: u64,
     /// The graph that was written.
@@ -212,7 +214,8 @@ impl Report<'_> {
             "passed_on": self.timeline.handovers.len(),
             "restarts": self.restarts_ms.len(),
             "restarts_ms": self.restarts_ms,
-            "entries": self.space["entries"],
+            "log": self.log,
+            "entries": self.log["entries"],
             "index": self.space["index"],
             "epochs": self.space["epoch"],
             "chain": self.space["chain"],

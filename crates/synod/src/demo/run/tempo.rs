@@ -47,7 +47,7 @@ impl Tempo {
     pub fn paced(commits: usize, changes: u64, workers: u32, round: Duration) -> Tempo {
         let slice = commits.div_ceil(SLICES).clamp(1, COMMITS_MAX);
         let slices = commits.div_ceil(slice).max(1) as u32;
-        let every = round.mul_f64(0.9) / slices;
+        let every = round.mul_f64(0.94) / slices;
         // What a batch may take if every processor is to have about one in hands at any time.
         let share = round.mul_f64(0.9) * workers / changes.max(1).min(u64::from(u32::MAX)) as u32;
         let batch = (Duration::from_millis(140).as_micros() / share.as_micros().max(1)).max(1) as u64;

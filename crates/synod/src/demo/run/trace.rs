@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::Value;
 use synod_client::{Error, Space};
 
-use crate::demo::draw::timeline_svg::{Bar, Handover, Kill, Lane, Outcome, Timeline};
+use crate::demo::draw::timeline_svg::{Bar, Handover, Kill, Lane, Life, Outcome, Timeline};
 
 /// Milliseconds since 1970, now.
 pub fn now_ms() -> u64 {
@@ -116,6 +116,19 @@ pub fn timeline(name: &str, lanes: Vec<Lane>, steps: &[Step], kills: Vec<Kill>, 
     run
 }
 
+/// The lives of a process that was struck at these times and answered again so long after each;
+/// none where it was struck again before.
+pub fn lives(lane: usize, first_ms: u64, deaths: &[(u64, Option<u64>)], end_ms: u64) -> Vec<Life> {
+    let mut lives = Vec::new();
+    let mut since = Some(first_ms);
+    for (at_ms, away_ms) in deaths {
+        lives.extend(since.map(|from_ms| Life { lane, from_ms, to_ms: *at_ms }));
+        since = away_ms.map(|away_ms| at_ms + away_ms);
+    }
+    lives.extend(since.map(|from_ms| Life { lane, from_ms, to_ms: end_ms.max(from_ms) }));
+    lives
+}
+
 /// Milliseconds since 1970 of `2026-01-01T12:00:00.123Z`, the only form the node writes.
 fn ms(text: &str) -> Option<u64> {
     let part = |from: usize, to: usize| text.get(from..to)?.parse::<u64>().ok();
@@ -151,6 +164,13 @@ mod tests {
         let step = Step { at_ms: 1_000, task: 7, what: What::Claimed("writer".into()) };
         assert_eq!(Step::from_json(&event), Some(step));
         assert_eq!(Step::from_json(&json!({ "type": "synod.queue.paused" })), None);
+    }
+
+    #[test]
+    fn a_node_lives_between_its_deaths() {
+        let life = |from_ms, to_ms| Life { lane: 5, from_ms, to_ms };
+        let deaths = [(100, Some(20)), (200, None), (210, Some(30))];
+        assert_eq!(lives(5, 10, &deaths, 900), [life(10, 100), life(120, 200), life(240, 900)]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Leases: bars where they are wide enough to be seen, density where they are not.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{BAR, Bar, LEFT, Outcome, RIGHT, Scale, Timeline, colour, middle};
@@ -13,8 +14,9 @@ const BARS_MAX: usize = 900;
 /// Draws the leases of all lanes.
 pub fn draw(svg: &mut String, run: &Timeline, scale: &Scale) {
     let width = |bar: &Bar| scale.x(bar.to_ms) - scale.x(bar.from_ms);
-    let known = run.bars.iter().filter(|bar| bar.lane < run.lanes.len());
-    let (mut wide, mut narrow): (Vec<&Bar>, Vec<&Bar>) = known.partition(|bar| width(bar) >= BAR_MIN);
+    let batches = batches(run);
+    let (mut wide, mut narrow): (Vec<&Bar>, Vec<&Bar>) =
+        batches.iter().partition(|bar| width(bar) >= BAR_MIN);
     let ms = |bar: &Bar| bar.to_ms.saturating_sub(bar.from_ms);
     wide.sort_by_key(|bar| (std::cmp::Reverse(ms(bar)), bar.from_ms, bar.lane, bar.task.clone()));
     narrow.extend(wide.drain(BARS_MAX.min(wide.len())..));
@@ -35,6 +37,40 @@ pub fn draw(svg: &mut String, run: &Timeline, scale: &Scale) {
             word(bar.outcome)
         );
     }
+}
+
+/// Draws the lives of those that hold no leases.
+pub fn lives(svg: &mut String, run: &Timeline, scale: &Scale) {
+    for life in run.lives.iter().filter(|life| life.lane < run.lanes.len()) {
+        let (from, to) = (scale.x(life.from_ms), scale.x(life.to_ms));
+        let _ = writeln!(
+            svg,
+            "<rect class=\"f{}\" opacity=\".55\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"6\" rx=\"2.5\">\
+             <title>there from {} s to {} s</title></rect>",
+            colour(run, life.lane),
+            n(from),
+            n(middle(life.lane) - 3.0),
+            n((to - from).max(1.0)),
+            life.from_ms as f64 / 1000.0,
+            life.to_ms as f64 / 1000.0
+        );
+    }
+}
+
+/// Leases of known lanes; those that began and ended together are one, named after the first task.
+fn batches(run: &Timeline) -> Vec<Bar> {
+    let mut batches: BTreeMap<(usize, u64, u64, Outcome), (&str, u64)> = BTreeMap::new();
+    for bar in run.bars.iter().filter(|bar| bar.lane < run.lanes.len()) {
+        let batch = (bar.lane, bar.from_ms, bar.to_ms, bar.outcome);
+        let (first, count) = batches.entry(batch).or_insert((&bar.task, 0));
+        *first = (*first).min(&bar.task);
+        *count += 1;
+    }
+    let bar = |((lane, from_ms, to_ms, outcome), (first, count)): (_, (&str, u64))| {
+        let task = if count > 1 { format!("{first} and {} more", count - 1) } else { first.to_owned() };
+        Bar { lane, from_ms, to_ms, task, outcome }
+    };
+    batches.into_iter().map(bar).collect()
 }
 
 fn word(outcome: Outcome) -> &'static str {

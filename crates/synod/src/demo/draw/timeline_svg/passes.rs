@@ -65,7 +65,7 @@ fn bend((x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> String {
         );
     }
     let end = y2 - (y2 - y1).signum() * BAR / 2.0;
-    let reach = ((x2 - x1) * 0.5).max(14.0);
+    let reach = ((x2 - x1) * 0.5).max(6.0);
     let over = (end - y1) * 0.45;
     format!(
         "M{} {}C{} {} {} {} {} {}",

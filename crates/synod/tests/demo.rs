@@ -1,0 +1,8 @@
+//! `synod demo`, run as a person runs it, on a small repository made here.
+
+#[path = "demo/house.rs"]
+mod house;
+#[path = "demo/mistakes.rs"]
+mod mistakes;
+#[path = "demo/runs.rs"]
+mod runs;
