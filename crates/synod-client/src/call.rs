@@ -19,13 +19,14 @@ pub struct Call<'s> {
     body: String,
     key: Option<String>,
     at: Option<String>,
+    pause: Option<Duration>,
 }
 
 impl<'s> Call<'s> {
     pub(crate) fn new(space: &'s Space, machine: &str, verb: &str) -> Self {
         let query = synod_core::catalogue::find(machine, verb).is_some_and(|card| card.is_query());
         let path = format!("/v1/{}/{}/{}", encode(&space.name), encode(machine), encode(verb));
-        Call { space, path, query, body: String::new(), key: None, at: None }
+        Call { space, path, query, body: String::new(), key: None, at: None, pause: None }
     }
 
     pub(crate) fn at_path(mut self, path: String) -> Self {
@@ -51,10 +52,17 @@ impl<'s> Call<'s> {
         self
     }
 
+    /// Tries again after pauses no longer than this, while the node is away.
+    pub fn pauses(mut self, longest: Duration) -> Self {
+        self.pause = Some(longest);
+        self
+    }
+
     /// Sends it and gives the reply's text.
     pub async fn send(self) -> Result<String, Error> {
         let inner = &self.space.synod.inner;
-        let mut ask = Ask { path: self.path, agent: self.space.agent.clone(), ..Ask::default() };
+        let mut ask =
+            Ask { path: self.path, agent: self.space.agent.clone(), pause: self.pause, ..Ask::default() };
         if self.query {
             let fields: Value = match self.body.trim() {
                 "" => json!({}),

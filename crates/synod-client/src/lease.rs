@@ -7,7 +7,7 @@
 //! ```
 //!
 //! A node that does not answer is not a lost lease: while no node lives nobody else is granted the task, and after its restart the deadline is moved.
-//! So a fault is tried again for ever; only the node's word ends a lease.
+//! So a fault is tried again for ever, in pauses that are short beside the lease; only the node's word ends a lease.
 //! Should the task have gone to another holder meanwhile, the fence refuses what this one says about it.
 //!
 //! Dropping the guard stops the extending and nothing else: the task comes back by its own deadline.
@@ -15,7 +15,7 @@
 use crate::error::Error;
 use crate::queue::{Failed, Task};
 use crate::space::Space;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -85,22 +85,28 @@ impl Drop for Lease {
 }
 
 async fn keep(space: Space, task: Task, tell: watch::Sender<Option<String>>) {
-    let mut until = task.until;
+    let (mut left, body) = (left_of(task.until), json!({"task": task.task, "fence": task.fence}).to_string());
+    let pause = (left / 8).max(OFTEN);
     loop {
-        tokio::time::sleep(third(until)).await;
-        match space.queue().extend(task.task, task.fence, 0).await {
-            Ok(extended) => until = extended.until,
+        // A third of what is left: two failures in a row lose nothing.
+        tokio::time::sleep((left / 3).max(OFTEN)).await;
+        // A node that comes back keeps the task for one more lease; by then this has to have been said.
+        match space.request("queue", "extend").body(body.as_str()).pauses(pause).send().await {
+            Ok(text) => {
+                let extended: Value = serde_json::from_str(&text).unwrap_or_default();
+                left = left_of(extended["until"].as_u64().unwrap_or(0));
+            }
             Err(Error::Refused(refusal)) => {
                 tell.send_replace(Some(refusal.detail));
                 return;
             }
-            Err(Error::Fault(_)) => until = 0,
+            Err(Error::Fault(_)) => left = Duration::ZERO,
         }
     }
 }
 
-/// A third of what is left of the lease by this machine's clock: two failures in a row lose nothing.
-fn third(until: u64) -> Duration {
+/// How long it is until this time, by this machine's clock.
+fn left_of(until: u64) -> Duration {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
-    (Duration::from_millis(until.saturating_sub(now)) / 3).max(OFTEN)
+    Duration::from_millis(until.saturating_sub(now))
 }

@@ -1,6 +1,7 @@
 //! When to try again: exponential pauses with full jitter, up to a deadline.
 //!
-//! The pause before try *n* is drawn evenly from zero to `min(2 s, 20 ms · 2^n)`, so that a thousand clients of a node that comes back do not come back together.
+//! The pause before try *n* is drawn evenly from zero to `min(500 ms, 20 ms · 2^n)`, so that a thousand clients of a node that comes back do not come back together.
+//! Whoever keeps a short lease comes back sooner: a restarted node waits for holders no longer than their lease.
 //! A node that names a time (`Retry-After`) is taken at its word, plus a little jitter.
 
 use crate::chance;
@@ -9,26 +10,33 @@ use std::time::{Duration, Instant};
 /// The pause before the second try is at most this.
 const FIRST: Duration = Duration::from_millis(20);
 /// No pause is longer, unless the node asked for it.
-const LONGEST: Duration = Duration::from_secs(2);
+const LONGEST: Duration = Duration::from_millis(500);
 
 /// The tries of one call.
 #[derive(Debug)]
 pub(crate) struct Patience {
     limit: Duration,
+    longest: Duration,
     tries: u32,
     since: Option<Instant>,
 }
 
 impl Patience {
     pub(crate) fn new(limit: Duration) -> Self {
-        Patience { limit, tries: 0, since: None }
+        Patience { limit, longest: LONGEST, tries: 0, since: None }
+    }
+
+    /// The same with pauses no longer than this.
+    pub(crate) fn at_most(mut self, longest: Option<Duration>) -> Self {
+        self.longest = longest.unwrap_or(LONGEST).clamp(Duration::from_millis(1), LONGEST);
+        self
     }
 
     /// The pause before the next try; `None` when there is to be none. Patience is counted from the first failure.
     pub(crate) fn pause(&mut self, asked: Option<Duration>) -> Option<Duration> {
         let since = *self.since.get_or_insert_with(Instant::now);
         let left = self.limit.checked_sub(since.elapsed())?;
-        let ceiling = (FIRST * 2u32.saturating_pow(self.tries.min(16))).min(LONGEST);
+        let ceiling = (FIRST * 2u32.saturating_pow(self.tries.min(16))).min(self.longest);
         self.tries += 1;
         let jitter = Duration::from_micros(chance::below(ceiling.as_micros() as u64 + 1));
         let pause = asked.map_or(jitter, |asked| asked + jitter.min(asked / 4));
@@ -48,6 +56,8 @@ mod tests {
             assert!(pause <= (FIRST * 2u32.pow(n.min(16))).min(LONGEST), "try {n}: {pause:?}");
         }
         assert_eq!(Patience::new(Duration::ZERO).pause(None), None);
+        let mut hurried = Patience::new(Duration::from_secs(60)).at_most(Some(Duration::from_millis(5)));
+        assert!((0..20).all(|_| hurried.pause(None).unwrap() <= Duration::from_millis(5)));
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub(crate) struct Ask {
     pub sequence: Option<(u64, u64)>,
     /// How long the node was asked to wait.
     pub wait: Duration,
+    /// The longest pause between two tries; `None`: as usual.
+    pub pause: Option<Duration>,
 }
 
 /// Why a try gave no answer.
@@ -88,7 +90,7 @@ impl Wire {
 
     /// Sends the call until it is answered.
     pub(crate) async fn send(&self, ask: &Ask) -> Result<String, Error> {
-        let mut patience = Patience::new(self.options.patience);
+        let mut patience = Patience::new(self.options.patience).at_most(ask.pause);
         let mut maybe = false;
         loop {
             let hitch = match self.once(ask).await {
