@@ -51,7 +51,7 @@ impl Loop {
             self.drain()?;
             if self.turns()? {
                 self.gather()?;
-            } else {
+            } else if !self.stopping {
                 self.rest()?;
             }
         }
@@ -141,5 +141,26 @@ impl Loop {
             Some(space) => space.take(message),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+
+    #[test]
+    fn a_word_to_stop_that_comes_before_the_first_sleep_is_heard() {
+        let (post, inbox) = channel();
+        let (ended, end) = channel();
+        post.send(Message::Stop).unwrap();
+        let run = Loop::new(inbox, Arc::new(|_| {}));
+        std::thread::spawn(move || {
+            run.run();
+            ended.send(()).unwrap();
+        });
+        // Whoever sends is still there: a loop that slept now would sleep for ever.
+        assert!(end.recv_timeout(Duration::from_secs(20)).is_ok(), "it sleeps");
+        drop(post);
     }
 }

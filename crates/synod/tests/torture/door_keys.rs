@@ -1,7 +1,7 @@
 //! Who gets in: the token file, the lock, and a wrong token.
 
 use crate::client::{bytes, find, response};
-use crate::process::{Process, synod, turn};
+use crate::process::{Process, output, synod, turn};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
@@ -16,7 +16,7 @@ fn the_token_is_its_owners_alone_and_one_directory_has_one_node() {
     assert_eq!(mode("token"), 0o600);
     assert_eq!(mode(""), 0o700, "nobody else looks into the data directory");
 
-    let second = synod(&data, &["serve", "--http", "127.0.0.1:0"]).output().unwrap();
+    let second = output(synod(&data, &["serve", "--http", "127.0.0.1:0"]));
     let said = String::from_utf8_lossy(&second.stderr).into_owned();
     assert!(!second.status.success());
     assert!(said.contains(&format!("process {}", node.pid())), "{said}");

@@ -1,6 +1,6 @@
 //! What agents were told, and a judge who reads the log afterwards and shares no code with the queue.
 
-use crate::process::synod;
+use crate::process::{output, synod};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -66,7 +66,7 @@ pub type Happened = (String, String, Value);
 
 /// Everything that happened, by `synod log export`.
 pub fn export(data: &Path) -> Vec<Happened> {
-    let output = synod(data, &["log", "export", "--space", "default"]).output().unwrap();
+    let output = output(synod(data, &["log", "export", "--space", "default"]));
     assert!(output.status.success(), "log export: {}", String::from_utf8_lossy(&output.stderr));
     let lines = String::from_utf8(output.stdout).unwrap();
     let requests = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());

@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// One test at a time: each of them wants the machine, and looks at the clock.
@@ -32,9 +33,25 @@ pub fn synod(data: &Path, words: &[&str]) -> Command {
     command
 }
 
+/// How a command ends that ends by itself, within [`LONG`].
+pub fn output(mut command: Command) -> Output {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let (stdout, stderr) = (collect(child.stdout.take().unwrap()), collect(child.stderr.take().unwrap()));
+    let status = ended(&mut child, LONG);
+    Output { status, stdout: stdout.join().unwrap(), stderr: stderr.join().unwrap() }
+}
+
+fn collect(mut from: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = from.read_to_end(&mut bytes);
+        bytes
+    })
+}
+
 /// `synod log verify`, on a log that nobody writes.
 pub fn verify(data: &Path) -> Output {
-    synod(data, &["log", "verify", "--space", "default", "--json"]).output().unwrap()
+    output(synod(data, &["log", "verify", "--space", "default", "--json"]))
 }
 
 /// What `log verify` says about a clean log.
@@ -126,12 +143,14 @@ impl Drop for Process {
 /// How a process that ends by itself ended.
 pub fn ended(child: &mut Child, patience: Duration) -> ExitStatus {
     let begun = Instant::now();
-    until("the end of a process", || {
-        if begun.elapsed() > patience {
+    let status = until("the end of a process", || {
+        if begun.elapsed() + Duration::from_secs(2) > patience {
             let _ = child.kill();
         }
         child.try_wait().unwrap()
-    })
+    });
+    assert!(begun.elapsed() + Duration::from_secs(2) < patience, "it had to be killed");
+    status
 }
 
 fn listen(from: impl Read + Send + 'static, said: Arc<Mutex<String>>) {
