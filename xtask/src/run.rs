@@ -132,10 +132,11 @@ fn watch(pipe: impl Read + Send + 'static, to_stderr: bool) -> thread::JoinHandl
 /// Reads the summary line of libtest or nextest.
 fn summary(line: &str) -> Option<Tally> {
     let line = plain(line);
-    let line = line.trim();
+    // At the margin: nextest shows the output of a failed test indented, and counts it itself.
     if let Some(rest) = line.strip_prefix("test result: ") {
         return Some(Tally { passed: before(rest, " passed")?, failed: before(rest, " failed")? });
     }
+    let line = line.trim();
     if line.starts_with("Summary [") && line.contains(" run: ") {
         let rest = line.split(" run: ").nth(1)?;
         let count = |word| before(rest, word).unwrap_or(0);
@@ -190,6 +191,7 @@ mod tests {
             ),
             ("\u{1b}[32;1m     Summary\u{1b}[0m [ 0.1s] 1 test run: 1 passed, 0 skipped", tally(1, 0)),
             ("     Summary [ 0.1s] 0 tests run: 0 passed, 3 skipped", tally(0, 0)),
+            ("    test result: FAILED. 0 passed; 1 failed; 0 ignored", None),
             ("running 3 tests", None),
         ] {
             assert_eq!(summary(line), read, "{line}");

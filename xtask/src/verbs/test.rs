@@ -9,6 +9,7 @@
 
 use super::{check, example};
 use crate::run::{Outcome, Tally, cargo, counted, has, spoken};
+use std::process::Command;
 use std::time::Instant;
 
 /// Runs the suite; `--long` sets `SYNOD_LONG` and the long profile.
@@ -23,7 +24,9 @@ pub fn run(words: &[String]) -> Outcome {
     for step in [check::tidy, check::licences] {
         tally += one(step(&[]));
     }
-    tally += counted(&mut profile(tests(long), long));
+    for tests in tests(long) {
+        tally += counted(&mut profile(tests, long));
+    }
     tally += counted(&mut profile(cargo(&["test", "--workspace", "--doc", "--quiet"]), long));
     for name in example::names() {
         tally += one(example::run(&[name]));
@@ -37,25 +40,25 @@ pub fn run(words: &[String]) -> Outcome {
 }
 
 /// Every test but doc tests.
-fn tests(long: bool) -> std::process::Command {
-    if !has("nextest") {
-        println!("cargo-nextest is not installed: cargo test does the same, without stopping slow tests");
-        return cargo(&["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast", "--quiet"]);
+fn tests(long: bool) -> Vec<Command> {
+    if has("nextest") {
+        let profile = if long { "long" } else { "default" };
+        let words = ["nextest", "run", "--workspace", "--profile", profile, "--no-fail-fast"];
+        let mut command = cargo(&words);
+        command.args(["--status-level", "slow"]);
+        return vec![command];
     }
-    let profile = if long { "long" } else { "default" };
-    cargo(&[
-        "nextest",
-        "run",
-        "--workspace",
-        "--profile",
-        profile,
-        "--no-fail-fast",
-        "--status-level",
-        "slow",
-    ])
+    println!("cargo-nextest is not installed: cargo test does the same, without stopping slow tests");
+    let all = ["--lib", "--bins", "--tests", "--no-fail-fast", "--quiet"];
+    let mut rooms = cargo(&["test", "--workspace", "--exclude", "synod"]);
+    // One at a time: tests that start nodes, kill them and look at the clock.
+    let mut node = cargo(&["test", "--package", "synod"]);
+    rooms.args(all);
+    node.args(all).args(["--", "--test-threads=1"]);
+    vec![rooms, node]
 }
 
-fn profile(mut command: std::process::Command, long: bool) -> std::process::Command {
+fn profile(mut command: Command, long: bool) -> Command {
     if long {
         command.env("SYNOD_LONG", "1");
     }
