@@ -13,6 +13,9 @@ use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+/// The length of an announcement, in bytes, without its end of line.
+const ANNOUNCED: usize = 127;
+
 /// The data directory of a running node: locked.
 #[derive(Debug)]
 pub(super) struct Home {
@@ -54,15 +57,26 @@ impl Home {
     }
 
     /// Says where the node can be reached.
+    ///
+    /// A full disk keeps no node from coming back: then the place of the former announcement is used again.
     pub fn announce(&self, http: &str) -> io::Result<()> {
         let said = serde_json::json!({ "http": http, "pid": std::process::id() }).to_string();
-        write_durably(&self.dir.join("node.json"), &[said.as_bytes(), b"\n"], 0o600)
+        // Always of the same length, so that one can be written over another in one piece.
+        let line = format!("{said:<ANNOUNCED$}\n");
+        let path = self.dir.join("node.json");
+        let over = |error: io::Error| match error.kind() {
+            io::ErrorKind::StorageFull => OpenOptions::new().write(true).open(&path)?.write_all(line.as_bytes()),
+            _ => Err(error),
+        };
+        let written = write_durably(&path, &[line.as_bytes()], 0o600).or_else(over);
+        written.map_err(|error| io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display())))
     }
 
     /// Takes that back, at a graceful stop.
     pub fn retire(&self) {
-        // One left behind names a process that is gone, which readers check.
-        let _ = fs::remove_file(self.dir.join("node.json"));
+        // One left behind names a process that is gone, which readers check. Its place on the disk is kept for the next.
+        let path = self.dir.join("node.json");
+        let _ = fs::rename(&path, path.with_extension("unfinished"));
     }
 }
 
@@ -98,9 +112,11 @@ fn lock(dir: &Path) -> Result<File, StartError> {
         return Err(StartError::Locked { dir: dir.to_owned(), holder });
     }
     let say = |file: &mut File| {
-        file.set_len(0)?;
+        // Written over, then cut: that takes no room on a full disk.
+        let who = format!("process {}", std::process::id());
         file.rewind()?;
-        write!(file, "process {}", std::process::id())
+        file.write_all(who.as_bytes())?;
+        file.set_len(who.len() as u64)
     };
     say(&mut file).map_err(StartError::io("write", &path))?;
     Ok(file)

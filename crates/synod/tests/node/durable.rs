@@ -116,7 +116,7 @@ fn a_full_disk_refuses_work_lets_relief_through_and_recovers() {
     let value: serde_json::Value = serde_json::from_str(&claimed).unwrap();
     bed.logs.script.set_full(true);
     let full = bed.say("heron", "queue.push", r#"{"queue":"q"}"#);
-    assert!(full.starts_with("unavailable: the disk under"), "{full}");
+    assert!(full.starts_with("unavailable: the node's disk is full"), "{full}");
     assert!(bed.node().status().degraded.iter().any(|why| why.contains("disk")));
     let finish =
         format!(r#"{{"task":{},"fence":{}}}"#, field_of(&pushed, "task"), value["tasks"][0]["fence"]);

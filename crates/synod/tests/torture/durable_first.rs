@@ -95,10 +95,15 @@ fn what_was_told_before_a_kill_in_the_middle_of_a_flush_is_true() {
     }
     let _turn = turn();
     let dir = tempfile::tempdir().unwrap();
-    let (mut child, mut out) = child("what_was_told_before_a_kill_in_the_middle_of_a_flush_is_true", dir.path());
+    let (mut child, mut out) =
+        child("what_was_told_before_a_kill_in_the_middle_of_a_flush_is_true", dir.path());
     let first = hear(&mut out).expect("the first push is told");
     let at_gate = hear(&mut out).expect("the gate is reached");
-    assert_eq!(at_gate, json!({"reply": false, "answer": false, "event": false}), "nothing leaves before the flush");
+    assert_eq!(
+        at_gate,
+        json!({"reply": false, "answer": false, "event": false}),
+        "nothing leaves before the flush"
+    );
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!(hear(&mut out), None, "and nothing was told after");
@@ -145,7 +150,8 @@ fn the_first_failed_flush_ends_the_process_and_nobody_was_told_yes() {
     }
     let _turn = turn();
     let dir = tempfile::tempdir().unwrap();
-    let (mut child, mut out) = child("the_first_failed_flush_ends_the_process_and_nobody_was_told_yes", dir.path());
+    let (mut child, mut out) =
+        child("the_first_failed_flush_ends_the_process_and_nobody_was_told_yes", dir.path());
     let first = hear(&mut out).expect("the first push is told");
     let status = ended(&mut child, LONG);
     assert_eq!(status.code(), Some(FATAL), "{status}");

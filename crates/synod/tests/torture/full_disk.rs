@@ -14,11 +14,18 @@ impl Disk {
     /// None where mounting is not permitted.
     fn mount(at: &Path, size: &str) -> Option<Disk> {
         fs::create_dir_all(at).unwrap();
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o"]).arg(format!("size={size},mode=0700")).arg("tmpfs").arg(at).output();
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o"])
+            .arg(format!("size={size},mode=0700"))
+            .arg("tmpfs")
+            .arg(at)
+            .output();
         match mounted {
             Ok(output) if output.status.success() => Some(Disk(at.to_owned())),
             why => {
-                eprintln!("SKIPPED, NOT TESTED: a full disk. Mounting a tmpfs is not permitted here: {why:?}");
+                eprintln!(
+                    "SKIPPED, NOT TESTED: a full disk. Mounting a tmpfs is not permitted here: {why:?}"
+                );
                 None
             }
         }
@@ -63,7 +70,11 @@ fn a_full_disk_refuses_work_lets_finishes_through_and_recovers_by_itself() {
     assert!(ready.json["degraded"].to_string().contains("disk"), "{ready:?}");
 
     for round in 0..50 {
-        assert_eq!(client.command("agent/heartbeat", None, &json!({})).unwrap().status, 200, "heartbeat {round}");
+        assert_eq!(
+            client.command("agent/heartbeat", None, &json!({})).unwrap().status,
+            200,
+            "heartbeat {round}"
+        );
         assert!(push(&mut client).is_fault(), "still full");
         if round % 5 == 0 {
             let task = held.pop().unwrap();
@@ -78,7 +89,11 @@ fn a_full_disk_refuses_work_lets_finishes_through_and_recovers_by_itself() {
         {"queue.finish": {"task": task["task"], "fence": task["fence"]}},
         {"queue.push": {"queue": "next"}},
     ]);
-    assert_eq!(client.command("txn", None, &json!({"commands": handover})).unwrap().status, 200, "a hand-over is relief");
+    assert_eq!(
+        client.command("txn", None, &json!({"commands": handover})).unwrap().status,
+        200,
+        "a hand-over is relief"
+    );
     assert_eq!(client.ask("queue/stats?queue=held").number("done"), 11);
     assert_eq!(client.ask("queue/stats?queue=q").number("pushed"), pushed, "exactly what was acknowledged");
 
@@ -102,7 +117,11 @@ fn a_full_disk_refuses_work_lets_finishes_through_and_recovers_by_itself() {
     assert_eq!(client.ask("queue/stats?queue=held").number("leased"), HELD - 11, "leases are kept");
     for task in held {
         let finish = json!({"task": task["task"], "fence": task["fence"]});
-        assert_eq!(client.command("queue/finish", None, &finish).unwrap().status, 200, "after a start on a full disk");
+        assert_eq!(
+            client.command("queue/finish", None, &finish).unwrap().status,
+            200,
+            "after a start on a full disk"
+        );
     }
     println!("{pushed} pushes acknowledged on a disk of 24 MiB, {} entries", client.metric("entries_total"));
 }

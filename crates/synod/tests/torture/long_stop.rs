@@ -65,7 +65,11 @@ fn away(how: &str, end: impl FnOnce(Process)) {
         std::thread::park_timeout(left);
     }
     let node = Process::start(dir.path());
-    println!("{how} and away for {} ms, with leases and sessions of {} ms", gone.elapsed().as_millis(), TTL.as_millis());
+    println!(
+        "{how} and away for {} ms, with leases and sessions of {} ms",
+        gone.elapsed().as_millis(),
+        TTL.as_millis()
+    );
     // Three more lives of a lease go by, on extensions alone.
     let before = stage.extended.load(SeqCst);
     let back = Instant::now();

@@ -81,7 +81,11 @@ fn copy_all(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let (path, target) = (entry.path(), to.join(entry.file_name()));
-        if path.is_dir() { copy_all(&path, &target) } else { drop(fs::copy(&path, &target).unwrap()) }
+        if path.is_dir() {
+            copy_all(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
     }
 }
 
@@ -111,7 +115,11 @@ fn a_torn_tail_is_cut_and_the_node_goes_on() {
         assert_eq!(pushed == whole, !loses_it, "{name}: {pushed} of {whole} pushes; verify said {said}");
         assert!(pushed + 3 >= whole, "{name}: only the last frame is lost, not {pushed} of {whole}");
         verify_clean(&copy);
-        assert_eq!(pushed_in(&copy), pushed, "{name}: what was cut stays cut, and one push was added each time");
+        assert_eq!(
+            pushed_in(&copy),
+            pushed,
+            "{name}: what was cut stays cut, and one push was added each time"
+        );
     }
 }
 
@@ -149,10 +157,16 @@ fn a_flipped_bit_below_a_mark_stops_the_node_with_file_and_offset() {
         for (who, ended) in [("serve", refused), ("log verify", verify(&copy))] {
             let said = String::from_utf8_lossy(&ended.stderr).into_owned();
             assert_eq!(ended.status.code(), Some(5), "{name}: {who}: {said}");
-            assert!(said.contains(&file) && said.contains(&format!("byte {}", record.at)), "{name}: {who}: {said}");
+            assert!(
+                said.contains(&file) && said.contains(&format!("byte {}", record.at)),
+                "{name}: {who}: {said}"
+            );
         }
         assert!(before == fs::read(&segment).unwrap(), "{name}: nothing is changed");
-        assert!(!copy.join("node.json").exists() || !is_announced_anew(&data, &copy), "{name}: nobody is announced");
+        assert!(
+            !copy.join("node.json").exists() || !is_announced_anew(&data, &copy),
+            "{name}: nobody is announced"
+        );
     }
     println!("damage found in {} records", all.len());
 }

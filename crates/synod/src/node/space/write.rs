@@ -156,7 +156,10 @@ impl Space {
                 }
                 Ok(None)
             }
-            Err(fault @ synod_log::Fault::Full { .. }) => Ok(Some(Fault::Full(fault.to_string()))),
+            // Where the disk is concerns nobody at a door.
+            Err(synod_log::Fault::Full { class, .. }) => Ok(Some(Fault::Full(format!(
+                "the node's disk is full and {class} is refused for now; free some space there, then ask again"
+            )))),
             Err(fault) => Err(self.log_fault(&fault)),
         }
     }
