@@ -10,7 +10,7 @@
 //! What stands beside it are the verbs about the node itself (`serve`, `doctor`, `log`), about what is going on (`status`, `top`, `why`), and `work`, which turns any program into a worker.
 //!
 //! The command line is a client like any other: it finds the node and its token by itself, and it never starts a node silently.
-//! Only `log` and `doctor` look at the data directory, and they change nothing there.
+//! Only `log`, `doctor` and `repair` look at the data directory; the first two change nothing there, and `repair` adds a line to a file beside the log.
 //!
 //! Rooms: [`grammar`] from cards to clap · [`words`] from words to JSON · [`place`] which node, space and agent · [`verb`] the cards' verbs · [`show`] for people · [`exit`] how it ends · one room for each of the other verbs.
 
@@ -23,6 +23,7 @@ pub mod words;
 
 mod doctor;
 mod log;
+mod repair;
 mod serve;
 mod status;
 mod top;
@@ -86,6 +87,7 @@ pub fn command() -> Command {
         why::command(),
         doctor::command(),
         log::command(),
+        repair::command(),
         txn::command(),
         work::command(),
         crate::demo::cli::command(),
@@ -105,6 +107,7 @@ fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
     match name {
         "doctor" => doctor::run(&place),
         "log" => log::run(&place, matches),
+        "repair" => repair::run(&place, matches),
         _ => quick(async {
             match name {
                 "status" => status::run(&place).await,

@@ -33,6 +33,7 @@ const GROUPS: &[(&str, &[(&str, &str)])] = &[
             ("top", "Who does what right now, live"),
             ("why", "Why a task, an agent or a key is as it is"),
             ("log", "What happened: show, tail, verify, export"),
+            ("repair", "Go past a request that stops the node"),
         ],
     ),
     (

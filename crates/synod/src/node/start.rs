@@ -179,7 +179,7 @@ impl Opening<'_> {
             Err(_) => {
                 let index = fold.index();
                 return Err(self.lost(format!(
-                    "folding index {index} (log position {position}) panicked, which is a bug; keep the data directory and report it, `synod repair void {index}` records an agreed skip"
+                    "folding index {index} (log position {position}) panicked, which is a bug; keep the data directory and report it, `synod repair void {index}` records an agreement to leave it out"
                 )));
             }
         };

@@ -108,3 +108,18 @@ fn events_are_followed_over_the_death_of_the_node() {
     assert!(ids[0] != ids[1] && ids[1] != ids[2], "{ids:?}");
     assert!(tail.0.wait().unwrap().success());
 }
+
+#[test]
+fn a_request_that_people_agreed_to_leave_out_is_void_from_the_next_start_on() {
+    let mut house = House::open();
+    house.json(&["queue", "push", "q", "1"]);
+    let last = house.json(&["queue", "push", "q", "2"])["index"].as_u64().unwrap().to_string();
+    assert_eq!(house.stop(), Some(0));
+    assert_eq!(house.run(&["repair", "void", &last]).exit, 2, "nobody agreed yet");
+    assert_eq!(house.run(&["repair", "void", &last, "--agreed", "--space", "nowhere"]).exit, 3);
+    assert_eq!(house.json(&["repair", "void", &last, "--agreed"])["void"].to_string(), last);
+    house.start();
+    assert_eq!(house.json(&["queue", "stats", "q"])["pushed"], 1);
+    let verified = house.json(&["log", "verify"]);
+    assert_eq!((&verified["void"], &verified["clean"]), (&Value::from(1), &Value::from(true)), "{verified}");
+}

@@ -39,6 +39,7 @@ impl Story {
         let oldest = log.oldest().0;
         let (fold, base) = if oldest <= 1 { (Fold::new(), 0) } else { checkpoint(dir, oldest)? };
         log.seek(Position(base + 1));
+        let fold = crate::node::agreed(fold, dir.parent().unwrap_or(dir))?;
         Ok(Story { fold, log, base, parked: Default::default() })
     }
 

@@ -20,6 +20,7 @@ use std::path::Path;
 use std::time::Instant;
 use synod_core::catalogue;
 use synod_core::codec::{Malformed, Reader, Wire};
+use synod_core::effects::What;
 use synod_core::entry::{Entry, Envelope, Payload, Value};
 use synod_core::fold::Applied;
 use synod_core::record::{Field, Held, Kind};
@@ -117,11 +118,15 @@ fn one(story: &mut Story, step: &Step, count: &mut Count) -> Result<(), Stop> {
             count.compared += u64::from(entry.header.known.0 > 0);
         }
         // Intact and meaningless: the fold makes it one void request.
-        Err(_) => count.void += 1,
+        Err(_) => {}
     }
     match story.apply(step)? {
         Applied::Ignored => count.ignored += 1,
-        Applied::Folded { first, last } => count.requests += last.0 + 1 - first.0.min(last.0 + 1),
+        Applied::Folded { first, last } => {
+            count.requests += last.0 + 1 - first.0.min(last.0 + 1);
+            let outcomes = &story.fold.effects().outcomes;
+            count.void += outcomes.iter().filter(|outcome| outcome.what == What::Void).count() as u64;
+        }
     }
     Ok(())
 }

@@ -76,7 +76,7 @@ impl Space {
 
     fn panicked(&self, index: u64, position: u64) -> Fatal {
         Fatal(format!(
-            "space `{}`: folding index {index} (log position {position}) panicked, which is a bug; keep the data directory and report it, `synod repair void {index}` records an agreed skip",
+            "space `{}`: folding index {index} (log position {position}) panicked, which is a bug; keep the data directory and report it, `synod repair void {index}` records an agreement to leave it out",
             self.shared.name
         ))
     }
