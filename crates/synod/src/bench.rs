@@ -50,7 +50,8 @@ pub(crate) struct Plan {
 
 impl Plan {
     fn of(words: &[OsString]) -> Result<Option<Plan>, String> {
-        let mut plan = Plan { parts: Vec::new(), quick: false, json: false, dir: PathBuf::from(".synod-bench") };
+        let mut plan =
+            Plan { parts: Vec::new(), quick: false, json: false, dir: PathBuf::from(".synod-bench") };
         let mut words = words.iter().map(|word| word.to_string_lossy().into_owned());
         while let Some(word) = words.next() {
             match word.as_str() {
@@ -89,7 +90,9 @@ pub fn run(words: &[OsString]) -> ExitCode {
         }
     };
     let mut report = Report::new(plan.json);
-    let outcome = std::fs::create_dir_all(&plan.dir).map_err(|e| e.to_string()).and_then(|()| measure(&plan, &mut report));
+    let outcome = std::fs::create_dir_all(&plan.dir)
+        .map_err(|e| e.to_string())
+        .and_then(|()| measure(&plan, &mut report));
     let _ = std::fs::remove_dir_all(&plan.dir);
     report.end();
     match outcome {
@@ -188,7 +191,13 @@ fn recover(plan: &Plan, report: &mut Report, batch: usize) -> Result<(), String>
         return Err("the recovered state is not the one that was written".into());
     }
     let rate = fold.index().0 as f64 / took.as_secs_f64();
-    report.target("requests folded", rate, "requests/s", if batch == 1 { 600_000.0 } else { 1_000_000.0 }, true);
+    report.target(
+        "requests folded",
+        rate,
+        "requests/s",
+        if batch == 1 { 600_000.0 } else { 1_000_000.0 },
+        true,
+    );
     Ok(())
 }
 

@@ -52,8 +52,17 @@ impl Bench {
         let secret = Payload { ordinal: 0, media: 1, len: 32, hash: &hash, bytes: None };
         let mut first = node_request();
         let mut genesis = Vec::new();
-        space::Command::Genesis(space::Genesis { id: "bench", name: "bench", seed: 7, owner: "owner", token: hash, secret, fold_version: synod_core::fold::FOLD_VERSION, settings: synod_core::settings::Settings::default().at_genesis() })
-            .put(&mut genesis);
+        space::Command::Genesis(space::Genesis {
+            id: "bench",
+            name: "bench",
+            seed: 7,
+            owner: "owner",
+            token: hash,
+            secret,
+            fold_version: synod_core::fold::FOLD_VERSION,
+            settings: synod_core::settings::Settings::default().at_genesis(),
+        })
+        .put(&mut genesis);
         first.bytes.extend_from_slice(&genesis);
         first.payloads.push(1);
         first.payload_count = 1;
@@ -102,7 +111,8 @@ impl Bench {
     fn request(&mut self, command: impl FnOnce(&mut Self, &mut Request)) -> Request {
         self.keys += 1;
         let key = format!("{:016x}", self.keys.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let envelope = Envelope { principal: "owner", agent: "heron", key: Some(&key), sequence: None, trace: None };
+        let envelope =
+            Envelope { principal: "owner", agent: "heron", key: Some(&key), sequence: None, trace: None };
         let mut request = Request::new(&envelope);
         command(self, &mut request);
         request
@@ -135,7 +145,8 @@ impl Bench {
         let pushed = rate.commands;
         let mut done = 0;
         while done < pushed {
-            let claims: Vec<Request> = (0..batch).map(|_| self.request(|_, request| claim(request))).collect();
+            let claims: Vec<Request> =
+                (0..batch).map(|_| self.request(|_, request| claim(request))).collect();
             rate.took += self.apply(&claims);
             let leases = self.claimed();
             assert_eq!(leases.len(), batch, "every claim finds a task");
@@ -168,8 +179,14 @@ fn node_request() -> Request {
 }
 
 fn claim(request: &mut Request) {
-    queue::Command::Claim(queue::Claim { queue: "work", max: None, lease_ms: None, wait_ms: None, session: false })
-        .put(&mut request.bytes);
+    queue::Command::Claim(queue::Claim {
+        queue: "work",
+        max: None,
+        lease_ms: None,
+        wait_ms: None,
+        session: false,
+    })
+    .put(&mut request.bytes);
 }
 
 fn finish(request: &mut Request, task: Serial, fence: Fence) {

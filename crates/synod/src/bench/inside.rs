@@ -33,7 +33,13 @@ fn push(handle: &Handle, card: &'static Card, key: u64) -> Submission {
     Submission { request, class: Class::Work, agent, key: None, deadline: None, card }
 }
 
-fn one_by_one(plan: &Plan, report: &mut Report, base: &Base, handle: &Handle, card: &'static Card) -> Result<(), String> {
+fn one_by_one(
+    plan: &Plan,
+    report: &mut Report,
+    base: &Base,
+    handle: &Handle,
+    card: &'static Card,
+) -> Result<(), String> {
     let mut times = Vec::new();
     for n in 0..plan.scale(2_000) {
         let submission = push(handle, card, n);
@@ -43,7 +49,10 @@ fn one_by_one(plan: &Plan, report: &mut Report, base: &Base, handle: &Handle, ca
     }
     let p50 = quantile(&mut times, 0.5);
     // The disk drifts within minutes: measure it again beside the figure that is compared with it.
-    let again = quantile(&mut disk::writes(&plan.dir, 512, plan.scale(2_000) as usize).map_err(|e| e.to_string())?, 0.5);
+    let again = quantile(
+        &mut disk::writes(&plan.dir, 512, plan.scale(2_000) as usize).map_err(|e| e.to_string())?,
+        0.5,
+    );
     let bare = (base.sync_p50 + again) / 2.0;
     report.fact("one durable operation, p50", p50 * 1e6, "µs");
     report.fact("one durable operation, p99", quantile(&mut times, 0.99) * 1e6, "µs");
@@ -53,7 +62,8 @@ fn one_by_one(plan: &Plan, report: &mut Report, base: &Base, handle: &Handle, ca
 
 fn all_at_once(plan: &Plan, report: &mut Report, handle: &Handle, card: &'static Card) -> Result<(), String> {
     let each = plan.scale(400) as usize;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
     let before = handle.status();
     let start = Instant::now();
     runtime.block_on(async {

@@ -46,10 +46,12 @@ impl Served {
         loop {
             let found = std::fs::read_to_string(data.join("node.json")).ok();
             let found = found.and_then(|text| serde_json::from_str::<Value>(&text).ok());
-            if let Some(address) = found.and_then(|node| Some(node["http"].as_str()?.trim_start_matches("http://").to_owned()))
+            if let Some(address) =
+                found.and_then(|node| Some(node["http"].as_str()?.trim_start_matches("http://").to_owned()))
                 && TcpStream::connect(&address).is_ok()
             {
-                let token = std::fs::read_to_string(data.join("token")).map_err(|e| e.to_string())?.trim().to_owned();
+                let token =
+                    std::fs::read_to_string(data.join("token")).map_err(|e| e.to_string())?.trim().to_owned();
                 return Ok(Served { child, address, token });
             }
             if Instant::now() > deadline || child.try_wait().is_ok_and(|ended| ended.is_some()) {
@@ -94,7 +96,11 @@ impl Client {
     }
 
     fn send(&mut self, verb: &str, body: &str) -> Result<(), String> {
-        let request = format!("POST /v1/default/{verb} HTTP/1.1\r\n{}Content-Length: {}\r\n\r\n{body}", self.head, body.len());
+        let request = format!(
+            "POST /v1/default/{verb} HTTP/1.1\r\n{}Content-Length: {}\r\n\r\n{body}",
+            self.head,
+            body.len()
+        );
         self.stream.write_all(request.as_bytes()).map_err(|e| e.to_string())
     }
 
@@ -182,7 +188,10 @@ fn wake_up(plan: &Plan, report: &mut Report, node: &Served) -> Result<(), String
                 let claimed = client.receive()?;
                 said.send(Some(Instant::now())).map_err(|e| e.to_string())?;
                 let task = &claimed["tasks"][0];
-                client.call("queue/finish", &json!({"task": task["task"], "fence": task["fence"]}).to_string())?;
+                client.call(
+                    "queue/finish",
+                    &json!({"task": task["task"], "fence": task["fence"]}).to_string(),
+                )?;
             }
             Ok::<_, String>(())
         });
@@ -230,7 +239,15 @@ fn death(plan: &Plan, report: &mut Report, node: &Served) -> Result<(), String> 
         let task = &claimed["tasks"][0];
         heir.call("queue/release", &json!({"task": task["task"], "fence": task["fence"]}).to_string())?;
     }
-    report.fact("a worker dies with a lease of 500 ms: work in other hands, p50", quantile(&mut times, 0.5) * 1e3, "ms");
-    report.fact("a worker dies with a lease of 500 ms: work in other hands, max", quantile(&mut times, 1.0) * 1e3, "ms");
+    report.fact(
+        "a worker dies with a lease of 500 ms: work in other hands, p50",
+        quantile(&mut times, 0.5) * 1e3,
+        "ms",
+    );
+    report.fact(
+        "a worker dies with a lease of 500 ms: work in other hands, max",
+        quantile(&mut times, 1.0) * 1e3,
+        "ms",
+    );
     Ok(())
 }
