@@ -216,6 +216,13 @@ impl Machine for Queues {
                 self.expire(task, "session", moment.time, settings, out);
             }
         }
+        // A claim that binds to the session would be granted to nobody, and nothing would ever end that lease.
+        let bound = self.tables.waiters.iter().filter(|(_, waiter)| waiter.session == Some(session));
+        let bound: Vec<Serial> = bound.map(|(ticket, _)| ticket).collect();
+        for ticket in bound {
+            self.leave_line(Index(ticket.0));
+            out.answer(Index(ticket.0), &Claimed { tasks: Vec::new() });
+        }
     }
 
     fn revive(&mut self, now: Millis, grace: u64) {
