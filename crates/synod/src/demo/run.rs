@@ -12,9 +12,12 @@
 //! This process does none of the work. It talks to the node as a client like any other, to look, and to push
 //! the one task that nobody else can know the time for: publish.
 //!
+//! `begin` has what comes before the work, `end` what comes after it.
 //! Everything runs on the main thread: the processes are told to die with the thread that started them.
 
+mod begin;
 pub mod crew;
+mod end;
 pub mod folder;
 pub mod report;
 pub mod rival;
@@ -22,34 +25,24 @@ pub mod tempo;
 pub mod trace;
 pub mod watch;
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::thread;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
-use synod_client::{Error, Push, Space};
-use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use self::begin::{Oracle, answers, looking_after, open, settle};
 use self::crew::Crew;
 use self::folder::Folder;
-use self::report::{Report, quoted, short};
+use self::report::short;
 use self::rival::{Rival, seat, words};
 use self::tempo::Tempo;
 use self::watch::{Counts, Watch};
 use super::draw::timeline_svg::{Kill, Lane};
-use super::draw::{graph_svg, timeline_svg};
-use super::graph::Graph;
-use super::graphml;
 use super::history::Repository;
 use super::kills::{Plan, Role, Strike, Tally};
-use super::oracle;
 use super::progress::{Board, Stage};
-use super::roles::{FACTS, SPACE, node, writer};
-use super::sinks::graphml::{GRAPH_FILE, write_whole};
 
 /// How often everybody is looked after.
 const TICK: Duration = Duration::from_millis(8);
@@ -57,10 +50,6 @@ const TICK: Duration = Duration::from_millis(8);
 const NODE_PATIENCE: Duration = Duration::from_secs(20);
 /// A job in which nothing has moved for so long is given up.
 const STILL: Duration = Duration::from_secs(60);
-/// How long the node is given for a clean stop.
-const STOP: Duration = Duration::from_secs(5);
-/// How long reading the events may take.
-const TRACE: Duration = Duration::from_secs(10);
 
 /// What a person asked for.
 #[derive(Clone, Debug)]
@@ -108,28 +97,6 @@ pub async fn run(wish: Wish) -> Result<bool, Trouble> {
     let mut job = Job::begin(wish, repository, folder).await?;
     job.work().await?;
     Ok(job.finish(&name, begun).await?)
-}
-
-/// Opens the repository, with a way out for everything that is commonly wrong.
-fn open(dir: &Path) -> Result<Repository, String> {
-    let shown = dir.display();
-    if !dir.is_dir() {
-        return Err(format!("there is no folder {shown}; name a git repository with --repo"));
-    }
-    Repository::open(dir).map_err(|why| {
-        let said = why.to_string();
-        if why.kind() == io::ErrorKind::NotFound {
-            "there is no git here; install it, or put it into PATH".to_owned()
-        } else if said.contains("not a git repository") {
-            format!("{shown} is not in a git repository; name one with --repo")
-        } else if said.contains("Needed a single revision") || said.contains("unknown revision") {
-            format!(
-                "the repository at {shown} has no commits yet; commit something, or name another with --repo"
-            )
-        } else {
-            format!("git cannot read {shown}: {said}")
-        }
-    })
 }
 
 /// A run at work.
@@ -369,174 +336,4 @@ impl Job {
         // A terminal that cannot be written to is no reason to stop.
         let _ = if end { self.board.end(&stages) } else { self.board.show(&stages, now_ms) };
     }
-
-    /// Publishes, compares, draws, tells. True if the graph is exactly right.
-    async fn finish(mut self, name: &str, begun: Instant) -> Result<bool, String> {
-        let counts = self.watch.counts();
-        self.show(&counts, true);
-        let space = node(self.folder.node(), NODE_PATIENCE).map_err(|why| why.to_string())?;
-        let last = tokio::select! {
-            published = publish(&space) => published.map_err(|why| format!("the graph is not published: {why}"))?,
-            trouble = looking_after(&mut self.crew) => return Err(trouble),
-        };
-        self.crew.dismiss(Role::Node);
-        let text = std::fs::read_to_string(self.folder.dir().join(GRAPH_FILE));
-        let graph =
-            text.and_then(|text| graphml::read(&text)).map_err(|why| format!("{GRAPH_FILE}: {why}"))?;
-        let right = self.oracle.graph().await?.clone();
-        let steps = match tokio::time::timeout(TRACE, trace::read(&space, last)).await {
-            Ok(Ok(steps)) => steps,
-            Ok(Err(why)) => self.without_timeline(&why.to_string()),
-            Err(_) => self.without_timeline("the node tells them too slowly"),
-        };
-        let about = space.call("space", "show", &json!({})).await.unwrap_or_default();
-        let mut deaths = Vec::new();
-        for (at_ms, again) in std::mem::take(&mut self.restarts) {
-            deaths.push((at_ms, again.await.ok().flatten()));
-        }
-        let restarts_ms: Vec<u64> = deaths.iter().filter_map(|(_, away_ms)| *away_ms).collect();
-        let end_ms = trace::now_ms().saturating_sub(self.started_ms);
-        self.crew.retire(Role::Node, STOP);
-        let log = verified(&self.folder.node());
-        let kills = std::mem::take(&mut self.kills);
-        let mut timeline = trace::timeline(name, self.lanes(), &steps, kills, self.started_ms);
-        timeline.lives = trace::lives(self.lane(Role::Node, 0), self.answered_ms, &deaths, end_ms);
-        let rival = self.rival.take().map(|rival| {
-            let tally = rival.tally.clone();
-            (rival.end(&self.folder.naive()), tally)
-        });
-        let (program, out) = (program(), quoted(&self.wish.out.to_string_lossy()));
-        let report = Report {
-            name,
-            repository: &self.wish.repository,
-            head: self.repository.head(),
-            shallow: shallow(&self.wish.repository),
-            commits: self.commits,
-            workers: self.wish.workers,
-            seed: self.wish.seed,
-            kill: self.wish.kill,
-            tally: &self.tally,
-            falls: self.crew.falls(),
-            restarts_ms: &restarts_ms,
-            counts,
-            space: &about,
-            log: &log,
-            duration_ms: begun.elapsed().as_millis() as u64,
-            graph: &graph,
-            right: &right,
-            timeline: &timeline,
-            rival: rival.as_ref().map(|(outcome, tally)| (outcome, tally)),
-            program: &program,
-            out: &out,
-        };
-        save(self.folder.dir(), &report).map_err(|why| format!("cannot write to {out}: {why}"))?;
-        print!("{}", report.text());
-        let _ = io::stdout().flush();
-        Ok(report.identical())
-    }
-
-    fn without_timeline(&mut self, why: &str) -> Vec<trace::Step> {
-        let _ = self.board.say(&format!("the timeline is without leases: {why}"));
-        Vec::new()
-    }
-}
-
-/// The right graph, computed in a thread while others work.
-struct Oracle {
-    coming: Option<oneshot::Receiver<io::Result<Graph>>>,
-    graph: Graph,
-}
-
-impl Oracle {
-    fn ask(repository: &Repository) -> Oracle {
-        let (tell, coming) = oneshot::channel();
-        let (dir, head) = (repository.dir().to_owned(), repository.head().to_owned());
-        thread::spawn(move || tell.send(oracle::graph(&dir, &head)));
-        Oracle { coming: Some(coming), graph: Graph::default() }
-    }
-
-    async fn graph(&mut self) -> Result<&Graph, String> {
-        if let Some(coming) = self.coming.take() {
-            let graph = coming.await.map_err(|_| "the single pass over git log has no result".to_owned())?;
-            self.graph = graph.map_err(|why| format!("the single pass over git log failed: {why}"))?;
-        }
-        Ok(&self.graph)
-    }
-}
-
-/// Resolves only when somebody falls again and again.
-async fn looking_after(crew: &mut Crew) -> String {
-    loop {
-        if let Err(trouble) = crew.look_after() {
-            return trouble;
-        }
-        tokio::time::sleep(TICK).await;
-    }
-}
-
-/// Milliseconds until the node of this process answers; none if it does not, or another life has begun.
-async fn answers(data: PathBuf, pid: Option<u32>) -> Option<u64> {
-    let begun = Instant::now();
-    while begun.elapsed() < NODE_PATIENCE {
-        let about = std::fs::read(data.join("node.json")).unwrap_or_default();
-        let about: Value = serde_json::from_slice(&about).unwrap_or_default();
-        if about["pid"].as_u64() == pid.map(u64::from)
-            && let Ok(space) = node(data.clone(), Duration::ZERO)
-            && space.call("space", "show", &json!({})).await.is_ok()
-        {
-            return Some(begun.elapsed().as_millis() as u64);
-        }
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-    None
-}
-
-/// Here dying is no fault of the one who dies: nobody is rested for it, nothing waits for it, no task is given up for it.
-async fn settle(data: &Path) -> Result<(), Error> {
-    let space = node(data.to_owned(), NODE_PATIENCE)?;
-    for (name, value) in [("rest_ms", 0), ("backoff_ms", 0), ("attempts_max", 10_000)] {
-        space.call("space", "set", &json!({ "name": name, "value": value })).await?;
-    }
-    Ok(())
-}
-
-/// Pushes the last task and waits for its end. Its number.
-async fn publish(space: &Space) -> Result<u64, Error> {
-    let demo = space.agent("demo");
-    let push = Push { unique: Some("publish".into()), ..Push::default() };
-    let task = demo.queue().push_with(FACTS, &writer::publish(), &push).await?.task;
-    while demo.queue().show(task).await?["state"] != "done" {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    Ok(task)
-}
-
-/// What `synod log verify` says about the log that the node has left; null if it cannot.
-fn verified(data: &Path) -> Value {
-    let words = [OsStr::new("log"), "verify".as_ref(), "--json".as_ref(), "--space".as_ref(), SPACE.as_ref()];
-    let said = std::env::current_exe()
-        .and_then(|program| Command::new(program).args(words).arg("--data").arg(data).output());
-    said.ok().and_then(|said| serde_json::from_slice(&said.stdout).ok()).unwrap_or_default()
-}
-
-fn save(dir: &Path, report: &Report<'_>) -> io::Result<()> {
-    let mut summary = serde_json::to_vec_pretty(&report.json())?;
-    summary.push(b'\n');
-    let graph = graph_svg::draw(report.graph, report.name);
-    let timeline = timeline_svg::draw(report.timeline);
-    std::fs::write(dir.join("graph.svg"), graph)?;
-    std::fs::write(dir.join("timeline.svg"), timeline)?;
-    write_whole(dir, "summary.json", |out| out.write_all(&summary))
-}
-
-fn shallow(dir: &Path) -> bool {
-    let git = Command::new("git").arg("-C").arg(dir).args(["rev-parse", "--is-shallow-repository"]).output();
-    git.is_ok_and(|said| said.stdout.starts_with(b"true"))
-}
-
-/// This program as a person would type it: from the folder they stand in, if it lies below.
-fn program() -> String {
-    let path = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("synod"));
-    let here = std::env::current_dir().unwrap_or_default();
-    quoted(&path.strip_prefix(&here).unwrap_or(&path).to_string_lossy())
 }
