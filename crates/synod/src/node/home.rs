@@ -65,11 +65,15 @@ impl Home {
         let line = format!("{said:<ANNOUNCED$}\n");
         let path = self.dir.join("node.json");
         let over = |error: io::Error| match error.kind() {
-            io::ErrorKind::StorageFull => OpenOptions::new().write(true).open(&path)?.write_all(line.as_bytes()),
+            io::ErrorKind::StorageFull => {
+                OpenOptions::new().write(true).open(&path)?.write_all(line.as_bytes())
+            }
             _ => Err(error),
         };
         let written = write_durably(&path, &[line.as_bytes()], 0o600).or_else(over);
-        written.map_err(|error| io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display())))
+        written.map_err(|error| {
+            io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display()))
+        })
     }
 
     /// Takes that back, at a graceful stop.

@@ -9,7 +9,7 @@ use crate::process::{Process, is_long, turn, verify_clean};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -69,6 +69,12 @@ fn nothing_acknowledged_is_lost_however_often_the_node_is_killed() {
         let killed = Instant::now();
         node.kill();
         let dead_after = killed.elapsed();
+        if round % 3 == 0 {
+            stop_in_between(&data, &stage);
+        }
+        for nth in 0..4 {
+            Process::stillborn(&data, Duration::from_millis((chance >> (40 + nth * 4)) % 16 * (nth + 1) * 2));
+        }
         let report = verify_clean(&data);
         let verdict = Verdict::of(&export(&data));
         verdict.agrees_with(&stage.ledger.told());
@@ -140,6 +146,17 @@ fn nothing_acknowledged_is_lost_however_often_the_node_is_killed() {
         heard.len(),
         slowest.as_millis()
     );
+}
+
+/// A life that ends as it should, though everybody is at it.
+fn stop_in_between(data: &Path, stage: &Stage) {
+    let node = Process::start(data);
+    let goal = stage.ledger.acks() + 50;
+    until("work that goes on", || (stage.ledger.acks() >= goal).then_some(()));
+    let begun = Instant::now();
+    assert!(node.stop().success());
+    println!("stopped under load within {} ms", begun.elapsed().as_millis());
+    assert_eq!(verify_clean(data)["torn"], Value::Null);
 }
 
 fn on(stage: &Arc<Stage>, run: impl FnOnce(&Stage) + Send + 'static) -> JoinHandle<()> {

@@ -96,7 +96,7 @@ fn away(how: &str, end: impl FnOnce(Process)) {
 /// Joins, claims, and keeps what it has until it is told to finish. One half binds the lease to the session, the other extends it.
 fn work(stage: &Stage, n: usize) -> Held {
     let agent = format!("w{n}");
-    let by_session = n % 2 == 0;
+    let by_session = n.is_multiple_of(2);
     let mut client = Client::new(&stage.data, &agent);
     let ttl = TTL.as_millis() as u64;
     let joined = client.surely("agent/join", "join", &json!({"name": agent, "ttl_ms": ttl})).yes();

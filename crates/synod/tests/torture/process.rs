@@ -98,6 +98,18 @@ impl Process {
         process
     }
 
+    /// Starts a node and kills it so soon that it may not have come through its recovery.
+    pub fn stillborn(data: &Path, after: Duration) {
+        let mut serve = synod(data, &["serve", "--http", "127.0.0.1:0"]);
+        let mut child = serve.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let begun = Instant::now();
+        while let Some(left) = after.checked_sub(begun.elapsed()) {
+            std::thread::park_timeout(left);
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
     pub fn client(&self, agent: &str) -> Client {
         Client::new(&self.data, agent)
     }

@@ -168,6 +168,13 @@ fn a_flipped_bit_below_a_mark_stops_the_node_with_file_and_offset() {
             "{name}: nobody is announced"
         );
     }
+    // A file that is shorter than its head says was never left by a crash.
+    let copy = changed(&data, "cut-off", |bytes| bytes.truncate(before_last.at));
+    for ended in [output(synod(&copy, &["serve", "--http", "127.0.0.1:0"])), verify(&copy)] {
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(5), "{said}");
+        assert!(said.contains(segment(&copy).file_name().unwrap().to_str().unwrap()), "{said}");
+    }
     println!("damage found in {} records", all.len());
 }
 
