@@ -77,6 +77,7 @@ type Rule = fn(&[File]) -> Vec<Finding>;
 /// Every rule there is.
 const RULES: &[Rule] = &[
     walls::the_core_is_pure,
+    walls::the_core_denies_what_it_may_not_use,
     walls::the_core_has_no_floats,
     walls::crates_know_only_what_they_may,
     walls::machines_do_not_know_each_other,

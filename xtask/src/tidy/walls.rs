@@ -137,12 +137,22 @@ pub fn doors_name_no_log(files: &[File]) -> Vec<Finding> {
     found
 }
 
+/// The lints of crates/synod-core/clippy.toml are denied, or nobody asks them.
+pub fn the_core_denies_what_it_may_not_use(files: &[File]) -> Vec<Finding> {
+    const DENY: &str = "deny(clippy::disallowed_methods, clippy::disallowed_types)";
+    core(files)
+        .filter(|file| file.path.ends_with("synod-core/src/lib.rs") && !file.text.contains(DENY))
+        .map(|file| finding(file, 0, format!("without `{DENY}` the page clippy.toml is only a wish")))
+        .collect()
+}
+
 /// Whether `word` stands in `line` and is not a part of a longer one.
 fn has_word(line: &str, word: &str) -> bool {
     let part = |c: char| c.is_alphanumeric() || c == '_';
     line.match_indices(word).any(|(at, _)| {
-        !(word.starts_with(part) && line[..at].ends_with(part))
-            && !(word.ends_with(part) && line[at + word.len()..].starts_with(part))
+        let goes_on_before = word.starts_with(part) && line[..at].ends_with(part);
+        let goes_on_after = word.ends_with(part) && line[at + word.len()..].starts_with(part);
+        !goes_on_before && !goes_on_after
     })
 }
 
@@ -170,6 +180,13 @@ mod tests {
                 ],
             );
         }
+    }
+
+    #[test]
+    fn a_core_that_does_not_ask_its_lints_is_found() {
+        let lib = "crates/synod-core/src/lib.rs";
+        let good = "#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]";
+        bites(the_core_denies_what_it_may_not_use, &[(lib, "//! Core.")], (lib, 0), &[(lib, good)]);
     }
 
     #[test]
