@@ -109,10 +109,12 @@ fn dir(place: &Place, matches: &ArgMatches) -> Result<PathBuf, Stop> {
         None => {
             let spaces = place.options.data_dir().join("spaces");
             let dir = spaces.join(&place.space).join("log");
-            if !dir.is_dir() {
-                return Err(missing(place, &spaces));
+            match names(&spaces).as_slice() {
+                _ if dir.is_dir() => dir,
+                // Nobody named a space, and there is only one that can be meant.
+                [only] if place.guessed => spaces.join(only).join("log"),
+                names => return Err(missing(place, &spaces, names)),
             }
-            dir
         }
     };
     if dir.is_dir() {
@@ -124,12 +126,13 @@ fn dir(place: &Place, matches: &ArgMatches) -> Result<PathBuf, Stop> {
     ))
 }
 
-fn missing(place: &Place, spaces: &std::path::Path) -> Stop {
-    let names: Vec<String> = std::fs::read_dir(spaces)
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .collect();
+/// The spaces that have a directory.
+fn names(spaces: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(spaces).into_iter().flatten();
+    entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect()
+}
+
+fn missing(place: &Place, spaces: &std::path::Path, names: &[String]) -> Stop {
     let way = match names.is_empty() {
         true => "give a node's data directory with --data".to_owned(),
         false => format!("there is {}; choose one with --space", names.join(", ")),

@@ -52,6 +52,8 @@ pub struct Place {
     pub options: Options,
     /// The space's name.
     pub space: String,
+    /// Whether nobody named it, so that it follows from where the command is typed.
+    pub guessed: bool,
     /// Who speaks; `None`: the credential itself.
     pub agent: Option<String>,
     /// Whether programs read the output.
@@ -77,10 +79,11 @@ impl Place {
         if let Some(url) = word("url") {
             options.url = Some(url);
         }
-        let space = word("space").or_else(|| env("SYNOD_SPACE")).unwrap_or_else(space_here);
+        let named = word("space").or_else(|| env("SYNOD_SPACE"));
         Ok(Place {
             options,
-            space,
+            guessed: named.is_none(),
+            space: named.unwrap_or_else(space_here),
             agent: word("as").or_else(|| env("SYNOD_AGENT")),
             json: matches.get_flag("json"),
         })

@@ -151,9 +151,10 @@ impl Queues {
         self.burden(taker.agent, 1);
         self.arm_lease(task, &lease, taker.stuck_ms);
         if !self.tables.workers.has(taker.agent) {
-            self.tables
-                .workers
-                .put(taker.agent, Worker { name: taker.name.into(), failures: 0, rested: Millis(0) });
+            self.tables.workers.put(
+                taker.agent,
+                Worker { name: taker.name.into(), failures: 0, counted: Index(0), rested: Millis(0) },
+            );
         }
         out.event(&TaskClaimed { task, fence, agent: taker.name, attempt });
         let body = |bodies: &Bodies, mark: u64| bodies.get(task).map(|_| BodyOf(Serial(task.0 | mark)));
@@ -185,9 +186,10 @@ impl Queues {
             )));
         }
         if !self.tables.workers.has(waiter.agent) {
-            self.tables
-                .workers
-                .put(waiter.agent, Worker { name: cx.caller.name.clone(), failures: 0, rested: Millis(0) });
+            self.tables.workers.put(
+                waiter.agent,
+                Worker { name: cx.caller.name.clone(), failures: 0, counted: Index(0), rested: Millis(0) },
+            );
         }
         self.tables.lines.put((waiter.queue, NO_CAPABILITY, cx.ticket.0));
         for &capability in &waiter.capabilities {

@@ -210,7 +210,7 @@ impl Queues {
         let (Some(row), Some(lease)) = (self.tables.tasks.get(task), self.tables.leases.get(task)) else {
             return;
         };
-        let (attempt, agent) = (row.attempts as u32, lease.agent);
+        let (attempt, agent, ticket) = (row.attempts as u32, lease.agent, lease.ticket);
         self.tables.tried.put((task, attempt), Tried { agent, at: now, reason: reason.into() });
         let oldest = self.tables.tried.range((task, 0)..=(task, u32::MAX)).next().map(|(key, _)| *key);
         if self.tables.tried.range((task, 0)..=(task, u32::MAX)).count() as u32 > TRIED_MAX
@@ -218,7 +218,10 @@ impl Queues {
         {
             self.tables.tried.del(&oldest);
         }
-        let Some(worker) = self.tables.workers.edit(agent) else { return };
+        let Some(worker) = self.tables.workers.edit(agent).filter(|worker| worker.counted != ticket) else {
+            return;
+        };
+        worker.counted = ticket;
         worker.failures += 1;
         if worker.failures as u64 >= settings.failures_max && settings.rest_ms > 0 {
             worker.rested = now.plus(settings.rest_ms);

@@ -189,8 +189,10 @@ record! {
     pub(crate) struct Worker {
         /// Its name.
         name: Box<str>,
-        /// Attempts in a row that did not finish.
+        /// Claims in a row of which an attempt did not finish.
         failures: u32,
+        /// The claim that was counted last: the tasks of one claim fail once.
+        counted: Index,
         /// Until when it gets nothing.
         rested: Millis,
     }
