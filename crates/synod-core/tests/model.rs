@@ -83,6 +83,8 @@ struct Lease {
     fence: u64,
     until: u64,
     span: u64,
+    /// Which claim it came with.
+    claim: u64,
 }
 
 /// A task given out, as it was at that moment.
@@ -109,7 +111,11 @@ struct Model {
     tasks: Vec<Task>,
     line: Vec<Waiter>,
     paused: bool,
+    /// Claims so far.
+    claims: u64,
     failures: [u32; 3],
+    /// The claim of each agent that was counted as a failure last.
+    counted: [u64; 3],
     rested: [u64; 3],
     /// Which waiting claims were answered with what.
     told: Vec<(u64, Vec<Grant>)>,
@@ -156,13 +162,14 @@ impl Model {
 
     fn take(&mut self, agent: usize, max: usize, span: u64) -> Vec<Grant> {
         let mut taken = Vec::new();
+        self.claims += 1;
         while !self.paused && taken.len() < max {
             let ready = self.tasks.iter_mut().filter(|task| task.state == "ready");
             let Some(best) = ready.min_by_key(|task| (255 - task.priority, task.id)) else { break };
             best.state = "leased";
             best.attempts += 1;
             let until = self.now + span;
-            best.lease = Some(Lease { agent, fence: 0, until, span });
+            best.lease = Some(Lease { agent, fence: 0, until, span, claim: self.claims });
             taken.push(Grant { task: best.id, agent, attempt: best.attempts, until });
         }
         taken
@@ -170,10 +177,13 @@ impl Model {
 
     fn attempt_over(&mut self, id: u64, fatal: bool, retry_ms: Option<u64>) {
         let now = self.now;
-        let agent = self.task(id).lease.take().expect("an attempt was under way").agent;
-        self.failures[agent] += 1;
-        if self.failures[agent] >= FAILURES_MAX {
-            self.rested[agent] = now + REST_MS;
+        let Lease { agent, claim, .. } = self.task(id).lease.take().expect("an attempt was under way");
+        if self.counted[agent] != claim {
+            self.counted[agent] = claim;
+            self.failures[agent] += 1;
+            if self.failures[agent] >= FAILURES_MAX {
+                self.rested[agent] = now + REST_MS;
+            }
         }
         let task = self.task(id);
         if fatal || task.attempts >= task.attempts_max {
