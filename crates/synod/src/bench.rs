@@ -178,8 +178,7 @@ fn recover(plan: &Plan, report: &mut Report, batch: usize) -> Result<(), String>
     let mut log = DiskLog::open(&dir, Options::default()).map_err(|e| e.to_string())?;
     let mut fold = synod_core::fold::Fold::new();
     let mut next = Position(1);
-    loop {
-        let Read::Entries(read) = log.read(next, 1 << 20).map_err(|e| e.to_string())? else { break };
+    while let Read::Entries(read) = log.read(next, 1 << 20).map_err(|e| e.to_string())? {
         let Some(last) = read.last() else { break };
         next = last.position.next();
         for delivered in &read {
