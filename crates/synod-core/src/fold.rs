@@ -31,12 +31,12 @@ use crate::codec::{Malformed, Reader};
 use crate::effects::Effects;
 use crate::entry::{Digest, Entry, Envelope, Unreadable};
 use crate::ids::{Epoch, Index, Millis, Moment, Serial};
-use crate::machine::{Caller, Out, View};
+use crate::machine::{Caller, Out, Reaction, View};
 use crate::machines::{Command, Machines, Query, space as verbs};
 use crate::refusal::{Code, Refusal};
 use crate::rights::Principal;
 use crate::settings::Settings;
-use crate::tables::{Bodies, Cell, Map, Table, Timers};
+use crate::tables::{Bodies, Cell, Map, Ordered, Table, Timers};
 use crate::window::Window;
 use crate::{record, tables};
 use std::collections::{BTreeSet, VecDeque};
@@ -111,6 +111,8 @@ record! {
         key: Option<[u8; 16]>,
         /// The command's hash, to recognise a retry.
         command: u64,
+        /// The session that waits: it lives as long as the wait is attached, and the wait no longer than it.
+        session: Option<Serial>,
         /// Whether it is in the machine's line. After a restart it is not, until its caller comes back.
         attached: bool,
     }
@@ -127,6 +129,8 @@ tables! {
         parked: Table<Parked>,
         /// Until when.
         timers: Timers,
+        /// (session, ticket): the attached waits of each session.
+        waits: Ordered<(Serial, Serial)>,
         /// The secret for salts, under serial 0.
         secrets: Bodies,
     }
@@ -331,8 +335,7 @@ impl Fold {
         let first = self.index.next();
         self.out.effects.reset(first, self.time);
         if newer && self.about.is_some() {
-            let grace = self.settings().grace_ms;
-            self.machines.revive(self.time, grace);
+            self.machines.revive(self.time, self.space.settings.get());
             self.machines.commit();
         }
         self.wake();
@@ -397,6 +400,8 @@ impl Fold {
                 break;
             }
             for reaction in std::mem::take(&mut self.out.reactions) {
+                let Reaction::SessionEnded { session, .. } = reaction;
+                self.end_waits_of(session);
                 self.machines.react(&reaction, moment, self.space.settings.get(), &mut self.out);
             }
         }
@@ -479,6 +484,9 @@ impl Fold {
     pub fn check(&self) {
         self.machines.check();
         assert_eq!(self.space.parked.len(), self.space.timers.len(), "every wait has a deadline");
+        let attached =
+            self.space.parked.iter().filter(|(_, row)| row.attached && row.session.is_some()).count();
+        assert_eq!(attached, self.space.waits.len(), "every attached wait of a session is listed");
     }
 }
 

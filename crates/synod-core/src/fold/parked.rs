@@ -8,23 +8,49 @@
 //!                          └─────── grace over ────────────▶ forgotten
 //! ```
 //!
+//! A wait that is attached keeps the session it came under alive, so nobody has to write heartbeats for those who stand in line; and it ends with that session.
+//!
 //! The machine keeps its own line of waiters, ordered by ticket; because the ticket of a request that attaches again is its old one, it finds its old place without any help.
 
 use super::{Fold, Parked};
 use crate::ids::{Index, Millis, Moment, Serial};
-use crate::machine::Unpark;
+use crate::machine::{Caller, Unpark};
 use crate::machines::space as verbs;
 use crate::window::Key;
 
 impl Fold {
     pub(super) fn park(&mut self, ticket: Index, machine: u8, key: Option<Key>, command: u64, until: Millis) {
         let key = key.map(|key| key.to_bytes());
-        let agent = self.memo.caller.agent;
-        self.space.parked.put(Serial(ticket.0), Parked { machine, agent, key, command, attached: true });
+        let Caller { agent, session, .. } = self.memo.caller;
+        let row = Parked { machine, agent, key, command, session, attached: true };
+        self.space.parked.put(Serial(ticket.0), row);
         self.space.timers.set(Serial(ticket.0), until);
+        if let Some(session) = session {
+            self.space.waits.put((session, Serial(ticket.0)));
+            self.machines.agent.hold_open(session);
+        }
+    }
+
+    /// The wait does not keep its session alive any more.
+    fn detach(&mut self, ticket: Serial) {
+        let Some(session) = self.space.parked.get(ticket).and_then(|row| row.session) else { return };
+        if self.space.waits.del((session, ticket)) {
+            self.machines.agent.let_close(session, self.time);
+        }
+    }
+
+    /// A session has ended: its waits end with what there is, rather than be granted to nobody.
+    pub(super) fn end_waits_of(&mut self, session: Serial) {
+        while let Some((_, ticket)) =
+            self.space.waits.first((session, Serial(0)), (session, Serial(u64::MAX)))
+        {
+            self.end_wait(Index(ticket.0), Unpark::TimedOut);
+            self.space.waits.del((session, ticket));
+        }
     }
 
     pub(super) fn forget_parked(&mut self, ticket: Index) {
+        self.detach(Serial(ticket.0));
         self.space.parked.del(Serial(ticket.0));
         self.space.timers.del(Serial(ticket.0));
     }
@@ -77,6 +103,7 @@ impl Fold {
             if row.attached {
                 self.machines.unpark(row.machine, Index(ticket.0), Unpark::Withdrawn, &mut self.out);
             }
+            self.detach(ticket);
             if row.key.is_some() {
                 self.space.parked.put(ticket, Parked { attached: false, ..row });
                 self.space.timers.set(ticket, until);

@@ -9,10 +9,10 @@
 //! ```
 //!
 //! An agent is a name, minted under a principal by its first command or by `join`; it keeps its number for ever.
-//! Each process of it that joins is an *instance* with a session of its own; any command under the session's handle (`name@session`) keeps it alive.
+//! Each process of it that joins is an *instance* with a session of its own; any command under the session's handle (`name@session`) keeps it alive, and so does a request of it that waits.
 //! When a session ends, by `leave`, by silence, or because the same instance joined again, everything bound to that session, and nothing else, is let go in the same entry.
 //!
-//! Invariants: a name belongs to one agent and one principal; a session belongs to one agent; a timer stands for every session and for nothing else; an agent is `here` exactly while it has a session.
+//! Invariants: a name belongs to one agent and one principal; a session belongs to one agent; a timer stands for every session that no waiting request holds open, and for nothing else; an agent is `here` exactly while it has a session.
 //!
 //! Deliberately not here: what an agent holds (its queues and locks know), and whether it makes progress on it (`queue` watches its leases).
 
@@ -309,8 +309,10 @@ tables! {
         sessions: Table<Session>,
         /// (agent, session): whose sessions are which.
         of_agent: Ordered<(Serial, Serial)>,
-        /// When each session ends.
+        /// When each session ends; none for one that is held open.
         timers: Timers,
+        /// Sessions held open by requests that wait, and by how many.
+        open: Table<u32>,
     }
 }
 
@@ -363,7 +365,8 @@ impl Machine for Agents {
         self.tables.timers.first().map(|(at, _)| at)
     }
 
-    fn revive(&mut self, now: Millis, grace: u64) {
+    fn revive(&mut self, now: Millis, settings: &Settings) {
+        let grace = settings.grace_ms;
         let late: Vec<Serial> =
             self.tables.timers.before(now.plus(grace)).map(|(_, session)| session).collect();
         for session in late {
@@ -384,7 +387,8 @@ impl Machine for Agents {
         let tables = &self.tables;
         assert_eq!(tables.agents.len(), tables.names.len(), "one name each");
         assert_eq!(tables.agents.len(), tables.pulses.len(), "one pulse each");
-        assert_eq!(tables.sessions.len(), tables.timers.len(), "one timer for each session");
+        let timed = tables.timers.len() + tables.open.len();
+        assert_eq!(tables.sessions.len(), timed, "each session has a timer or is held open");
         assert_eq!(tables.sessions.len(), tables.of_agent.len(), "each session belongs to one agent");
         for (id, session) in tables.sessions.iter() {
             assert!(tables.of_agent.has((session.agent, id)), "session {id} is listed under its agent");
@@ -533,6 +537,7 @@ impl Agents {
         self.tables.sessions.del(session);
         self.tables.of_agent.del((agent, session));
         self.tables.timers.del(session);
+        self.tables.open.del(session);
         let name = self.tables.agents.get(agent).map_or("", |row| &row.name);
         out.event(&SessionEnded { agent: name, session, why });
         out.react(Reaction::SessionEnded { agent, session, why });

@@ -152,7 +152,8 @@ impl Machine for Keys {
         bound.into_iter().for_each(|life| self.expire(life, End::Session, out));
     }
 
-    fn revive(&mut self, now: Millis, grace: u64) {
+    fn revive(&mut self, now: Millis, settings: &Settings) {
+        let grace = settings.grace_ms;
         let late: Vec<(Millis, Serial)> = self.tables.timers.before(now.plus(grace)).collect();
         for (at, life) in late {
             let ttl = self.tables.rows.get(life).and_then(|row| row.ttl_ms).unwrap_or_default();

@@ -216,16 +216,10 @@ impl Machine for Queues {
                 self.expire(task, "session", moment.time, settings, out);
             }
         }
-        // A claim that binds to the session would be granted to nobody, and nothing would ever end that lease.
-        let bound = self.tables.waiters.iter().filter(|(_, waiter)| waiter.session == Some(session));
-        let bound: Vec<Serial> = bound.map(|(ticket, _)| ticket).collect();
-        for ticket in bound {
-            self.leave_line(Index(ticket.0));
-            out.answer(Index(ticket.0), &Claimed { tasks: Vec::new() });
-        }
     }
 
-    fn revive(&mut self, now: Millis, grace: u64) {
+    fn revive(&mut self, now: Millis, settings: &Settings) {
+        let grace = settings.grace_ms;
         let late: Vec<Serial> = self.tables.timers.before(now.plus(grace)).map(|(_, task)| task).collect();
         for task in late {
             if let Some(lease) = self.tables.leases.edit(task) {
@@ -233,7 +227,8 @@ impl Machine for Queues {
                 lease.until = lease.until.max(floor);
                 lease.heard = lease.heard.max(now);
                 lease.timeout_at = lease.timeout_at.map(|at| at.max(floor));
-                self.arm(task);
+                let lease = *lease;
+                self.arm_lease(task, &lease, settings.stuck_ms);
             }
         }
     }

@@ -120,7 +120,9 @@ impl Agents {
         {
             row.last = now;
             let until = now.plus(life(row.ttl_ms));
-            self.tables.timers.set(session, until);
+            if !self.tables.open.has(session) {
+                self.tables.timers.set(session, until);
+            }
         }
         if self.tables.pulses.get(agent).is_some_and(|pulse| now.since(pulse.last) >= step)
             && let Some(pulse) = self.tables.pulses.edit(agent)
@@ -139,6 +141,35 @@ impl Agents {
         let name = handle.split('@').next().unwrap_or(handle);
         let agent = self.tables.names.get(name).and_then(|agent| self.tables.agents.get(*agent));
         agent.is_none_or(|row| &*row.principal == principal)
+    }
+
+    /// A request of this session waits: it is alive until that ends, without a word.
+    pub(crate) fn hold_open(&mut self, session: Serial) {
+        if !self.tables.sessions.has(session) {
+            return;
+        }
+        match self.tables.open.edit(session) {
+            Some(waits) => *waits += 1,
+            None => {
+                self.tables.open.put(session, 1);
+                self.tables.timers.del(session);
+            }
+        }
+    }
+
+    /// A wait of this session has ended; with the last of them its time begins to run again.
+    pub(crate) fn let_close(&mut self, session: Serial, now: Millis) {
+        let Some(waits) = self.tables.open.edit(session) else { return };
+        *waits -= 1;
+        if *waits > 0 {
+            return;
+        }
+        self.tables.open.del(session);
+        if let Some(row) = self.tables.sessions.edit(session) {
+            row.last = now;
+            let until = now.plus(life(row.ttl_ms));
+            self.tables.timers.set(session, until);
+        }
     }
 
     /// The name of an agent, for texts and answers.

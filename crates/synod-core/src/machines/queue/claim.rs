@@ -142,7 +142,7 @@ impl Queues {
             heard: now,
             stuck: false,
         };
-        self.shift(task, State::Leased, now);
+        self.shift(task, State::Leased, now, out);
         let row = self.tables.tasks.edit(task).expect("a ready task has a row");
         row.attempts = row.attempts.saturating_add(1);
         let (attempt, priority) = (row.attempts as u32, row.priority);

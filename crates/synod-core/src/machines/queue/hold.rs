@@ -60,7 +60,7 @@ impl Queues {
         let reason = fail.reason.unwrap_or("failed without a reason");
         self.note_attempt(fail.task, reason, cx.now(), cx.settings, out);
         self.let_go(fail.task);
-        let state = self.try_again(fail.task, fail.fatal, fail.retry_ms, cx.now(), cx.settings);
+        let state = self.try_again(fail.task, fail.fatal, fail.retry_ms, cx.now(), cx.settings, out);
         out.event(&TaskFailed { task: fail.task, state, reason });
         let at = match state {
             State::Waiting => self.tables.tasks.get(fail.task).map(|row| row.at).unwrap_or_default(),
@@ -98,7 +98,7 @@ impl Queues {
         });
         self.uncount_attempt(park.task);
         self.let_go(park.task);
-        self.shift(park.task, State::Parked, cx.now());
+        self.shift(park.task, State::Parked, cx.now(), out);
         out.event(&TaskParked { task: park.task, question: park.question });
         out.reply(&Moved { state: State::Parked })
     }

@@ -8,7 +8,7 @@ const TRIED_MAX: u32 = 20;
 
 impl Queues {
     /// Enters a new task and lets it come as far as it can.
-    pub(super) fn enter(&mut self, task: Serial, row: TaskRow, now: Millis) -> State {
+    pub(super) fn enter(&mut self, task: Serial, row: TaskRow, now: Millis, out: &mut Out) -> State {
         // The usual task has nothing to wait for: it never enters the list of those that do.
         if row.at <= now && !self.tables.extras.has(task) {
             self.tables.ready.put((row.queue, row.capability, row.rank(task)));
@@ -26,11 +26,11 @@ impl Queues {
             tally.pushed += 1;
             tally.counts[State::Waiting as usize] += 1;
         });
-        self.advance(task, now)
+        self.advance(task, now, out)
     }
 
     /// Lets a waiting task become ready when its dependencies, its delay and its turn allow.
-    pub(super) fn advance(&mut self, task: Serial, now: Millis) -> State {
+    pub(super) fn advance(&mut self, task: Serial, now: Millis, out: &mut Out) -> State {
         let Some(row) = self.tables.tasks.get(task).copied() else { return State::Waiting };
         let extra = self.tables.extras.get(task);
         if extra.is_some_and(|extra| !extra.after.is_empty()) {
@@ -49,12 +49,12 @@ impl Queues {
             }
             turn.running += 1;
         }
-        self.shift(task, State::Ready, now);
+        self.shift(task, State::Ready, now, out);
         State::Ready
     }
 
     /// Moves a task from its state to another and keeps every index true. Turns are taken in `advance` and given back here.
-    pub(super) fn shift(&mut self, task: Serial, to: State, now: Millis) {
+    pub(super) fn shift(&mut self, task: Serial, to: State, now: Millis, out: &mut Out) {
         let Some(row) = self.tables.tasks.edit(task) else { return };
         let from = row.state;
         row.state = to;
@@ -89,7 +89,7 @@ impl Queues {
         });
         let runs = |state| matches!(state, State::Ready | State::Leased);
         if from == State::Waiting || (runs(from) && !runs(to)) {
-            self.leave_turn(task, &before, runs(from), now);
+            self.leave_turn(task, &before, runs(from), now, out);
         }
     }
 
@@ -101,7 +101,7 @@ impl Queues {
     }
 
     /// Leaves the line for a turn, or gives the turn to the next in line.
-    fn leave_turn(&mut self, task: Serial, row: &TaskRow, ran: bool, now: Millis) {
+    fn leave_turn(&mut self, task: Serial, row: &TaskRow, ran: bool, now: Millis, out: &mut Out) {
         let Some(key) = self.tables.extras.get(task).and_then(|extra| extra.concurrency.clone()) else {
             return;
         };
@@ -118,7 +118,10 @@ impl Queues {
         let next = self.tables.line.first((id, 0), (id, u64::MAX));
         if let Some((_, rank)) = next {
             self.tables.line.del((id, rank));
-            self.advance(super::rows::of_rank(rank), now);
+            let next = super::rows::of_rank(rank);
+            if self.advance(next, now, out) == State::Ready {
+                out.event(&TaskReady { task: next });
+            }
         }
     }
 
@@ -147,19 +150,11 @@ impl Queues {
         self.tables.timers.set(task, at);
     }
 
-    /// The same after a restart, when only the lease itself has moved.
-    pub(super) fn arm(&mut self, task: Serial) {
-        if let Some(lease) = self.tables.leases.get(task).copied() {
-            let at = [Some(lease.until), lease.timeout_at].into_iter().flatten().min().unwrap_or(lease.until);
-            self.tables.timers.set(task, at);
-        }
-    }
-
     /// Gives a leased task back as if it had never been claimed.
     pub(super) fn put_back(&mut self, task: Serial, now: Millis, out: &mut Out) {
         self.uncount_attempt(task);
         self.let_go(task);
-        self.shift(task, State::Ready, now);
+        self.shift(task, State::Ready, now, out);
         out.event(&TaskReleased { task });
     }
 
@@ -177,10 +172,11 @@ impl Queues {
         pause_ms: Option<u64>,
         now: Millis,
         settings: &Settings,
+        out: &mut Out,
     ) -> State {
         let Some(row) = self.tables.tasks.get(task).copied() else { return State::Dead };
         if fatal || row.attempts >= row.attempts_max {
-            self.end_quietly(task, State::Dead, now, settings);
+            self.end_quietly(task, State::Dead, now, settings, out);
             return State::Dead;
         }
         let first =
@@ -188,14 +184,14 @@ impl Queues {
         let doubled = first.saturating_mul(1 << (row.attempts.max(1) - 1).min(40));
         let pause = pause_ms.unwrap_or(doubled.min(settings.backoff_max_ms.max(first)));
         if pause == 0 {
-            self.shift(task, State::Ready, now);
+            self.shift(task, State::Ready, now, out);
             return State::Ready;
         }
-        self.shift(task, State::Waiting, now);
+        self.shift(task, State::Waiting, now, out);
         if let Some(row) = self.tables.tasks.edit(task) {
             row.at = now.plus(pause);
         }
-        self.advance(task, now)
+        self.advance(task, now, out)
     }
 
     /// Notes why an attempt did not finish, and rests a worker that fails again and again.
@@ -247,7 +243,7 @@ impl Queues {
         settings: &Settings,
         out: &mut Out,
     ) {
-        self.end_quietly(task, state, now, settings);
+        self.end_quietly(task, state, now, settings, out);
         if state != State::Done {
             return;
         }
@@ -264,7 +260,7 @@ impl Queues {
             self.tables.dependents.del((task, dependent));
             self.with_extra(dependent, |extra| extra.after.retain(|other| *other != task));
             if self.tables.tasks.get(dependent).is_some_and(|row| row.state == State::Waiting)
-                && self.advance(dependent, now) == State::Ready
+                && self.advance(dependent, now, out) == State::Ready
             {
                 out.event(&TaskReady { task: dependent });
             }
@@ -272,8 +268,8 @@ impl Queues {
         self.with_extra(task, |extra| extra.dependents = None);
     }
 
-    fn end_quietly(&mut self, task: Serial, state: State, now: Millis, settings: &Settings) {
-        self.shift(task, state, now);
+    fn end_quietly(&mut self, task: Serial, state: State, now: Millis, settings: &Settings, out: &mut Out) {
+        self.shift(task, state, now, out);
         let Some(row) = self.tables.tasks.get(task) else { return };
         let queue = row.queue;
         if let Some(extra) = self.tables.extras.get(task) {

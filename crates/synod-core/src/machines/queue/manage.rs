@@ -23,7 +23,7 @@ impl Queues {
             extra.options = Vec::new();
         });
         out.event(&TaskAnswered { task: answer.task });
-        let state = self.resume_task(answer.task, cx.now());
+        let state = self.resume_task(answer.task, cx.now(), out);
         out.reply(&Moved { state })
     }
 
@@ -68,7 +68,7 @@ impl Queues {
                 reply.kept.push(task);
                 continue;
             }
-            self.revive_task(task, cx.now())?;
+            self.revive_task(task, cx.now(), out)?;
             out.event(&TaskRetried { task });
             reply.tasks.push(task);
         }
@@ -76,7 +76,7 @@ impl Queues {
     }
 
     /// A dead or cancelled task gets a new set of attempts, its unique key and its place in turns again.
-    fn revive_task(&mut self, task: Serial, now: Millis) -> Result<(), Refusal> {
+    fn revive_task(&mut self, task: Serial, now: Millis, out: &mut Out) -> Result<(), Refusal> {
         let queue = self.tables.tasks.get(task).map_or(0, |row| row.queue);
         if let Some(extra) = self.tables.extras.get(task) {
             let (unique, concurrency) = (extra.unique.clone(), extra.concurrency.clone());
@@ -95,14 +95,14 @@ impl Queues {
         if let Some(row) = self.tables.tasks.edit(task) {
             row.attempts = 0;
         }
-        self.resume_task(task, now);
+        self.resume_task(task, now, out);
         Ok(())
     }
 
     /// From aside back to the road to ready.
-    fn resume_task(&mut self, task: Serial, now: Millis) -> State {
-        self.shift(task, State::Waiting, now);
-        self.advance(task, now)
+    fn resume_task(&mut self, task: Serial, now: Millis, out: &mut Out) -> State {
+        self.shift(task, State::Waiting, now, out);
+        self.advance(task, now, out)
     }
 
     pub(super) fn pause(&mut self, name: &str, out: &mut Out) -> Verdict {

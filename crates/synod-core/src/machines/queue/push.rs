@@ -92,7 +92,7 @@ impl Queues {
             self.count_bytes(body.size() as i64);
             self.tables.bodies.put(id, body);
         }
-        let state = self.enter(id, row, cx.now());
+        let state = self.enter(id, row, cx.now(), out);
         out.event(&TaskPushed { queue: name, task: id, state });
         Ok(Pushed { task: id, state, existing: false })
     }
@@ -107,7 +107,10 @@ impl Queues {
             )));
         }
         match body {
-            Some(body) => self.check_body(cx, body),
+            Some(body) => {
+                self.check_body(cx, body)?;
+                self.check_quota(cx, body)
+            }
             None => Ok(()),
         }
     }
@@ -120,6 +123,11 @@ impl Queues {
                 body.len, cx.settings.body_max_bytes
             )));
         }
+        Ok(())
+    }
+
+    /// Whether one more payload fits into memory. Asked of work alone: handing in a result must always be possible.
+    fn check_quota(&self, cx: &Context<'_>, body: &Payload<'_>) -> Result<(), Refusal> {
         if self.tables.bytes.get() + body.len as u64 > cx.settings.bodies_max_bytes {
             return Err(refusal::exhausted(format!(
                 "payloads in memory have reached {} bytes; finish or purge tasks, or raise `bodies_max_bytes`",

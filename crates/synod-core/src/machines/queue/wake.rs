@@ -23,7 +23,7 @@ impl Queues {
     fn fall_due_one(&mut self, task: Serial, now: Millis, settings: &Settings, out: &mut Out) {
         let Some(lease) = self.tables.leases.get(task).copied() else {
             self.tables.timers.del(task);
-            if self.advance(task, now) == State::Ready {
+            if self.advance(task, now, out) == State::Ready {
                 out.event(&TaskReady { task });
             }
             return;
@@ -71,7 +71,7 @@ impl Queues {
         };
         self.note_attempt(task, reason, now, settings, out);
         self.let_go(task);
-        let state = self.try_again(task, false, None, now, settings);
+        let state = self.try_again(task, false, None, now, settings, out);
         out.event(&TaskExpired { task, agent: self.worker_name(lease.agent), state, why });
     }
 

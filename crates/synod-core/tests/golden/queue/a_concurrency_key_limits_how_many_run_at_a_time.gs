@@ -22,6 +22,7 @@
   agent.met {"agent":"robin","id":8}
 parked as #7
   queue.finished {"task":2}
+  queue.ready {"task":3}
 {"state":"done","tasks":[]}
   queue.claimed {"task":3,"fence":9,"agent":"robin","attempt":1}
 answer to #7: {"tasks":[{"task":3,"fence":9,"attempt":1,"until":31000,"priority":100}]}

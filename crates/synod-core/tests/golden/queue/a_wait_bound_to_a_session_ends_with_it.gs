@@ -14,7 +14,8 @@ parked as #5
   agent.gone {"agent":"heron"}
 {"session":2}
 answer to #4: {"tasks":[]}
-{"ready":0,"leased":0,"waiting":0,"parked":0,"done":0,"dead":0,"cancelled":0,"pushed":0,"claimers":1,"paused":false}
+answer to #5: {"tasks":[]}
+{"ready":0,"leased":0,"waiting":0,"parked":0,"done":0,"dead":0,"cancelled":0,"pushed":0,"claimers":0,"paused":false}
 
 > wren queue.push {"queue":"q","body":1}
 > wren queue.push {"queue":"q","body":2}
@@ -23,8 +24,6 @@ answer to #4: {"tasks":[]}
   agent.met {"agent":"wren","id":3}
   queue.pushed {"queue":"q","task":4,"state":"ready"}
 {"task":4,"state":"ready","existing":false}
-  queue.claimed {"task":4,"fence":5,"agent":"heron","attempt":1}
-answer to #5: {"tasks":[{"task":4,"fence":5,"attempt":1,"until":31000,"priority":100,"body":1}]}
-  queue.pushed {"queue":"q","task":6,"state":"ready"}
-{"task":6,"state":"ready","existing":false}
-{"ready":1,"leased":1,"waiting":0,"parked":0,"done":0,"dead":0,"cancelled":0,"pushed":2,"claimers":0,"paused":false}
+  queue.pushed {"queue":"q","task":5,"state":"ready"}
+{"task":5,"state":"ready","existing":false}
+{"ready":2,"leased":0,"waiting":0,"parked":0,"done":0,"dead":0,"cancelled":0,"pushed":2,"claimers":0,"paused":false}
