@@ -234,6 +234,11 @@ pub fn compose<'r>(header: &Header, requests: impl IntoIterator<Item = &'r Reque
     out
 }
 
+/// The bytes chain after `bytes`: blake3 keyed with the link before. Keyed rather than prefixed, so that the bytes start a block and long ones are hashed side by side.
+pub fn link(previous: &Digest, bytes: &[u8]) -> Digest {
+    *blake3::keyed_hash(previous, bytes).as_bytes()
+}
+
 /// Why an entry cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
@@ -343,11 +348,9 @@ impl<'a> Entry<'a> {
         &self.payloads
     }
 
-    /// The bytes chain after this entry: `blake3(previous ‖ head)`.
+    /// The bytes chain after this entry: [`link`] of its head.
     pub fn link(&self, previous: &Digest) -> Digest {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(previous).update(self.head);
-        *hasher.finalize().as_bytes()
+        link(previous, self.head)
     }
 }
 

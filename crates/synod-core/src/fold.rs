@@ -193,12 +193,10 @@ struct Opened<'a> {
 }
 
 /// A request whose bytes made sense.
-struct Decoded<'a> {
-    envelope: Envelope<'a>,
+struct Decoded<'o, 'a> {
+    opened: &'o Opened<'a>,
     command: Command<'a>,
     parts: Vec<Command<'a>>,
-    /// Its request key and the hash of its command.
-    key: Option<(crate::window::Key, u64)>,
 }
 
 impl Default for Fold {
@@ -340,9 +338,9 @@ impl Fold {
         }
         self.wake();
         self.warm(&mut requests);
-        for request in requests {
+        for request in &requests {
             self.index = self.index.next();
-            self.request(request.and_then(|opened| opened.decode().ok()));
+            self.request(request.as_ref());
         }
         self.turn_window();
         let link = entry.link(&self.chain);
@@ -358,9 +356,7 @@ impl Fold {
         self.out.effects.begin();
         self.out.effects.void(first);
         request::void_head(&mut self.out.effects.heads);
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&self.chain).update(bytes);
-        self.seal(first, *hasher.finalize().as_bytes());
+        self.seal(first, crate::entry::link(&self.chain, bytes));
         Applied::Folded { first, last: first }
     }
 
@@ -431,13 +427,10 @@ impl Fold {
 
     /// Extends both chains by this entry.
     fn seal(&mut self, first: Index, link: Digest) {
-        let mut hasher = blake3::Hasher::new();
-        hasher
-            .update(b"synod outcomes 1")
-            .update(&self.outcomes)
-            .update(&first.0.to_le_bytes())
-            .update(&link);
+        // Keyed with the digest before; the stream comes first, so that it starts a block. What follows it has a fixed length.
+        let mut hasher = blake3::Hasher::new_keyed(&self.outcomes);
         hasher.update(&self.out.effects.stream);
+        hasher.update(&link).update(&first.0.to_le_bytes()).update(b"synod outcomes 1");
         self.chain = link;
         self.outcomes = *hasher.finalize().as_bytes();
         if self.digests.len() == DIGESTS_KEPT {
@@ -500,12 +493,14 @@ impl<'a> Opened<'a> {
         self.envelope.principal.is_empty() && self.from.rest().starts_with(&[0, verbs::EPOCH])
     }
 
-    fn decode(mut self) -> Result<Decoded<'a>, Malformed> {
-        let command = Command::get(&mut self.from)?;
+    #[inline]
+    fn decode(&self) -> Result<Decoded<'_, 'a>, Malformed> {
+        let mut from = self.from;
+        let command = Command::get(&mut from)?;
         let parts = match &command {
             Command::Space(verbs::Command::Txn(txn)) => txn::parts(self.from.lend(txn.commands.0))?,
             _ => Vec::new(),
         };
-        Ok(Decoded { envelope: self.envelope, command, parts, key: self.key })
+        Ok(Decoded { opened: self, command, parts })
     }
 }

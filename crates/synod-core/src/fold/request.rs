@@ -45,10 +45,10 @@ impl Fold {
         self.window.warm(requests.iter().flatten().filter_map(|opened| opened.key.map(|(key, _)| key)));
     }
 
-    pub(super) fn request(&mut self, decoded: Option<Decoded<'_>>) {
+    pub(super) fn request(&mut self, opened: Option<&Opened<'_>>) {
         self.out.effects.begin();
         let agreed = !self.skips.is_empty() && self.skips.contains(&self.index);
-        let Some(decoded) = decoded.filter(|_| !agreed) else {
+        let Some(Ok(decoded)) = opened.filter(|_| !agreed).map(Opened::decode) else {
             self.out.effects.void(self.index);
             return void_head(&mut self.out.effects.heads);
         };
@@ -99,14 +99,14 @@ impl Fold {
     }
 
     /// Asks the request-key window, when the request has a key.
-    fn look(&mut self, decoded: &Decoded<'_>) -> Way {
-        let Envelope { key, sequence, .. } = decoded.envelope;
-        if (key.is_some() || sequence.is_some()) && !self.may_use_keys_of(&decoded.envelope) {
+    fn look(&mut self, decoded: &Decoded<'_, '_>) -> Way {
+        let Envelope { key, sequence, .. } = decoded.opened.envelope;
+        if (key.is_some() || sequence.is_some()) && !self.may_use_keys_of(&decoded.opened.envelope) {
             return Way::Go(None, None);
         }
-        let Some((key, hash)) = decoded.key else { return Way::Go(None, None) };
-        let agent = decoded.envelope.name();
-        if let (None, Some((session, seq))) = (decoded.envelope.key, sequence) {
+        let Some((key, hash)) = decoded.opened.key else { return Way::Go(None, None) };
+        let agent = decoded.opened.envelope.name();
+        if let (None, Some((session, seq))) = (decoded.opened.envelope.key, sequence) {
             if self.window.expired(agent, session, seq) && self.window.look(key, 0) == Known::New {
                 self.refuse(refusal::expired(format!(
                     "request {seq} of this client is older than what is remembered; look up what it did before you repeat it under a new number"
@@ -148,8 +148,9 @@ impl Fold {
         self.out.effects.refuse(self.index, refusal);
     }
 
-    fn execute(&mut self, decoded: &Decoded<'_>, ticket: Index) -> Verdict {
-        let Decoded { envelope, command, parts, .. } = decoded;
+    fn execute(&mut self, decoded: &Decoded<'_, '_>, ticket: Index) -> Verdict {
+        let Decoded { opened, command, parts } = decoded;
+        let envelope = &opened.envelope;
         if envelope.principal.is_empty() {
             return self.node_verb(command);
         }
@@ -241,10 +242,10 @@ impl Fold {
 }
 
 /// Notes for the trail who asked what.
-fn head(heads: &mut Vec<u8>, decoded: &Decoded<'_>) {
-    decoded.envelope.agent.put(heads);
+fn head(heads: &mut Vec<u8>, decoded: &Decoded<'_, '_>) {
+    decoded.opened.envelope.agent.put(heads);
     heads.extend_from_slice(&decoded.command.tags());
-    match decoded.envelope.trace {
+    match decoded.opened.envelope.trace {
         Some(trace) => trace.put(heads),
         None => put_varint(heads, 0),
     }

@@ -39,7 +39,7 @@ use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::tables;
 use crate::tables::{Bodies, Body, Cell, Map, Ordered, Table, Timers};
-use rows::{Extra, LeaseRow, QueueRow, Tally, TaskRow, Tried, Turn, Waiter, Worker};
+use rows::{Extra, LeaseRow, Place, QueueRow, Tally, TaskRow, Tried, Turn, Waiter, Worker};
 
 tables! {
     /// Everything that queues know.
@@ -73,7 +73,7 @@ tables! {
         /// Bytes of all of these.
         bytes: Cell<u64>,
         /// (queue, capability, rank): what can be claimed.
-        ready: Ordered<(u32, u32, u64)>,
+        ready: Ordered<Place>,
         /// (queue, task): what waits.
         waiting: Ordered<(u32, Serial)>,
         /// (queue, time, task): what has ended, oldest first.
@@ -97,7 +97,7 @@ tables! {
         /// Claims in line, by ticket.
         waiters: Table<Waiter>,
         /// (queue, capability, ticket): the lines.
-        lines: Ordered<(u32, u32, u64)>,
+        lines: Ordered<Place>,
         /// (queue, capability) where a ready task met a line: looked at when the request ends.
         touched: Ordered<(u32, u32)>,
         /// Agents that have claimed.
@@ -294,7 +294,7 @@ impl Queues {
         let mut counts = std::collections::BTreeMap::<u32, [u64; 7]>::new();
         for (id, row) in tables.tasks.iter() {
             counts.entry(row.queue).or_default()[row.state as usize] += 1;
-            let ready = tables.ready.has((row.queue, row.capability, row.rank(id)));
+            let ready = tables.ready.has(Place::new(row.queue, row.capability, row.rank(id)));
             assert_eq!(ready, row.state == State::Ready, "task {id} is in the ready set while it is ready");
             assert_eq!(
                 tables.leases.has(id),
@@ -339,9 +339,10 @@ impl Queues {
     fn check_lines(&self) {
         let tables = &self.tables;
         assert!(tables.touched.is_empty(), "every line that was touched has been looked at");
-        for (queue, capability, _) in tables.lines.iter() {
+        for place in tables.lines.iter() {
+            let (queue, capability) = (place.queue(), place.capability());
             let paused = tables.queues.get(Serial(queue as u64)).is_some_and(|row| row.paused);
-            let ready = tables.ready.range((queue, capability, 0)..=(queue, capability, u64::MAX)).next();
+            let ready = tables.ready.first(Place::first(queue, capability), Place::last(queue, capability));
             assert!(
                 paused || ready.is_none(),
                 "queue {queue} has a ready task and a claim in line that could take it"

@@ -98,7 +98,7 @@ impl Queues {
     fn counts(&self, queue: u32) -> Counts {
         let tally = self.tables.tallies.get(Serial(queue as u64)).copied().unwrap_or_default();
         let of = |state: State| tally.counts[state as usize];
-        let line = (queue, NO_CAPABILITY, 0)..=(queue, NO_CAPABILITY, u64::MAX);
+        let line = Place::first(queue, NO_CAPABILITY)..=Place::last(queue, NO_CAPABILITY);
         Counts {
             ready: of(State::Ready),
             leased: of(State::Leased),

@@ -107,19 +107,21 @@ impl Queues {
         taker: Taker<'_>,
         out: &mut Out,
     ) -> Vec<Granted> {
-        let mut tasks = Vec::new();
+        // Most claims take one: no more is set aside before it is needed.
+        let mut tasks = Vec::with_capacity(max.min(1) as usize);
         if self.tables.queues.get(Serial(queue as u64)).is_none_or(|row| row.paused) {
             return tasks;
         }
         while tasks.len() < max as usize {
-            let best =
-                |capability| self.tables.ready.first((queue, capability, 0), (queue, capability, u64::MAX));
+            let best = |capability| {
+                self.tables.ready.first(Place::first(queue, capability), Place::last(queue, capability))
+            };
             let first = std::iter::once(NO_CAPABILITY)
                 .chain(capabilities.iter().copied())
                 .filter_map(best)
-                .min_by_key(|(_, _, rank)| *rank);
-            let Some((_, _, rank)) = first else { break };
-            tasks.push(self.grant(of_rank(rank), taker, out));
+                .min_by_key(|place| place.number());
+            let Some(place) = first else { break };
+            tasks.push(self.grant(of_rank(place.number()), taker, out));
         }
         tasks
     }
@@ -191,9 +193,9 @@ impl Queues {
                 Worker { name: cx.caller.name.clone(), failures: 0, counted: Index(0), rested: Millis(0) },
             );
         }
-        self.tables.lines.put((waiter.queue, NO_CAPABILITY, cx.ticket.0));
+        self.tables.lines.put(Place::new(waiter.queue, NO_CAPABILITY, cx.ticket.0));
         for &capability in &waiter.capabilities {
-            self.tables.lines.put((waiter.queue, capability, cx.ticket.0));
+            self.tables.lines.put(Place::new(waiter.queue, capability, cx.ticket.0));
         }
         self.tables.waiters.put(Serial(cx.ticket.0), waiter);
         Ok(())
@@ -201,9 +203,9 @@ impl Queues {
 
     pub(super) fn leave_line(&mut self, ticket: Index) {
         let Some(waiter) = self.tables.waiters.get(Serial(ticket.0)).cloned() else { return };
-        self.tables.lines.del((waiter.queue, NO_CAPABILITY, ticket.0));
+        self.tables.lines.del(Place::new(waiter.queue, NO_CAPABILITY, ticket.0));
         for capability in waiter.capabilities {
-            self.tables.lines.del((waiter.queue, capability, ticket.0));
+            self.tables.lines.del(Place::new(waiter.queue, capability, ticket.0));
         }
         self.tables.waiters.del(Serial(ticket.0));
     }
@@ -213,13 +215,13 @@ impl Queues {
         loop {
             let next = self.tables.touched.first((0, 0), (u32::MAX, u32::MAX));
             let Some((queue, capability)) = next else { return };
-            let ready = self.tables.ready.first((queue, capability, 0), (queue, capability, u64::MAX));
-            let first = self.tables.lines.first((queue, capability, 0), (queue, capability, u64::MAX));
+            let ready =
+                self.tables.ready.first(Place::first(queue, capability), Place::last(queue, capability));
+            let first =
+                self.tables.lines.first(Place::first(queue, capability), Place::last(queue, capability));
             let paused = self.tables.queues.get(Serial(queue as u64)).is_none_or(|row| row.paused);
             match (ready, first) {
-                (Some(_), Some((_, _, ticket))) if !paused => {
-                    self.serve(Index(ticket), moment, settings, out)
-                }
+                (Some(_), Some(place)) if !paused => self.serve(Index(place.number()), moment, settings, out),
                 _ => drop(self.tables.touched.del((queue, capability))),
             }
         }

@@ -11,7 +11,7 @@ impl Queues {
     pub(super) fn enter(&mut self, task: Serial, row: TaskRow, now: Millis, out: &mut Out) -> State {
         // The usual task has nothing to wait for: it never enters the list of those that do.
         if row.at <= now && !self.tables.extras.has(task) {
-            self.tables.ready.put((row.queue, row.capability, row.rank(task)));
+            self.tables.ready.put(Place::new(row.queue, row.capability, row.rank(task)));
             self.touch(row.queue, row.capability);
             self.tables.tasks.put(task, TaskRow { state: State::Ready, ..row });
             self.tally(row.queue, |tally| {
@@ -62,7 +62,7 @@ impl Queues {
         row.at = now;
         let (queue, capability, rank) = (before.queue, before.capability, before.rank(task));
         match from {
-            State::Ready => drop(self.tables.ready.del((queue, capability, rank))),
+            State::Ready => drop(self.tables.ready.del(Place::new(queue, capability, rank))),
             State::Waiting => {
                 self.tables.waiting.del((queue, task));
                 self.tables.timers.del(task);
@@ -74,7 +74,7 @@ impl Queues {
         }
         match to {
             State::Ready => {
-                self.tables.ready.put((queue, capability, rank));
+                self.tables.ready.put(Place::new(queue, capability, rank));
                 self.touch(queue, capability);
             }
             State::Waiting => drop(self.tables.waiting.put((queue, task))),
@@ -95,7 +95,8 @@ impl Queues {
 
     /// A ready task may have met a line of claims.
     pub(super) fn touch(&mut self, queue: u32, capability: u32) {
-        if self.tables.lines.first((queue, capability, 0), (queue, capability, u64::MAX)).is_some() {
+        if self.tables.lines.first(Place::first(queue, capability), Place::last(queue, capability)).is_some()
+        {
             self.tables.touched.put((queue, capability));
         }
     }
@@ -247,15 +248,11 @@ impl Queues {
         if state != State::Done {
             return;
         }
-        let waiting: Vec<Serial> = self
-            .tables
-            .dependents
-            .range((task, Serial(0))..=(task, Serial(u64::MAX)))
-            .map(|(_, waiting)| waiting)
-            .collect();
-        if waiting.is_empty() {
+        if self.tables.dependents.first((task, Serial(0)), (task, Serial(u64::MAX))).is_none() {
             return;
         }
+        let waiting = self.tables.dependents.range((task, Serial(0))..=(task, Serial(u64::MAX)));
+        let waiting: Vec<Serial> = waiting.map(|(_, waiting)| waiting).collect();
         for dependent in waiting {
             self.tables.dependents.del((task, dependent));
             self.with_extra(dependent, |extra| extra.after.retain(|other| *other != task));

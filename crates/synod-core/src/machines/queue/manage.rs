@@ -115,8 +115,9 @@ impl Queues {
         let queue = self.set_paused(name, false)?;
         let mut from = 0;
         loop {
-            let first = self.tables.ready.range((queue, from, 0)..=(queue, u32::MAX, u64::MAX)).next();
-            let Some((_, capability, _)) = first else { break };
+            let first =
+                self.tables.ready.range(Place::first(queue, from)..=Place::last(queue, u32::MAX)).next();
+            let Some(capability) = first.map(Place::capability) else { break };
             self.touch(queue, capability);
             let Some(next) = capability.checked_add(1) else { break };
             from = next;
@@ -160,8 +161,8 @@ impl Queues {
         let ready = self
             .tables
             .ready
-            .range((queue, 0, 0)..=(queue, u32::MAX, u64::MAX))
-            .map(|(_, _, rank)| rows::of_rank(rank));
+            .range(Place::first(queue, 0)..=Place::last(queue, u32::MAX))
+            .map(|place| rows::of_rank(place.number()));
         let waiting =
             self.tables.waiting.range((queue, Serial(0))..=(queue, Serial(u64::MAX))).map(|(_, task)| task);
         // Waiting ones first: calling a ready one off may make a waiting one ready.

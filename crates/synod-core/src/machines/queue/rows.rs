@@ -71,6 +71,43 @@ impl TaskRow {
     }
 }
 
+/// (queue, capability, number) as one key that compares in one step: a rank among ready tasks, a ticket among claims in line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place(u128);
+
+impl Place {
+    pub fn new(queue: u32, capability: u32, number: u64) -> Self {
+        Place((queue as u128) << 96 | (capability as u128) << 64 | number as u128)
+    }
+    /// Before every other place there.
+    pub fn first(queue: u32, capability: u32) -> Self {
+        Place::new(queue, capability, 0)
+    }
+    /// After every other place there.
+    pub fn last(queue: u32, capability: u32) -> Self {
+        Place::new(queue, capability, u64::MAX)
+    }
+    pub fn queue(self) -> u32 {
+        (self.0 >> 96) as u32
+    }
+    pub fn capability(self) -> u32 {
+        (self.0 >> 64) as u32
+    }
+    pub fn number(self) -> u64 {
+        self.0 as u64
+    }
+}
+
+impl<'a> Wire<'a> for Place {
+    fn put(&self, out: &mut Vec<u8>) {
+        (self.queue(), self.capability(), self.number()).put(out);
+    }
+    fn get(from: &mut Reader<'a>) -> Result<Self, Malformed> {
+        let (queue, capability, number) = Wire::get(from)?;
+        Ok(Place::new(queue, capability, number))
+    }
+}
+
 /// The task that a rank belongs to.
 pub(crate) fn of_rank(rank: u64) -> Serial {
     Serial(rank & ((1 << 56) - 1))

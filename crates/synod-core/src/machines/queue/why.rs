@@ -82,10 +82,14 @@ impl Queues {
         if self.tables.queues.get(Serial(row.queue as u64)).is_some_and(|row| row.paused) {
             say(format!("queue `{queue}` is paused; `synod queue resume {queue}`"));
         }
-        let better =
-            self.tables.ready.range((row.queue, row.capability, 0)..=(row.queue, row.capability, u64::MAX));
-        let place =
-            better.take_while(|(_, _, rank)| rank >> 56 <= (255 - row.priority) as u64).take(1_000).count();
+        let better = self
+            .tables
+            .ready
+            .range(Place::first(row.queue, row.capability)..=Place::last(row.queue, row.capability));
+        let place = better
+            .take_while(|place| place.number() >> 56 <= (255 - row.priority) as u64)
+            .take(1_000)
+            .count();
         if row.capability == NO_CAPABILITY {
             say(format!(
                 "it waits to be claimed from `{queue}`; at most {place} ready tasks there come before it or with it"
