@@ -42,7 +42,7 @@ pub(super) struct Fatal(pub String);
 /// After so long without anything to do, the log confirms its last frame and the trail is written.
 const QUIET: Duration = Duration::from_millis(25);
 /// Pulses that may follow each other at once; after that one a second.
-const PULSES: u64 = 4;
+const PULSES: u64 = 12;
 /// How long a query waits for an index that has not come.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// A checkpoint pays when the log has grown by this much, or by as much as the last one took.
