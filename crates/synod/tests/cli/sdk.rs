@@ -69,7 +69,16 @@ fn waiting_transactions_and_conditions() {
             let claim = Claim { wait_ms: 10_000, ..Claim::default() };
             other.agent("wren").queue().claim("later", claim).await.unwrap()
         });
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        let line = json!({"queue": "later"});
+        // Until the claim stands in line; the queue itself comes with it.
+        while space
+            .call("queue", "stats", &line)
+            .await
+            .map_or(0, |stats| stats["claimers"].as_u64().unwrap_or(0))
+            == 0
+        {
+            tokio::task::yield_now().await;
+        }
         let replies = space.txn().put("k", json!(1)).push("later", json!("now")).send().await.unwrap();
         assert_eq!(replies.len(), 2);
         let tasks = waiter.await.unwrap();
