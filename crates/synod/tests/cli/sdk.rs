@@ -45,12 +45,12 @@ fn a_lease_tells_when_it_is_lost() {
     block(async {
         let heron = space.agent("heron");
         let pushed = heron.queue().push("q", &json!({"n": 1})).await.unwrap();
-        let claim = Claim { lease_ms: 300, ..Claim::default() };
+        let claim = Claim { lease_ms: 1_000, ..Claim::default() };
         let task = heron.queue().claim("q", claim).await.unwrap().remove(0);
         assert_eq!((task.task, task.body()), (pushed.task, &json!({"n": 1})));
         let fence = task.fence;
         let lease = heron.queue().keep(task);
-        tokio::time::sleep(Duration::from_millis(800)).await;
+        tokio::time::sleep(Duration::from_millis(2_500)).await;
         assert!(!lease.is_stale(), "it is kept beyond its first length");
         space.agent("wren").queue().cancel(pushed.task, "changed our minds").await.unwrap();
         tokio::time::timeout(Duration::from_secs(5), lease.stale()).await.unwrap();

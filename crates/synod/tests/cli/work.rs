@@ -36,7 +36,7 @@ fn work_is_shared_out() {
 fn a_lease_is_kept_for_as_long_as_the_program_runs() {
     let house = House::open();
     house.json(&["queue", "push", "q", "1"]);
-    let said = house.run(&["work", "q", "--drain", "--lease", "300ms", "--", "sleep", "1.2"]);
+    let said = house.run(&["work", "q", "--drain", "--lease", "1s", "--", "sleep", "2.5"]);
     assert_eq!(said.exit, 0, "{said:?}");
     let task = &house.json(&["queue", "list", "q"])["tasks"][0];
     assert_eq!((&task["state"], &task["attempts"]), (&json!("done"), &json!(1)), "{task}");
@@ -78,10 +78,10 @@ fn a_lost_lease_ends_the_whole_process_group() {
 fn a_worker_outlives_the_death_of_its_node() {
     let mut house = House::open();
     house.json(&["queue", "push", "q", "1"]);
-    let worker = house.spawn(&["work", "q", "--lease", "500ms", "--", "sh", "-c", "sleep 2; echo 7"]);
+    let worker = house.spawn(&["work", "q", "--lease", "1s", "--", "sh", "-c", "sleep 4; echo 7"]);
     until("the task is held", || house.json(&["queue", "stats", "q"])["leased"] == 1);
     house.kill();
-    std::thread::sleep(std::time::Duration::from_millis(1_200));
+    std::thread::sleep(std::time::Duration::from_millis(2_500));
     house.start();
     until("it is done", || house.json(&["queue", "stats", "q"])["done"] == 1);
     let task = &house.json(&["queue", "list", "q"])["tasks"][0];
