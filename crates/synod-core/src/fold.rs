@@ -107,6 +107,8 @@ record! {
         machine: u8,
         /// Who waits.
         agent: Serial,
+        /// Under whose rights.
+        principal: Box<str>,
         /// Its request key's hash.
         key: Option<[u8; 16]>,
         /// The command's hash, to recognise a retry.
@@ -328,15 +330,19 @@ impl Fold {
             return Ok(Applied::Ignored);
         }
         self.compare(header.known, header.known_digest)?;
+        let was = self.time;
         self.time = self.time.max(header.time);
         (self.epoch, self.seq) = (header.epoch, header.seq);
         let first = self.index.next();
         self.out.effects.reset(first, self.time);
         if newer && self.about.is_some() {
-            self.machines.revive(self.time, self.space.settings.get());
+            self.machines.revive(was, self.time, self.space.settings.get());
             self.machines.commit();
         }
-        self.wake();
+        // At the beginning of an epoch nobody is connected, and the waits of the last one still stand in line: what is due comes with the next entry, when they are gone.
+        if !newer {
+            self.wake();
+        }
         self.warm(&mut requests);
         for request in &requests {
             self.index = self.index.next();

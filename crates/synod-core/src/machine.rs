@@ -248,8 +248,8 @@ pub trait Machine: Default {
     /// Carries out its part of a reaction.
     fn react(&mut self, _reaction: &Reaction, _moment: Moment, _settings: &Settings, _out: &mut Out) {}
 
-    /// A new epoch begins at `now`: a deadline of something held is moved to `now + min(its span, grace)` at the least, since nobody could extend it while no node lived.
-    fn revive(&mut self, _now: Millis, _settings: &Settings) {}
+    /// A new epoch begins at `now`, the last one having come to `was`: a deadline of something held is moved to `now + min(its span, grace)` at the least, since nobody could extend it while no node lived.
+    fn revive(&mut self, _was: Millis, _now: Millis, _settings: &Settings) {}
 
     /// Answers a query into `answer`, as the record on its card.
     fn ask(&self, view: &View<'_>, query: Self::Query<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal>;

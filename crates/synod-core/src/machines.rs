@@ -174,8 +174,8 @@ macro_rules! machines {
                 $(self.$field.react(reaction, moment, settings, out);)*
             }
 
-            pub(crate) fn revive(&mut self, now: Millis, settings: &Settings) {
-                $(self.$field.revive(now, settings);)*
+            pub(crate) fn revive(&mut self, was: Millis, now: Millis, settings: &Settings) {
+                $(self.$field.revive(was, now, settings);)*
             }
 
             /// The payload that the machine with this tag holds under `key`.

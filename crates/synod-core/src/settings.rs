@@ -121,7 +121,7 @@ settings! {
     /// Request keys remembered: at least this many, at most twice as many.
     window_keys = 65_536, 16, 16_777_216;
     /// Bytes of remembered replies after which the older half is forgotten early.
-    window_max_bytes = 32 * MIB, 65_536, 1 << 32;
+    window_max_bytes = 32 * MIB, 65_536, 1 << 31;
     /// How long request keys are remembered, at least, while their number allows.
     window_ms = DAY, 1_000, 30 * DAY;
     /// Bytes of the log kept behind the second newest checkpoint, for history and `--at`; older entries are let go. Zero keeps everything.

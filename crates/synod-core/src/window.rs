@@ -63,6 +63,8 @@ enum State {
 struct Generation {
     slots: Vec<Slot>,
     replies: Vec<u8>,
+    /// Bytes of replies ever kept, also of those that were voided since: what the limit goes by, the same live and restored.
+    taken: u64,
     /// Words by hash; a power of two long, at most half full.
     table: Vec<u64>,
     since: Millis,
@@ -125,17 +127,19 @@ impl Generation {
     fn clear(&mut self) {
         self.slots.clear();
         self.replies.clear();
+        self.taken = 0;
         self.table.fill(0);
     }
 
     fn keep(&mut self, reply: &[u8]) -> State {
         let at = self.replies.len() as u32;
         self.replies.extend_from_slice(reply);
+        self.taken += reply.len() as u64;
         State::Done { at, len: reply.len() as u32 }
     }
 
     fn put(&self, out: &mut Vec<u8>) {
-        self.since.put(out);
+        (self.since, self.taken).put(out);
         put_varint(out, self.slots.len() as u64);
         for slot in &self.slots {
             out.extend_from_slice(&slot.key.to_le_bytes());
@@ -153,7 +157,8 @@ impl Generation {
     }
 
     fn get(from: &mut Reader<'_>) -> Result<Self, Malformed> {
-        let mut generation = Generation { since: Millis::get(from)?, ..Default::default() };
+        let (since, taken) = Wire::get(from)?;
+        let mut generation = Generation { since, ..Default::default() };
         for _ in 0..from.count()? {
             let (key, command) = (u128::from_le_bytes(*from.array()?), from.u64_le()?);
             let index = from.varint()?;
@@ -165,6 +170,7 @@ impl Generation {
             };
             generation.push(Slot { key, command, index, state });
         }
+        generation.taken = taken;
         Ok(generation)
     }
 }
@@ -180,6 +186,8 @@ pub struct Window {
     old: Generation,
     /// Highest (session, seq) sent by each agent's session in a generation that was dropped.
     floors: BTreeMap<u128, (u64, u64)>,
+    /// Sessions by when their floors were raised: derived.
+    raises: BTreeMap<u64, u128>,
     /// Highest seq seen by session hash in each of the two generations: what becomes a floor.
     seen: [BTreeMap<u128, u64>; 2],
     raised: u64,
@@ -315,7 +323,7 @@ impl Window {
     /// Drops the old generation when the young one is full by count, bytes or age. Called once an entry.
     pub fn turn(&mut self, now: Millis, keys: u64, bytes: u64, age_ms: u64) {
         let young = &self.young;
-        let full = young.slots.len() as u64 >= keys || young.replies.len() as u64 >= bytes;
+        let full = young.slots.len() as u64 >= keys || young.taken >= bytes;
         if !full && (young.slots.is_empty() || now.since(young.since) < age_ms) {
             if young.slots.is_empty() {
                 self.young.since = now;
@@ -330,12 +338,13 @@ impl Window {
         for (session, seq) in forgotten {
             self.raised += 1;
             let floor = self.floors.entry(session).or_default();
+            self.raises.remove(&floor.1);
             *floor = (seq.max(floor.0), self.raised);
+            self.raises.insert(self.raised, session);
         }
         while self.floors.len() > FLOORS_MAX {
-            let oldest =
-                self.floors.iter().min_by_key(|(_, (_, raised))| *raised).map(|(session, _)| *session);
-            oldest.map(|session| self.floors.remove(&session));
+            let Some((_, oldest)) = self.raises.pop_first() else { return };
+            self.floors.remove(&oldest);
         }
     }
 
@@ -365,7 +374,10 @@ impl Window {
         let (young, old) = (Generation::get(from)?, Generation::get(from)?);
         let mut window = Window { seed, young, old, raised: from.varint()?, ..Window::default() };
         for _ in 0..from.count()? {
-            window.floors.insert(u128::from_le_bytes(*from.array()?), Wire::get(from)?);
+            let session = u128::from_le_bytes(*from.array()?);
+            let (floor, raised) = Wire::get(from)?;
+            window.floors.insert(session, (floor, raised));
+            window.raises.insert(raised, session);
         }
         for seen in &mut window.seen {
             for _ in 0..from.count()? {
@@ -457,5 +469,48 @@ mod tests {
         loaded.save(&mut again);
         assert_eq!(bytes, again);
         (0..35).for_each(|n| assert_eq!(look(&window, &n.to_string()), look(&loaded, &n.to_string())));
+    }
+
+    #[test]
+    fn a_restored_window_turns_where_the_live_one_does() {
+        let mut window = Window::new(42);
+        for n in 0..6u64 {
+            let key = window.key("heron", &n.to_string());
+            window.add(key, 1, Index(n), &[7; 100]);
+            window.void(key);
+        }
+        let mut bytes = Vec::new();
+        window.save(&mut bytes);
+        let mut restored = Window::load(&mut Reader::new(&bytes)).unwrap();
+        for window in [&mut window, &mut restored] {
+            window.turn(Millis(1), 1_000, 500, u64::MAX);
+        }
+        let saved = |window: &Window| {
+            let mut bytes = Vec::new();
+            window.save(&mut bytes);
+            bytes
+        };
+        assert_eq!(saved(&window), saved(&restored));
+        assert!(window.young.slots.is_empty(), "six hundred bytes were taken, voided or not");
+    }
+
+    #[test]
+    fn floors_are_bounded_and_the_longest_untouched_goes_first() {
+        let mut window = Window::new(42);
+        for session in 0..FLOORS_MAX as u64 + 100 {
+            window.advance("heron", session, 5);
+            let key = window.key("heron", &session.to_string());
+            window.add(key, 1, Index(session), b"");
+            window.turn(Millis(0), 1, u64::MAX, u64::MAX);
+        }
+        for n in 0..4u64 {
+            let key = window.key("heron", &format!("last {n}"));
+            window.add(key, 1, Index(n), b"");
+            window.turn(Millis(0), 1, u64::MAX, u64::MAX);
+        }
+        assert_eq!(window.floors.len(), FLOORS_MAX);
+        assert_eq!(window.raises.len(), FLOORS_MAX);
+        assert!(!window.expired("heron", 0, 5), "forgotten");
+        assert!(window.expired("heron", FLOORS_MAX as u64, 5));
     }
 }

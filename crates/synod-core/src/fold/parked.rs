@@ -22,7 +22,8 @@ impl Fold {
     pub(super) fn park(&mut self, ticket: Index, machine: u8, key: Option<Key>, command: u64, until: Millis) {
         let key = key.map(|key| key.to_bytes());
         let Caller { agent, session, .. } = self.memo.caller;
-        let row = Parked { machine, agent, key, command, session, attached: true };
+        let principal = self.memo.caller.principal.clone();
+        let row = Parked { machine, agent, principal, key, command, session, attached: true };
         self.space.parked.put(Serial(ticket.0), row);
         self.space.timers.set(Serial(ticket.0), until);
         if let Some(session) = session {
@@ -47,6 +48,13 @@ impl Fold {
             self.end_wait(Index(ticket.0), Unpark::TimedOut);
             self.space.waits.del((session, ticket));
         }
+    }
+
+    /// The rights of a principal have changed: what it waits for is not granted under the old ones.
+    pub(super) fn end_waits_under(&mut self, principal: &str) {
+        let rows = self.space.parked.iter().filter(|(_, row)| *row.principal == *principal);
+        let tickets: Vec<Serial> = rows.map(|(ticket, _)| ticket).collect();
+        tickets.into_iter().for_each(|ticket| self.end_wait(Index(ticket.0), Unpark::TimedOut));
     }
 
     pub(super) fn forget_parked(&mut self, ticket: Index) {

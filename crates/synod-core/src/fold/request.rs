@@ -68,6 +68,7 @@ impl Fold {
                 }
                 self.follow(self.moment());
                 self.commit();
+                self.advance(&decoded);
                 match fresh {
                     Some(Fresh { key, hash, new: true }) => {
                         self.window.add(key, hash, self.index, &self.out.reply)
@@ -83,6 +84,7 @@ impl Fold {
                 self.out.effects.park(self.index, ticket);
                 self.follow(self.moment());
                 self.commit();
+                self.advance(&decoded);
                 // A grant may have come in the same request; then the window knows the reply already.
                 if let Some(key) = key
                     && self.space.parked.has(Serial(ticket.0))
@@ -113,7 +115,6 @@ impl Fold {
                 )));
                 return Way::Over;
             }
-            self.window.advance(agent, session, seq);
         }
         let fresh = Fresh { key, hash, new: false };
         match self.window.look(key, hash) {
@@ -141,6 +142,13 @@ impl Fold {
                 )));
                 Way::Over
             }
+        }
+    }
+
+    /// Notes how far a client's numbering has come. Refused requests leave no trace there either.
+    fn advance(&mut self, decoded: &Decoded<'_, '_>) {
+        if let Envelope { key: None, sequence: Some((session, seq)), .. } = decoded.opened.envelope {
+            self.window.advance(decoded.opened.envelope.name(), session, seq);
         }
     }
 
@@ -179,7 +187,8 @@ impl Fold {
         let memo = &self.memo;
         if !(memo.valid && *memo.principal == *envelope.principal && *memo.agent == *envelope.agent) {
             let rights = self.rights(envelope.principal)?;
-            let admin = rights.role == crate::rights::Role::Admin;
+            let role = rights.role;
+            let admin = role == crate::rights::Role::Admin;
             let free = admin || (rights.role == crate::rights::Role::Agent && rights.prefixes.is_empty());
             let settings = self.space.settings.get();
             let caller = match rights.role {
@@ -194,7 +203,8 @@ impl Fold {
                 )?,
             };
             self.memo = super::Memo {
-                valid: true,
+                // A reader acts under names it need not own: nothing may be concluded from it later.
+                valid: role != crate::rights::Role::Reader,
                 principal: envelope.principal.into(),
                 agent: envelope.agent.into(),
                 caller,

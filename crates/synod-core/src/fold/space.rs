@@ -112,6 +112,7 @@ impl Fold {
         let rights = Principal { role: grant.role, token, prefixes: grant.prefixes.clone() };
         self.space.principals.put(grant.principal.into(), rights);
         self.memo.valid = false;
+        self.end_waits_under(grant.principal);
         self.out.event(&verbs::Granted { principal: grant.principal, role: grant.role });
         self.out.reply(&verbs::Nothing {})
     }
@@ -125,6 +126,7 @@ impl Fold {
             )));
         }
         self.memo.valid = false;
+        self.end_waits_under(revoke.principal);
         self.out.event(&verbs::Revoked { principal: revoke.principal });
         self.out.reply(&verbs::Nothing {})
     }

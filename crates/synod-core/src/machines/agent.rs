@@ -365,7 +365,7 @@ impl Machine for Agents {
         self.tables.timers.first().map(|(at, _)| at)
     }
 
-    fn revive(&mut self, now: Millis, settings: &Settings) {
+    fn revive(&mut self, _: Millis, now: Millis, settings: &Settings) {
         let grace = settings.grace_ms;
         let late: Vec<Serial> =
             self.tables.timers.before(now.plus(grace)).map(|(_, session)| session).collect();

@@ -152,9 +152,11 @@ impl Machine for Keys {
         bound.into_iter().for_each(|life| self.expire(life, End::Session, out));
     }
 
-    fn revive(&mut self, now: Millis, settings: &Settings) {
+    // What had lapsed before, and was only not taken out yet, stays lapsed.
+    fn revive(&mut self, was: Millis, now: Millis, settings: &Settings) {
         let grace = settings.grace_ms;
-        let late: Vec<(Millis, Serial)> = self.tables.timers.before(now.plus(grace)).collect();
+        let late: Vec<(Millis, Serial)> =
+            self.tables.timers.before(now.plus(grace)).filter(|(at, _)| *at > was).collect();
         for (at, life) in late {
             let ttl = self.tables.rows.get(life).and_then(|row| row.ttl_ms).unwrap_or_default();
             self.tables.timers.set(life, at.max(now.plus(ttl.min(grace))));

@@ -33,7 +33,7 @@ mod why;
 pub use vocabulary::*;
 
 use crate::codec::{Malformed, Reader};
-use crate::ids::{Index, Millis, Moment, Serial};
+use crate::ids::{Fence, Index, Millis, Moment, Serial};
 use crate::machine::{Context, Machine, Out, Reaction, Unpark, Verdict, View};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
@@ -54,8 +54,8 @@ tables! {
         tasks: Table<TaskRow>,
         /// What only some tasks have.
         extras: Table<Box<Extra>>,
-        /// Attempts that did not finish.
-        tried: Map<(Serial, u32), Tried>,
+        /// Attempts that did not finish, by the fence they were made under.
+        tried: Map<(Serial, Fence), Tried>,
         /// Leases by task.
         leases: Table<LeaseRow>,
         /// (agent, task): who holds what.
@@ -141,10 +141,11 @@ impl Machine for Queues {
             Command::Progress(c) => self.queue_of(c.task),
             Command::Park(c) => self.queue_of(c.task),
             Command::Answer(c) => self.queue_of(c.task),
-            // Batches speak about what the caller holds, or are checked task by task.
-            Command::ExtendAll(_) | Command::FinishAll(_) | Command::ReleaseAll(_) => "",
-            Command::Cancel(c) => self.common_queue(&c.tasks),
-            Command::Retry(c) => self.common_queue(&c.tasks),
+            Command::ExtendAll(c) => self.common_queue(c.leases.iter().map(|lease| lease.task)),
+            Command::ReleaseAll(c) => self.common_queue(c.leases.iter().map(|lease| lease.task)),
+            Command::FinishAll(c) => self.common_queue(c.tasks.iter().map(|task| task.task)),
+            Command::Cancel(c) => self.common_queue(c.tasks.iter().copied()),
+            Command::Retry(c) => self.common_queue(c.tasks.iter().copied()),
         }
     }
 
@@ -218,7 +219,7 @@ impl Machine for Queues {
         }
     }
 
-    fn revive(&mut self, now: Millis, settings: &Settings) {
+    fn revive(&mut self, _: Millis, now: Millis, settings: &Settings) {
         let grace = settings.grace_ms;
         let late: Vec<Serial> = self.tables.timers.before(now.plus(grace)).map(|(_, task)| task).collect();
         for task in late {
@@ -278,8 +279,8 @@ impl Queues {
     }
 
     /// The one queue that all these tasks are in; `*`, which no prefix covers, when they are in several.
-    fn common_queue(&self, tasks: &[Serial]) -> &str {
-        let mut names = tasks.iter().map(|task| self.queue_of(*task)).filter(|name| !name.is_empty());
+    fn common_queue(&self, tasks: impl Iterator<Item = Serial>) -> &str {
+        let mut names = tasks.map(|task| self.queue_of(task)).filter(|name| !name.is_empty());
         let first = names.next().unwrap_or("");
         if names.all(|name| name == first) { first } else { "*" }
     }

@@ -54,6 +54,12 @@ pub fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
             ),
         ));
     }
+    if let Some(pid) = running(&place.options.data_dir()) {
+        return Err(Stop::new(
+            Exit::Refused,
+            format!("a node runs on this directory (process {pid}) and would not hear of it; stop it first"),
+        ));
+    }
     crate::node::agree_to_skip(&dir, Index(index))?;
     match place.json {
         true => println!("{}", serde_json::json!({"space": place.space, "void": index})),
@@ -63,4 +69,12 @@ pub fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         ),
     }
     Ok(Exit::Done)
+}
+
+/// The process of a node that runs on this directory.
+fn running(data: &std::path::Path) -> Option<i32> {
+    let about = std::fs::read_to_string(data.join("node.json")).ok()?;
+    let pid = serde_json::from_str::<serde_json::Value>(&about).ok()?["pid"].as_i64()?;
+    let pid = rustix::process::Pid::from_raw(i32::try_from(pid).ok()?)?;
+    rustix::process::test_kill_process(pid).ok().map(|()| pid.as_raw_nonzero().get())
 }

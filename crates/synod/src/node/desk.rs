@@ -109,6 +109,9 @@ impl Drop for Guard {
     }
 }
 
+/// Written grants that are remembered at the most.
+const WRITTEN_MAX: usize = 65_536;
+
 /// Who waits for what in one space. See the [module](self).
 pub(super) struct Desk {
     post: Post,
@@ -197,7 +200,10 @@ impl Desk {
             }
         }
         if self.grants.len() > self.grants_swept {
-            self.grants.retain(|_, grant| grant.guards.load(SeqCst) > 0);
+            // That a grant was written has to be known for as long as a copy of its answer may still be on its way.
+            let kept = |grant: &Grant| grant.guards.load(SeqCst) > 0;
+            let room = self.grants.len() < WRITTEN_MAX;
+            self.grants.retain(|_, grant| kept(grant) || (room && grant.written.load(SeqCst)));
             self.grants_swept = (self.grants.len() * 2).max(1024);
         }
     }

@@ -198,7 +198,9 @@ impl Space {
     }
 
     fn pulse_if_due(&mut self, now: u64, elapsed: Duration) -> Result<bool, Fatal> {
-        let due = self.fold.due().is_some_and(|due| due.0 <= now) && self.may_pulse(elapsed);
+        // What the last entry had time for and left over is no trickle to be gathered, but a backlog: on with it.
+        let behind = self.fold.due().is_some_and(|due| due <= self.fold.time());
+        let due = self.fold.due().is_some_and(|due| due.0 <= now) && (behind || self.may_pulse(elapsed));
         if due {
             self.pulse()?;
         }

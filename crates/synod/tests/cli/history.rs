@@ -114,6 +114,7 @@ fn a_request_that_people_agreed_to_leave_out_is_void_from_the_next_start_on() {
     let mut house = House::open();
     house.json(&["queue", "push", "q", "1"]);
     let last = house.json(&["queue", "push", "q", "2"])["index"].as_u64().unwrap().to_string();
+    assert_eq!(house.run(&["repair", "void", &last, "--agreed"]).exit, 1, "the node runs");
     assert_eq!(house.stop(), Some(0));
     assert_eq!(house.run(&["repair", "void", &last]).exit, 2, "nobody agreed yet");
     assert_eq!(house.run(&["repair", "void", &last, "--agreed", "--space", "nowhere"]).exit, 3);

@@ -55,10 +55,10 @@ impl Queues {
     }
 
     pub(super) fn history(&self, task: Serial) -> Vec<Attempt> {
-        let tried = self.tables.tried.range((task, 0)..=(task, u32::MAX));
+        let tried = self.tables.tried.range((task, Fence(0))..=(task, Fence(u64::MAX)));
         tried
-            .map(|((_, attempt), row)| Attempt {
-                attempt: *attempt,
+            .map(|(_, row)| Attempt {
+                attempt: row.attempt,
                 agent: self.worker_name(row.agent).into(),
                 at: row.at,
                 reason: row.reason.clone(),

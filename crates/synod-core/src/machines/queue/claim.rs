@@ -44,7 +44,7 @@ impl Queues {
             agent: cx.caller.agent,
             name: &cx.caller.name,
             session: claim.session.then_some(cx.caller.session).flatten(),
-            ticket: cx.ticket,
+            ticket: cx.moment.index,
             lease_ms: claim.lease_ms.unwrap_or(cx.settings.lease_ms),
             now: cx.now(),
             stuck_ms: cx.settings.stuck_ms,
@@ -53,6 +53,9 @@ impl Queues {
         if !tasks.is_empty() || wait_ms == 0 {
             return out.reply(&Claimed { tasks });
         }
+        // In line it stands for everything it can do, also for what no task has asked for yet.
+        let capabilities = cx.caller.capabilities.iter().map(|name| self.capability(Some(name)));
+        let capabilities = capabilities.collect::<Result<_, _>>()?;
         self.stand_in_line(
             cx,
             Waiter {

@@ -229,7 +229,7 @@ impl Queues {
             agent: cx.caller.agent,
             name: &cx.caller.name,
             session: last.session,
-            ticket: cx.ticket,
+            ticket: cx.moment.index,
             lease_ms: lease_ms.unwrap_or(last.lease_ms),
             now: cx.now(),
             stuck_ms: cx.settings.stuck_ms,

@@ -116,8 +116,16 @@ impl Queues {
         if let Some(turn) = self.tables.turns.edit(&place) {
             turn.running -= 1;
         }
-        let next = self.tables.line.first((id, 0), (id, u64::MAX));
-        if let Some((_, rank)) = next {
+        self.fill_turns(&place, now, out);
+    }
+
+    /// Lets tasks in line have the turns that are free, first come first served.
+    pub(super) fn fill_turns(&mut self, place: &(u32, Box<str>), now: Millis, out: &mut Out) {
+        while let Some(turn) = self.tables.turns.get(place)
+            && turn.running < turn.max
+        {
+            let first = self.tables.line.first((turn.id, 0), (turn.id, u64::MAX));
+            let Some((id, rank)) = first else { return };
             self.tables.line.del((id, rank));
             let next = super::rows::of_rank(rank);
             if self.advance(next, now, out) == State::Ready {
@@ -207,10 +215,11 @@ impl Queues {
         let (Some(row), Some(lease)) = (self.tables.tasks.get(task), self.tables.leases.get(task)) else {
             return;
         };
-        let (attempt, agent, ticket) = (row.attempts as u32, lease.agent, lease.ticket);
-        self.tables.tried.put((task, attempt), Tried { agent, at: now, reason: reason.into() });
-        let oldest = self.tables.tried.range((task, 0)..=(task, u32::MAX)).next().map(|(key, _)| *key);
-        if self.tables.tried.range((task, 0)..=(task, u32::MAX)).count() as u32 > TRIED_MAX
+        let (attempt, agent, ticket, fence) = (row.attempts as u32, lease.agent, lease.ticket, lease.fence);
+        self.tables.tried.put((task, fence), Tried { attempt, agent, at: now, reason: reason.into() });
+        let oldest =
+            self.tables.tried.range((task, Fence(0))..=(task, Fence(u64::MAX))).next().map(|(key, _)| *key);
+        if self.tables.tried.range((task, Fence(0))..=(task, Fence(u64::MAX))).count() as u32 > TRIED_MAX
             && let Some(oldest) = oldest
         {
             self.tables.tried.del(&oldest);
@@ -329,8 +338,12 @@ impl Queues {
             });
         }
         self.tables.extras.del(task);
-        let tried: Vec<(Serial, u32)> =
-            self.tables.tried.range((task, 0)..=(task, u32::MAX)).map(|(key, _)| *key).collect();
+        let tried: Vec<(Serial, Fence)> = self
+            .tables
+            .tried
+            .range((task, Fence(0))..=(task, Fence(u64::MAX)))
+            .map(|(key, _)| *key)
+            .collect();
         for key in &tried {
             self.tables.tried.del(key);
         }

@@ -50,10 +50,10 @@ impl Queues {
         out: &mut Out,
     ) {
         if let Some(lease) = self.tables.leases.get(task) {
-            let (agent, attempt) =
-                (lease.agent, self.tables.tasks.get(task).map_or(0, |row| row.attempts as u32));
+            let (agent, fence) = (lease.agent, lease.fence);
+            let attempt = self.tables.tasks.get(task).map_or(0, |row| row.attempts as u32);
             let reason = reason.map_or("cancelled".into(), |reason| format!("cancelled: {reason}").into());
-            self.tables.tried.put((task, attempt), rows::Tried { agent, at: now, reason });
+            self.tables.tried.put((task, fence), rows::Tried { attempt, agent, at: now, reason });
         }
         self.let_go(task);
         out.event(&TaskCancelled { task });
@@ -79,7 +79,8 @@ impl Queues {
     fn revive_task(&mut self, task: Serial, now: Millis, out: &mut Out) -> Result<(), Refusal> {
         let queue = self.tables.tasks.get(task).map_or(0, |row| row.queue);
         if let Some(extra) = self.tables.extras.get(task) {
-            let (unique, concurrency) = (extra.unique.clone(), extra.concurrency.clone());
+            let (unique, concurrency, max) =
+                (extra.unique.clone(), extra.concurrency.clone(), extra.concurrency_max);
             if let Some(unique) = unique {
                 if let Some(other) = self.tables.unique.get(&(queue, unique.clone())) {
                     return Err(refusal::conflict(format!(
@@ -89,7 +90,7 @@ impl Queues {
                 self.tables.unique.put((queue, unique), task);
             }
             if let Some(key) = concurrency {
-                self.take_turn_key(queue, &key, None);
+                self.take_turn_key(queue, &key, max, now, out);
             }
         }
         if let Some(row) = self.tables.tasks.edit(task) {

@@ -6,6 +6,9 @@ use crate::entry::Payload;
 use crate::machines::check_name;
 use crate::refusal;
 
+/// How many capabilities may be named in a space: they are words for kinds of work, not values.
+const CAPABILITIES_MAX: usize = 100_000;
+
 /// How many tasks may wait for one: its end visits each of them.
 const DEPENDENTS_MAX: u32 = 10_000;
 
@@ -86,7 +89,7 @@ impl Queues {
             pushed: cx.now(),
             at: cx.now().plus(task.delay_ms.unwrap_or(0)),
         };
-        self.add_extra(queue, id, task, after)?;
+        self.add_extra(queue, id, task, after, cx.now(), out)?;
         if let Some(body) = &task.body {
             let body = Body::new(cx.moment.index, body);
             self.count_bytes(body.size() as i64);
@@ -160,12 +163,17 @@ impl Queues {
     }
 
     /// The number of a capability, new or not.
-    fn capability(&mut self, name: Option<&str>) -> Result<u32, Refusal> {
+    pub(super) fn capability(&mut self, name: Option<&str>) -> Result<u32, Refusal> {
         let Some(name) = name else { return Ok(NO_CAPABILITY) };
         if let Some(&capability) = self.tables.capabilities.get(name) {
             return Ok(capability);
         }
         check_name("capability", name)?;
+        if self.tables.capabilities.len() >= CAPABILITIES_MAX {
+            return Err(refusal::exhausted(format!(
+                "{CAPABILITIES_MAX} capabilities have been named in this space; use one of them"
+            )));
+        }
         let capability = self.tables.capabilities.len() as u32 + 1;
         self.tables.capabilities.put(name.into(), capability);
         Ok(capability)
@@ -177,11 +185,14 @@ impl Queues {
         id: Serial,
         task: &NewTask<'_>,
         after: Vec<Serial>,
+        now: Millis,
+        out: &mut Out,
     ) -> Result<(), Refusal> {
         let own = |text: Option<&str>| text.map(Box::<str>::from);
         let extra = Extra {
             unique: own(task.unique),
             concurrency: own(task.concurrency),
+            concurrency_max: task.concurrency.and(task.concurrency_max),
             capability: own(task.capability),
             timeout_ms: task.timeout_ms,
             backoff_ms: task.backoff_ms,
@@ -197,7 +208,7 @@ impl Queues {
         }
         if let Some(key) = &extra.concurrency {
             check_name("concurrency", key)?;
-            self.take_turn_key(queue, key, task.concurrency_max);
+            self.take_turn_key(queue, key, task.concurrency_max, now, out);
         }
         for &dependency in &extra.after {
             self.tables.dependents.put((dependency, id));
@@ -207,12 +218,21 @@ impl Queues {
         Ok(())
     }
 
-    pub(super) fn take_turn_key(&mut self, queue: u32, key: &str, max: Option<u32>) {
+    pub(super) fn take_turn_key(
+        &mut self,
+        queue: u32,
+        key: &str,
+        max: Option<u32>,
+        now: Millis,
+        out: &mut Out,
+    ) {
         let place = (queue, Box::<str>::from(key));
         match self.tables.turns.edit(&place) {
             Some(turn) => {
                 turn.users += 1;
                 turn.max = max.unwrap_or(turn.max);
+                // More turns than before are for those in line, before whoever comes now.
+                self.fill_turns(&place, now, out);
             }
             None => {
                 let id = self.tables.turn_ids.get() + 1;

@@ -133,6 +133,8 @@ record! {
         unique: Option<Box<str>>,
         /// Its concurrency key.
         concurrency: Option<Box<str>>,
+        /// How many of that key may run at a time.
+        concurrency_max: Option<u32>,
         /// The name of the capability it needs.
         capability: Option<Box<str>>,
         /// How long one attempt may take.
@@ -180,6 +182,8 @@ record! {
 record! {
     /// An attempt that did not finish.
     pub(crate) struct Tried {
+        /// Which attempt, from 1; a task that is retried begins anew.
+        attempt: u32,
         /// Who had it.
         agent: Serial,
         /// When it ended.
