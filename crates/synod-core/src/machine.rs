@@ -8,7 +8,7 @@
 //! ```
 //!
 //! A machine validates, then mutates, then emits. It never waits: waiting is state, and a later request answers the ticket.
-//! It sees no clock, socket, file, random number or other machine; its state is a struct of [`tables`](crate::tables), so it contains no undo and no checkpoint code.
+//! It sees no clock, socket, file, random number or other machine; its state is a struct of [`tables`](mod@crate::tables), so it contains no undo and no checkpoint code.
 //! `apply` is total: no input panics it.
 //!
 //! What crosses patterns is a transaction, or a [`Reaction`] that the fold carries out in the same entry.
