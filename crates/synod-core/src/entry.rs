@@ -198,6 +198,16 @@ impl Request {
         put_bytes(&mut self.payloads, bytes);
     }
 
+    /// The length of the longest payload.
+    pub fn payload_longest(&self) -> u64 {
+        let mut from = Reader::new(&self.payloads);
+        let next = || {
+            from.take(17).ok()?;
+            from.bytes().ok()
+        };
+        std::iter::from_fn(next).map(|bytes| bytes.len() as u64).max().unwrap_or(0)
+    }
+
     /// How many bytes of an entry this request takes, near enough for batching.
     pub fn size(&self) -> usize {
         self.bytes.len() + self.payloads.len() + 8

@@ -60,6 +60,16 @@ pub struct Field {
     pub range: Option<(u64, u64)>,
 }
 
+impl Field {
+    /// Whether a request must bring it: what cannot be left out, and a list that cannot be empty.
+    pub const fn required(&self) -> bool {
+        match (self.kind, self.range) {
+            (Kind::List(_), Some((min, _))) if min > 0 => true,
+            _ => !self.optional,
+        }
+    }
+}
+
 /// A type that knows its [`Kind`].
 pub trait Typed {
     /// What a field of this type holds.

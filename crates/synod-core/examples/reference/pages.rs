@@ -116,7 +116,7 @@ fn fields(title: &str, fields: &[Field]) -> String {
 fn rows(table: &mut String, path: &str, fields: &[Field]) {
     for field in fields {
         let name = format!("{path}{}", field.name);
-        let optional = if field.optional && !matches!(field.kind, Kind::Bool) { ", optional" } else { "" };
+        let optional = if !field.required() && !matches!(field.kind, Kind::Bool) { ", optional" } else { "" };
         let about = sentence(field.about).replace('|', "\\|");
         table.push_str(&format!(
             "| `{name}` | {}{}{optional} | {about} |\n",

@@ -108,13 +108,14 @@ impl Fold {
         }
         let Some((key, hash)) = decoded.opened.key else { return Way::Go(None, None) };
         let agent = decoded.opened.envelope.name();
-        if let (None, Some((session, seq))) = (decoded.opened.envelope.key, sequence) {
-            if self.window.expired(agent, session, seq) && self.window.look(key, 0) == Known::New {
-                self.refuse(refusal::expired(format!(
-                    "request {seq} of this client is older than what is remembered; look up what it did before you repeat it under a new number"
-                )));
-                return Way::Over;
-            }
+        if let (None, Some((session, seq))) = (decoded.opened.envelope.key, sequence)
+            && self.window.expired(agent, session, seq)
+            && self.window.look(key, 0) == Known::New
+        {
+            self.refuse(refusal::expired(format!(
+                "request {seq} of this client is older than what is remembered; look up what it did before you repeat it under a new number"
+            )));
+            return Way::Over;
         }
         let fresh = Fresh { key, hash, new: false };
         match self.window.look(key, hash) {

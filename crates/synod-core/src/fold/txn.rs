@@ -25,9 +25,12 @@ pub(super) fn parts<'a>(mut from: Reader<'a>) -> Result<Vec<Command<'a>>, Malfor
 impl Fold {
     pub(super) fn txn(&mut self, parts: &[Command<'_>], ticket: Index) -> Verdict {
         let most = self.settings().commands_max;
-        if parts.is_empty() || parts.len() as u64 > most {
-            return Err(refusal::exhausted(format!(
-                "a transaction takes 1 to {most} commands, not {}",
+        if parts.is_empty() {
+            return Err(refusal::invalid("a transaction needs at least one command"));
+        }
+        if parts.len() as u64 > most {
+            return Err(refusal::invalid(format!(
+                "a transaction takes at most {most} commands, not {}; raise it with `synod space set commands_max`",
                 parts.len()
             )));
         }

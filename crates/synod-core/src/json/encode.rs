@@ -47,6 +47,14 @@ impl Encoder<'_> {
                 format!("`{unknown}` is no field of {of}; it has {}", known.join(", "))
             }));
         }
+        if let Some(field) = fields.iter().find(|field| {
+            object.contains_key(field.name) && object.contains_key(&format!("{}_base64", field.name))
+        }) {
+            return Err(refusal::invalid(format!(
+                "`{0}` and `{0}_base64` say the same thing twice; give one",
+                field.name
+            )));
+        }
         let (mut mask, mut bits) = (0u64, 0u32);
         for field in fields.iter().filter(|field| field.optional) {
             if given(field, object) {
@@ -60,7 +68,7 @@ impl Encoder<'_> {
         for field in fields {
             if given(field, object) {
                 self.field(field, object, of)?;
-            } else if !field.optional {
+            } else if field.required() {
                 return Err(refusal::invalid(format!("{of} needs `{}`: {}", field.name, field.about.trim())));
             }
         }

@@ -96,7 +96,7 @@ verbs! {
     pub enum Command<'a> of "agent" = 1 {
         /// Join as an agent and open a session.
         1 "join" Join(Join<'a>) -> Joined: Relief Write args ["name"] refuses [Denied, Exhausted, NotFound]
-            model "Call once at the start; then send the returned `handle` as `as` with every call. Any call keeps the session alive."
+            model "Call once at the start; then send the returned `handle` with every call (header `Synod-Agent`, or `?as=`). Any call keeps the session alive."
             example r#"{"name":"heron","capabilities":["translate"]}"#,
         /// End this session and let go of what is bound to it.
         2 "leave" Leave(Leave) -> Left: Relief Write args [] refuses [Gone]

@@ -199,7 +199,7 @@ verbs! {
         5 "mark" Mark(Mark) -> Marked: Relief Node args [] refuses []
             model "Internal." example "{}",
         /// Carry out several commands, all or nothing.
-        6 "txn" Txn(Txn<'a>) -> Done<'a>: Work Write args [] refuses [Unsupported, Exhausted]
+        6 "txn" Txn(Txn<'a>) -> Done<'a>: Work Write args [] refuses [Invalid, Unsupported]
             model "Use when two changes must not be seen apart, such as finishing one task and pushing the next."
             example r#"{"commands":[{"kv.put":{"key":"a","value":1}},{"kv.put":{"key":"b","value":2}}]}"#,
         /// Change a replicated setting.

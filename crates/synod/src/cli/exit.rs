@@ -25,7 +25,7 @@ pub enum Exit {
 
 /// What the codes mean, for help.
 pub const CODES: &str = "  0  done
-  1  refused by rule; the message begins with the code, such as `held` or `stale`
+  1  refused by rule; the message begins with the code, such as `held`, `stale` or `invalid`
   2  the command line or the input makes no sense
   3  no such thing, or nothing to do: not_found, gone, a claim that found nothing
   4  no node, or no answer: unreachable, overloaded, unknown

@@ -89,7 +89,7 @@ fn request_key(card: &Card) -> Arg {
 }
 
 fn positional(field: &Field, index: usize, last: bool) -> Arg {
-    let arg = shaped(field, Arg::new(field.name).index(index).required(!field.optional)).help(about(field));
+    let arg = shaped(field, Arg::new(field.name).index(index).required(field.required())).help(about(field));
     // Its place says what it holds; the name says what it is.
     let arg = arg.value_name(field.name.to_uppercase());
     match field.kind {
@@ -103,10 +103,10 @@ fn option(field: &Field) -> Arg {
     let arg = if field.name.contains('_') { arg.alias(field.name) } else { arg };
     match field.kind {
         Kind::Bool => arg.action(ArgAction::SetTrue),
-        Kind::List(_) => shaped(field, arg).action(ArgAction::Append).required(!field.optional),
+        Kind::List(_) => shaped(field, arg).action(ArgAction::Append).required(field.required()),
         // A payload may come as base64 instead; whether one is missing, the card says later.
         Kind::Payload | Kind::Value => shaped(field, arg),
-        _ => shaped(field, arg).required(!field.optional),
+        _ => shaped(field, arg).required(field.required()),
     }
 }
 

@@ -64,16 +64,18 @@ pub fn run(matches: &ArgMatches) -> Result<Exit, Stop> {
         config.space = space.clone();
     }
     config.threads = matches.get_one::<u16>("threads").copied().unwrap_or(1).into();
-    let node = Arc::new(Node::open(config).map_err(start)?);
-    for restart in node.restarts().iter().filter(|restart| restart.requests > 0 || restart.checkpoint > 0) {
-        say(&format!("  {restart}"));
-    }
     let options = http::Options {
         addr,
         hosts: matches.get_many("host").into_iter().flatten().cloned().collect(),
         insecure_http: matches.get_flag("insecure-http"),
         ..http::Options::default()
     };
+    // Before anything is written: a node that may not listen there does not begin.
+    options.check().map_err(|error| Stop::usage(error.to_string()))?;
+    let node = Arc::new(Node::open(config).map_err(start)?);
+    for restart in node.restarts().iter().filter(|restart| restart.requests > 0 || restart.checkpoint > 0) {
+        say(&format!("  {restart}"));
+    }
     let threads = std::thread::available_parallelism().map_or(2, |n| n.get()).clamp(2, THREADS_MAX);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
     let runtime =

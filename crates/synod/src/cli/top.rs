@@ -134,7 +134,7 @@ fn rows(agents: &[Value], tasks: &[Value], now: u64) -> Vec<Value> {
         .iter()
         .map(|agent| {
             let own: Vec<&Value> = tasks.iter().filter(|task| task["holder"] == agent["agent"]).collect();
-            let next = own.iter().filter_map(|task| task["at"].as_u64()).min();
+            let next = own.iter().filter_map(|task| task["at"].as_u64()).filter(|at| *at > 0).min();
             let doing: Vec<String> = own
                 .iter()
                 .take(3)

@@ -127,7 +127,10 @@ fn of_agent(agent: &Value, held: &[Value]) -> Vec<String> {
             "it holds task {} of `{}`; the lease ends {}{stuck}",
             task["task"],
             task["queue"].as_str().unwrap_or_default(),
-            time::seen(task["at"].as_u64().unwrap_or(0)),
+            match task["at"].as_u64().unwrap_or(0) {
+                0 => "with its session".to_owned(),
+                at => time::seen(at),
+            },
         ));
     }
     if held.is_empty() {

@@ -87,15 +87,7 @@ pub async fn serve(
     bound: impl FnOnce(SocketAddr),
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    if !options.addr.ip().is_loopback() && !options.insecure_http {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            format!(
-                "{} can be reached from other machines and tokens would cross the network in the clear; listen on 127.0.0.1, or say --insecure-http",
-                options.addr
-            ),
-        ));
-    }
+    options.check()?;
     let connections_max = options.limits.connections_max.min(files_allowed());
     let listener = listen(options.addr)?;
     let addr = listener.local_addr()?;

@@ -39,7 +39,9 @@ pub enum Fault {
         max: usize,
     },
     /// There is no space of this name.
-    #[error("there is no space `{0}` here; `synod space create {0}` makes it")]
+    #[error(
+        "there is no space `{0}` here; its first command makes it, such as a push, or choose another with --space"
+    )]
     NoSpace(String),
 }
 

@@ -28,12 +28,15 @@ pub(super) struct Rights {
     pub by_name: HashMap<Box<str>, Principal>,
     /// The secret for salts of keyed requests; `None` when it was erased.
     pub secret: Option<[u8; 32]>,
+    /// The longest payload that the settings allow; zero before genesis.
+    pub body_max: u64,
 }
 
 impl Rights {
     pub fn of(fold: &Fold) -> Rights {
         let mut rights =
             Rights { secret: fold.secret().and_then(|secret| secret.try_into().ok()), ..Rights::default() };
+        rights.body_max = fold.settings().body_max_bytes;
         for (name, principal) in fold.principals() {
             if let Some(token) = principal.token {
                 rights.by_token.insert(token, name.into());
@@ -208,6 +211,11 @@ impl Shared {
         }
         if bytes > self.request_max {
             return Pending::early(Fault::TooLarge { bytes, max: self.request_max });
+        }
+        // The fold would refuse it, too, but only after it had been written for ever.
+        let (longest, allowed) = (submission.request.payload_longest(), self.rights().body_max);
+        if longest > allowed && submission.request.payload_count > 0 {
+            return Pending::early(Fault::TooLarge { bytes: longest as usize, max: allowed as usize });
         }
         if !self.depth(submission.class).enter(bytes) {
             self.numbers.overloaded.add(1);

@@ -29,7 +29,7 @@ impl Queues {
         }
         if claim.session && cx.caller.session.is_none() {
             return Err(refusal::invalid(
-                "`session` needs a joined agent; call agent.join and send its handle as `as`",
+                "`session` needs a joined agent; call agent.join and send its handle as the header `Synod-Agent` or with --as",
             ));
         }
         let room = self.room(cx.caller.agent, cx.settings)?;

@@ -125,7 +125,11 @@ impl Queues {
         };
         if lease.fence != fence {
             let holder = self.worker_name(lease.agent);
-            let text = if fence.0 == task.0 {
+            let text = if lease.agent == cx.caller.agent && fence.0 != task.0 {
+                format!(
+                    "you hold task {task} under another fence than {fence}: send the one that came with your newest claim"
+                )
+            } else if fence.0 == task.0 {
                 format!(
                     "{fence} is the number of the task, not its fence; send the `fence` that came with the claim"
                 )

@@ -27,4 +27,4 @@
   agent.gone {"agent":"wren"}
   queue.expired {"task":4,"agent":"wren","state":"ready","why":"session"}
 {"task":4,"queue":"q","state":"ready","priority":100,"attempts":1,"attempts_max":20,"pushed":1000,"at":0,"stuck":false,"after":[],"options":[],"history":[{"attempt":1,"agent":"wren","at":18001,"reason":"the holder's session ended"}]}
-invalid: `session` needs a joined agent; call agent.join and send its handle as `as`
+invalid: `session` needs a joined agent; call agent.join and send its handle as the header `Synod-Agent` or with --as

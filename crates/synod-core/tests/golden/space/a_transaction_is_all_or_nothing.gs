@@ -16,4 +16,4 @@ conflict: command 3 (kv.put): there is no key `b` any more; decide again whether
   kv.deleted {"key":"n","revision":3}
   kv.incremented {"key":"n","revision":4,"value":1}
 {"replies":[{"deleted":true,"revision":3},{"value":1,"revision":4},{"revision":4}]}
-exhausted: a transaction takes 1 to 256 commands, not 0
+invalid: a transaction needs at least one command

@@ -33,7 +33,7 @@ pub fn run(place: &Place, matches: &ArgMatches, dir: &Path) -> Result<Exit, Stop
         Ok(one.is_none())
     })?;
     if kept.is_empty() {
-        let what = one.map_or("nothing that was asked for".to_owned(), |index| format!("index {index}"));
+        let what = one.map_or("what was asked for".to_owned(), |index| format!("index {index}"));
         return Err(Stop::new(
             Exit::Nothing,
             format!("{what} is not in this log; see what is with: synod log show"),

@@ -93,7 +93,7 @@ fn operation(card: &Card, by_get: bool) -> Value {
             json!({
                 "name": field.name,
                 "in": "query",
-                "required": !field.optional,
+                "required": field.required(),
                 "description": field.about.trim(),
                 "schema": field_schema(field),
             })
@@ -112,7 +112,7 @@ fn operation(card: &Card, by_get: bool) -> Value {
     if !by_get {
         let example: Value = serde_json::from_str(card.example).unwrap_or_default();
         operation["requestBody"] = json!({
-            "required": card.fields.iter().any(|field| !field.optional),
+            "required": card.fields.iter().any(|field| field.required()),
             "content": {"application/json": {"schema": object(card.fields, true), "example": example}},
         });
     }
@@ -179,7 +179,7 @@ fn object(fields: &[Field], request: bool) -> Value {
             );
         }
         let always_shown = !request && matches!(field.kind, Kind::Bool | Kind::List(_));
-        if (!field.optional || always_shown) && !by_another_name(field.kind) {
+        if (field.required() || always_shown) && !by_another_name(field.kind) {
             required.push(field.name);
         }
     }

@@ -15,6 +15,22 @@ pub struct Options {
     pub limits: Limits,
 }
 
+impl Options {
+    /// Refuses an address that other machines reach, unless that is meant.
+    pub fn check(&self) -> std::io::Result<()> {
+        if self.addr.ip().is_loopback() || self.insecure_http {
+            return Ok(());
+        }
+        Err(std::io::Error::new(
+            std::io::ErrorKind::InvalidInput,
+            format!(
+                "{} can be reached from other machines and tokens would cross the network in the clear; listen on 127.0.0.1, or say --insecure-http",
+                self.addr
+            ),
+        ))
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Options {

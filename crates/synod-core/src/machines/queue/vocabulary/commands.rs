@@ -132,7 +132,7 @@ record! {
         fence: Fence,
         /// Which attempt this is, from 1.
         attempt: u32,
-        /// When the lease ends unless it is extended.
+        /// When the lease ends unless it is extended; zero for one that lasts as long as the session.
         until: Millis,
         /// Its priority.
         priority: u8,
@@ -305,7 +305,7 @@ record! {
         fence: Fence,
         /// The question.
         question: &'a str [1..=4000],
-        /// Answers to choose from.
+        /// Answers to choose from; they are suggestions, and any other is taken, too.
         options: Vec<Box<str>> [0..=32],
     }
 }
