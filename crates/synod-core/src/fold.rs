@@ -1,10 +1,10 @@
 //! The fold: one entry in, its outcomes and events out.
 //!
 //! ```text
-//!   entry ─▶ framing, version, epoch, seq, digest at k ─▶ decode every request
+//!   entry ─▶ framing, version, epoch, seq, digest at k ─▶ read every envelope
 //!              │
 //!              ▼
-//!            wake (what is due) ─▶ commit
+//!            wake (what is due) ─▶ commit                    (not in an entry that opens an epoch)
 //!              │
 //!              ▼            ┌── refusal: undo every table, cut the output back
 //!            each request ──┤
@@ -14,6 +14,7 @@
 //! ```
 //!
 //! The fold is fed by the log's ordered output and by nothing else, and nothing else writes state.
+//! A command is decoded when its turn comes, before anything is written for it.
 //! It is total: bytes that make no sense become void requests; a newer version or another history stops it with a sentence; no input panics it.
 //!
 //! **Time** enters with the entry and never goes back; a pulse lets it in when nobody says anything.
