@@ -104,3 +104,24 @@ fn a_refusal_is_json_for_programs() {
     let said = house.run(&["queue", "show", "x", "--json"]);
     assert_eq!(serde_json::from_str::<serde_json::Value>(&said.err).unwrap()["exit"], 2);
 }
+
+#[test]
+fn a_payload_that_is_too_long_is_turned_away_before_it_is_written() {
+    let house = House::open();
+    house.json(&["queue", "push", "q", "1"]);
+    let index = |house: &House| house.json(&["space", "show"])["index"].clone();
+    let before = index(&house);
+    let file = house.path().join("big");
+    std::fs::write(&file, vec![b'7'; 2 << 20]).unwrap();
+    let said = house.run(&["queue", "push", "q", &format!("@{}", file.display())]);
+    assert_ne!(said.exit, 0, "{said:?}");
+    assert_eq!(index(&house), before, "nothing of it is in the log: {said:?}");
+}
+
+#[test]
+fn a_node_that_may_not_listen_there_does_not_begin() {
+    let house = House::empty();
+    let said = house.run(&["serve", "--http", "0.0.0.0:0"]);
+    assert_eq!(said.exit, 2, "{said:?}");
+    assert!(!house.path().join("spaces").exists(), "{said:?}");
+}
