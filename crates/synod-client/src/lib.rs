@@ -29,7 +29,7 @@
 //!
 //! Deliberately not here: a cache, a schema of payloads, TLS, and any decision the node has not made.
 //!
-//! Rooms: `find` where the node is and with which token · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `txn` the verbs with types · `lease` keeping a task · `events` reading along.
+//! Rooms: `find` where the node is and with which token · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `txn` the verbs with types · `lease` keeping a task · `events` reading along · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
 
 mod call;
 mod chance;
@@ -40,6 +40,8 @@ mod kv;
 mod lease;
 mod patience;
 mod queue;
+pub mod repository;
+pub mod seat;
 mod space;
 mod txn;
 mod wire;

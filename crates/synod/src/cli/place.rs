@@ -3,8 +3,9 @@
 use super::exit::Stop;
 use super::words;
 use clap::{Arg, ArgAction, ArgMatches};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
+use synod_client::repository::Repository;
 use synod_client::{Options, Space, Synod};
 
 /// How long a command waits for a node that does not answer: long enough for a restart, short enough for a person.
@@ -106,33 +107,8 @@ impl Place {
 
 /// Inside a git repository its name, else `default`.
 fn space_here() -> String {
-    let here = std::env::current_dir().ok();
-    here.and_then(|here| repository(&here)).map_or_else(|| "default".to_owned(), |name| tame(&name))
-}
-
-/// The name of the repository that `dir` lies in; of the main one for a linked worktree.
-fn repository(dir: &Path) -> Option<String> {
-    let top = dir.ancestors().find(|dir| dir.join(".git").exists())?;
-    let name = |dir: &Path| dir.file_name().map(|name| name.to_string_lossy().into_owned());
-    // In a linked worktree `.git` is a file: `gitdir: MAIN/.git/worktrees/NAME`.
-    let main = std::fs::read_to_string(top.join(".git")).ok().and_then(|text| {
-        let gitdir = PathBuf::from(text.strip_prefix("gitdir:")?.trim());
-        let git = gitdir.ancestors().find(|dir| dir.ends_with(".git"))?;
-        git.parent().and_then(name)
-    });
-    main.or_else(|| name(top))
-}
-
-/// A space's name from a directory's: small letters, digits, `-`, `_` and `.`, at most 64 of them.
-fn tame(name: &str) -> String {
-    let tame: String = name
-        .to_lowercase()
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' })
-        .take(64)
-        .collect();
-    let tame = tame.trim_matches(['.', '-', '_']).to_owned();
-    if tame.is_empty() { "default".to_owned() } else { tame }
+    let here = std::env::current_dir().ok().and_then(|here| Repository::find(&here));
+    here.map_or_else(|| "default".to_owned(), |repository| repository.space())
 }
 
 /// What `--at` means to the node: an index as it stands, a time as RFC 3339, `10m` as the time ten minutes ago.
@@ -152,23 +128,6 @@ pub fn at(word: &str) -> Result<String, Stop> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_repository_names_its_space_also_from_a_worktree() {
-        let root = std::env::temp_dir().join(format!("synod-place-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&root);
-        std::fs::create_dir_all(root.join("my project/.git/worktrees/side")).unwrap();
-        std::fs::create_dir_all(root.join("my project/src")).unwrap();
-        std::fs::create_dir_all(root.join("side/src")).unwrap();
-        let gitdir = root.join("my project/.git/worktrees/side");
-        std::fs::write(root.join("side/.git"), format!("gitdir: {}\n", gitdir.display())).unwrap();
-        for dir in ["my project/src", "side/src"] {
-            assert_eq!(repository(&root.join(dir)).as_deref(), Some("my project"), "{dir}");
-        }
-        std::fs::remove_dir_all(root).unwrap();
-        assert_eq!(tame("my project"), "my-project");
-        assert_eq!(tame("…"), "default");
-    }
 
     #[test]
     fn a_moment_is_an_index_or_a_time() {
