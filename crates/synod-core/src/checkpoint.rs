@@ -1,10 +1,11 @@
 //! Checkpoints: a fold as canonical bytes **[format]**, and back.
 //!
 //! ```text
-//!   "SYNODCP1" · u64 length of state · state · bodies · 32 blake3(state) · 32 blake3(bodies)
+//!   "SYNODCP2" · u64 length of state · state · bodies · 32 blake3(state) · 32 blake3(bodies)
 //! ```
 //!
 //! `state` is canonical: two replicas that folded the same entries write the same bytes, and its hash is what they compare.
+//! Machines stand in it in sections, one for each that was ever used, so that a version with more machines writes the same bytes for the same state.
 //! `bodies` holds the payloads that state refers to; it is apart so that one can be erased without changing the state's hash.
 
 use crate::codec::{Malformed, Reader, Wire, put_varint};
@@ -14,7 +15,7 @@ use crate::ids::{Epoch, Index, Millis};
 use crate::machines::Machines;
 use crate::window::Window;
 
-const MAGIC: &[u8; 8] = b"SYNODCP1";
+const MAGIC: &[u8; 8] = b"SYNODCP2";
 
 impl Fold {
     /// Writes the fold as a checkpoint and returns it with the hash of its canonical part.

@@ -21,7 +21,7 @@
 //! So bytes and salt of a payload can be erased later, and every chain still verifies; the salt keeps a short secret from being guessed from its hash.
 
 use crate::codec::{Malformed, Reader, Wire, put_bytes, put_varint};
-use crate::ids::{Epoch, Index, Millis};
+use crate::ids::{Epoch, Fence, Index, Millis};
 use crate::record;
 use crate::record::{Kind, Typed};
 
@@ -64,6 +64,20 @@ record! {
         sequence: Option<(u64, u64)>,
         /// W3C traceparent, kept in the trail.
         trace: Option<&'a str>,
+        /// What has to hold for the request to be carried out, checked at its index before anything else.
+        guards: Vec<Guard<'a>> [0..=16],
+    }
+}
+
+record! {
+    /// A condition on another machine: the caller still has this, under this fence. A request whose guard does not hold is refused as stale.
+    pub struct Guard<'a> {
+        /// The machine that knows, by its tag.
+        machine: u8,
+        /// What the caller has to have: a lock's name.
+        name: &'a str [1..=512],
+        /// The fence it came with.
+        fence: Fence,
     }
 }
 
@@ -388,6 +402,7 @@ mod tests {
             key: None,
             sequence: Some((4, 5)),
             trace: None,
+            guards: Vec::new(),
         });
         request.payload(JSON, [9; 16], body);
         request

@@ -118,6 +118,8 @@ record! {
         session: Option<Serial>,
         /// Whether it is in the machine's line. After a restart it is not, until its caller comes back.
         attached: bool,
+        /// Since when.
+        since: Millis,
     }
 }
 
@@ -181,6 +183,7 @@ struct Memo {
     principal: Box<str>,
     agent: Box<str>,
     caller: Caller,
+    admin: bool,
     free: bool,
     /// The request it was last used for.
     used: Index,
@@ -403,8 +406,9 @@ impl Fold {
                 break;
             }
             for reaction in std::mem::take(&mut self.out.reactions) {
-                let Reaction::SessionEnded { session, .. } = reaction;
-                self.end_waits_of(session);
+                if let Reaction::SessionEnded { session, .. } = reaction {
+                    self.end_waits_of(session);
+                }
                 self.machines.react(&reaction, moment, self.space.settings.get(), &mut self.out);
             }
         }

@@ -16,6 +16,7 @@
 use crate::catalogue::{Card, EventCard};
 use crate::codec::{Malformed, Reader, Wire};
 use crate::effects::{Effects, Outcome, What};
+use crate::entry::Guard;
 use crate::ids::{Fence, Index, Millis, Moment, Serial};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
@@ -46,6 +47,8 @@ pub struct Context<'a> {
     pub caller: &'a Caller,
     /// The number under which this request may be parked: its index, or that of the first try when it attached again.
     pub ticket: Index,
+    /// Whether the caller's principal is an admin, who acts under every name.
+    pub admin: bool,
     /// Whether it may be parked. Inside a transaction it may not.
     pub may_wait: bool,
     /// The space's replicated settings.
@@ -74,7 +77,7 @@ pub type Verdict = Result<Done, Refusal>;
 /// Why a parked request ends without a grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unpark {
-    /// Its time is over: answer with what there is, which is usually nothing.
+    /// Its time is over: answer with what there is, which is usually nothing, or say no.
     TimedOut,
     /// Nobody waits any more: forget it silently.
     Withdrawn,
@@ -91,6 +94,19 @@ pub enum Reaction {
         session: Serial,
         /// Why, for the trail: `expired`, `left` or `rejoined`.
         why: &'static str,
+    },
+    /// A holder has kept its task and said nothing about it for long.
+    Stuck {
+        /// The holder's number.
+        agent: Serial,
+        /// The holder's name.
+        name: Box<str>,
+        /// The queue that the task is in.
+        queue: Box<str>,
+        /// The task.
+        task: Serial,
+        /// Its last word about it.
+        heard: Millis,
     },
 }
 
@@ -111,6 +127,7 @@ pub struct Out {
     pub(crate) serial: u64,
     pub(crate) reactions: Vec<Reaction>,
     pub(crate) answers: Vec<(Index, Range<usize>)>,
+    pub(crate) refused: Vec<Index>,
 }
 
 /// A place in an [`Out`] to come back to.
@@ -122,6 +139,8 @@ pub(crate) struct OutMark {
     serial: u64,
     reactions: usize,
     answers: usize,
+    refused: usize,
+    refusals: usize,
 }
 
 impl Out {
@@ -161,6 +180,12 @@ impl Out {
         self.answers.push((ticket, range));
     }
 
+    /// Ends a request that was parked under `ticket` with a no. It is not remembered under its key: a retry asks anew.
+    pub fn refuse(&mut self, ticket: Index, refusal: Refusal) {
+        self.effects.refuse(ticket, refusal);
+        self.refused.push(ticket);
+    }
+
     /// Leaves something to be done in the same entry.
     pub fn react(&mut self, reaction: Reaction) {
         self.reactions.push(reaction);
@@ -174,6 +199,8 @@ impl Out {
             serial: self.serial,
             reactions: self.reactions.len(),
             answers: self.answers.len(),
+            refused: self.refused.len(),
+            refusals: self.effects.refusals.len(),
         }
     }
 
@@ -184,6 +211,8 @@ impl Out {
         self.serial = mark.serial;
         self.reactions.truncate(mark.reactions);
         self.answers.truncate(mark.answers);
+        self.refused.truncate(mark.refused);
+        self.effects.refusals.truncate(mark.refusals);
     }
 }
 
@@ -239,7 +268,7 @@ pub trait Machine: Default {
         None
     }
 
-    /// Ends the parked request `ticket`.
+    /// Ends the parked request `ticket`. When its time is over, by [`Out::answer`] with what there is or by [`Out::refuse`].
     fn unpark(&mut self, _ticket: Index, _why: Unpark, _out: &mut Out) {}
 
     /// Takes back what was granted to the request at `ticket`, whose reply was never written; the attempt does not count.
@@ -250,6 +279,14 @@ pub trait Machine: Default {
 
     /// A new epoch begins at `now`, the last one having come to `was`: a deadline of something held is moved to `now + min(its span, grace)` at the least, since nobody could extend it while no node lived.
     fn revive(&mut self, _was: Millis, _now: Millis, _settings: &Settings) {}
+
+    /// Refuses as stale unless the caller has what a request's guard says it has. Machines that guard nothing leave it as it is.
+    fn guard(&self, _cx: &Context<'_>, _guard: &Guard<'_>) -> Result<(), Refusal> {
+        Err(crate::refusal::unsupported(format!(
+            "nothing can be guarded by {}; guard with a lock",
+            Self::NAME
+        )))
+    }
 
     /// Answers a query into `answer`, as the record on its card.
     fn ask(&self, view: &View<'_>, query: Self::Query<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal>;

@@ -8,7 +8,8 @@ pub mod queue;
 pub mod space;
 
 use crate::catalogue::{Card, EventCard, Right};
-use crate::codec::{Malformed, Reader};
+use crate::codec::{Malformed, Reader, put_bytes, put_varint};
+use crate::entry::Guard;
 use crate::ids::{Index, Millis, Moment, Serial};
 use crate::machine::{Context, Machine, Out, Reaction, Unpark, Verbs, Verdict, View};
 use crate::refusal::Refusal;
@@ -41,6 +42,8 @@ macro_rules! machines {
         pub const COMMANDS: &[&[Card]] = &[<space::Command<'static> as Verbs<'static>>::CARDS, $(<<$ty as Machine>::Command<'static> as Verbs<'static>>::CARDS),*];
         /// Cards of queries, machine by machine.
         pub const QUERIES: &[&[Card]] = &[<space::Query<'static> as Verbs<'static>>::CARDS, $(<<$ty as Machine>::Query<'static> as Verbs<'static>>::CARDS),*];
+        /// Each machine's tag and name.
+        pub const NAMES: &[(u8, &str)] = &[(0, "space"), $(($tag, <$ty as Machine>::NAME)),*];
         /// Cards of events, machine by machine.
         pub const EVENTS: &[&[EventCard]] = &[space::EVENTS, $(<$ty as Machine>::EVENTS),*];
 
@@ -140,6 +143,14 @@ macro_rules! machines {
                 }
             }
 
+            /// Whether what a guard says about the caller holds.
+            pub(crate) fn guard(&self, cx: &Context<'_>, guard: &Guard<'_>) -> Result<(), Refusal> {
+                match guard.machine {
+                    $($tag => self.$field.guard(cx, guard),)*
+                    _ => Err(crate::refusal::unsupported("this guard names no machine of this version")),
+                }
+            }
+
             pub(crate) fn ask(&self, view: &View<'_>, query: Query<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
                 match query {
                     Query::Space(_) => Err(crate::refusal::unsupported("this query belongs to the fold and cannot stand here")),
@@ -212,12 +223,43 @@ macro_rules! machines {
                 $(self.$field.tables.commit();)*
             }
 
+            /// Writes a section for each machine that has a state: tag, length, bytes. One that was never used writes nothing, so that a machine more changes no earlier state.
             pub(crate) fn save(&self, state: &mut Vec<u8>, bodies: &mut Vec<u8>) {
-                $(self.$field.tables.save(state, bodies);)*
+                let mut sections = Vec::new();
+                $({
+                    let (mut own, mut held) = (Vec::new(), Vec::new());
+                    self.$field.tables.save(&mut own, &mut held);
+                    let mut unused = (Vec::new(), Vec::new());
+                    <$ty>::default().tables.save(&mut unused.0, &mut unused.1);
+                    if (&own, &held) != (&unused.0, &unused.1) {
+                        sections.push(($tag, own, held));
+                    }
+                })*
+                put_varint(state, sections.len() as u64);
+                for (tag, own, held) in sections {
+                    state.push(tag);
+                    put_bytes(state, &own);
+                    put_bytes(bodies, &held);
+                }
             }
 
             pub(crate) fn load(state: &mut Reader<'_>, bodies: &mut Reader<'_>) -> Result<Self, Malformed> {
-                Ok(Machines { $($field: <$ty>::load(state, bodies)?,)* })
+                let mut machines = Machines::default();
+                let mut before = 0;
+                for _ in 0..state.count()? {
+                    let tag = state.byte()?;
+                    if std::mem::replace(&mut before, tag) >= tag {
+                        return Err(Malformed("order of machines"));
+                    }
+                    let (mut own, mut held) = (Reader::new(state.bytes()?), Reader::new(bodies.bytes()?));
+                    match tag {
+                        $($tag => machines.$field = <$ty>::load(&mut own, &mut held)?,)*
+                        _ => return Err(Malformed("machine")),
+                    }
+                    own.end()?;
+                    held.end()?;
+                }
+                Ok(machines)
             }
         }
     };

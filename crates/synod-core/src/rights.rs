@@ -30,6 +30,8 @@ record! {
         token: Option<Digest>,
         /// Where it may do so: `machine:prefix`, or a bare prefix for every machine. None: everywhere.
         prefixes: Vec<Box<str>>,
+        /// The principal that enrolled it, whose revocation takes this one along; none for one that an admin granted.
+        by: Option<Box<str>>,
     }
 }
 
@@ -79,6 +81,7 @@ mod tests {
             role,
             token: None,
             prefixes: prefixes.iter().map(|p| (*p).into()).collect(),
+            by: None,
         };
         for (prefixes, role, name, allowed) in [
             (&[][..], Role::Agent, "anything", true),

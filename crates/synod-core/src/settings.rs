@@ -1,6 +1,7 @@
 //! Replicated settings: limits, windows and defaults of a space.
 //!
 //! They are changed by the command `space.set`, never by a flag of one node: every replica must refuse the same request.
+//! Those that came later than a space hold there with the value that changes nothing (`before`): no log means something else after an upgrade.
 //! Each has a name that carries its unit, a range, and a default that is safe without configuration.
 
 use crate::codec::{Malformed, Reader, Wire};
@@ -21,7 +22,7 @@ pub struct Setting {
 }
 
 macro_rules! settings {
-    ($($(#[doc = $about:literal])* $name:ident = $default:expr, $min:expr, $max:expr;)*) => {
+    ($($(#[doc = $about:literal])* $name:ident = $default:expr, $min:expr, $max:expr $(, before $before:expr)?;)*) => {
         /// The settings of a space, in force at an index.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Settings { $($(#[doc = $about])* pub $name: u64,)* }
@@ -47,6 +48,11 @@ macro_rules! settings {
                 match name { $(stringify!($name) => Some(self.$name),)* _ => None }
             }
 
+            /// What holds in a space whose genesis did not name a setting, because there was no such setting then: as if it were not there yet.
+            pub fn unsaid() -> Self {
+                Settings { $($name: { #[allow(unused_variables)] let value = $default; $(let value = $before;)? value }),* }
+            }
+
             /// Every setting as genesis records it.
             pub fn at_genesis(&self) -> Vec<crate::machines::space::Setting<'static>> {
                 vec![$(crate::machines::space::Setting { name: stringify!($name), value: self.$name }),*]
@@ -59,11 +65,22 @@ macro_rules! settings {
         }
 
         impl<'a> Wire<'a> for Settings {
+            // A count, and the values up to the last that is not as if nobody had said it: a setting more changes no earlier state.
             fn put(&self, out: &mut Vec<u8>) {
-                $(self.$name.put(out);)*
+                let unsaid = Settings::unsaid();
+                let values = [$((self.$name, unsaid.$name)),*];
+                let said = values.iter().rposition(|(value, unsaid)| value != unsaid).map_or(0, |last| last + 1);
+                (said as u64).put(out);
+                values[..said].iter().for_each(|(value, _)| value.put(out));
             }
             fn get(from: &mut Reader<'a>) -> Result<Self, Malformed> {
-                Ok(Settings { $($name: u64::get(from)?),* })
+                let mut settings = Settings::unsaid();
+                let mut left = u64::get(from)?;
+                $(if left > 0 {
+                    settings.$name = u64::get(from)?;
+                    left -= 1;
+                })*
+                if left == 0 { Ok(settings) } else { Err(Malformed("settings")) }
             }
         }
     };
@@ -126,6 +143,10 @@ settings! {
     window_ms = DAY, 1_000, 30 * DAY;
     /// Bytes of the log kept behind the second newest checkpoint, for history and `--at`; older entries are let go. Zero keeps everything.
     retain_log_bytes = 0, 0, 1 << 50;
+    /// Whether a holder that counts as stuck is sent a message: 1 for yes, 0 for no.
+    stuck_nudge = 1, 0, 1, before 0;
+    /// Stuck for this much longer, a holder loses its task, and it is tried again. Zero: never.
+    stuck_requeue_ms = 0, 0, 30 * DAY;
 }
 
 /// The setting of this name.

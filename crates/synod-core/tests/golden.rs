@@ -5,6 +5,7 @@
 //! ```text
 //!   > heron queue.push {"queue":"q"}           a command: agent, verb, JSON
 //!   > heron key=k1 queue.push {"queue":"q"}    under a request key
+//!   > heron if_lock=src@7 kv.put {…}          only while heron holds the lock `src` under fence 7
 //!   > build/heron queue.push {"queue":"q"}     of another principal than the owner
 //!   > heron queue.pause {…} ;; wren …          several requests in one entry
 //!   > ask queue.stats {"queue":"q"}            a query, by the owner; `ask build/ …` by another
@@ -206,6 +207,11 @@ impl Story {
                 let (session, seq) = pair.split_once(':').expect("session:seq");
                 let number = |text: &str| text.parse().expect("a number");
                 (who.sequence, rest) = (Some((number(session), number(seq))), after);
+            }
+            if let Some(guarded) = rest.strip_prefix("if_lock=") {
+                let (guard, after) = guarded.split_once(' ').expect("a verb after the lock");
+                let (lock, fence) = guard.rsplit_once('@').expect("NAME@FENCE");
+                (who.lock, rest) = (Some((lock, fence.parse().expect("a fence"))), after);
             }
             let (name, json) = rest.split_once(' ').unwrap_or((rest, "{}"));
             requests.push(request(who, name, json).map_err(|refusal| format!("at the door: {refusal}"))?);

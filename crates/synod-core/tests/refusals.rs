@@ -104,6 +104,15 @@ const ROWS: &[Row] = &[
     ("owner/x", "space.grant", r#"{"principal":"a\nb","role":"agent"}"#, Code::Invalid, "the principal name contains a control character"),
     ("owner/x", "space.revoke", r#"{"principal":"nobody"}"#, Code::NotFound, "nobody here knows the principal `nobody`"),
     ("owner/x", "space.revoke", r#"{"principal":"owner"}"#, Code::Conflict, "stays its admin"),
+    ("hand/build-x", "space.enroll", r#"{"agent":"heron","token":"$hash"}"#, Code::Denied, "`heron` belongs to another principal"),
+    ("red/fox", "space.enroll", r#"{"agent":"owner","token":"$hash"}"#, Code::Conflict, "`owner` is a principal of another role"),
+    ("red/fox", "space.enroll", r#"{"agent":"hand","token":"$hash"}"#, Code::Denied, "`hand` is the name of another principal"),
+    ("red/fox", "space.enroll", r#"{"agent":"a@b","token":"$hash"}"#, Code::Invalid, "an agent's name cannot contain `@`"),
+    ("full/x1", "space.enroll", r#"{"agent":"one-too-many","token":"$hash"}"#, Code::Exhausted, "agents already; raise it with `synod space set agents_max`"),
+    ("red/fox", "agent.join", r#"{"name":"cub","parent":"heron"}"#, Code::Denied, "`heron` belongs to another principal and cannot be the parent"),
+    ("red/fox", "agent.join", r#"{"name":"fox","parent":"fox"}"#, Code::Invalid, "is `fox` itself or below it"),
+    ("red/fox", "agent.join", r#"{"name":"hand"}"#, Code::Denied, "`hand` is the name of another principal"),
+    ("red/hand", "agent.heartbeat", "{}", Code::Denied, "`hand` is the name of another principal"),
     ("red/fox", "space.accept_clock", "{}", Code::Denied, "space.accept_clock needs more"),
 ];
 
@@ -195,6 +204,7 @@ impl Stage {
             .replace("$fence", &self.fence)
             .replace("$dead", &self.dead)
             .replace("$long", &"x".repeat(1_100))
+            .replace("$hash", &"07".repeat(32))
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!            ┌──────── answered by a later request ────────▶ reply, kept under the key
-//!   parked ──┼──────── deadline ───────────────────────────▶ the machine's "nothing" as reply
+//!   parked ──┼──────── deadline ───────────────────────────▶ the machine's "nothing" as reply, or its no
 //!            ├──────── withdrawn: the connection closed ───▶ forgotten
 //!            └─ epoch ▶ detached ── same key again ────────▶ parked, in its old place in line
 //!                          └─────── grace over ────────────▶ forgotten
@@ -14,7 +14,7 @@
 
 use super::{Fold, Parked};
 use crate::ids::{Index, Millis, Moment, Serial};
-use crate::machine::{Caller, Unpark};
+use crate::machine::{Caller, Out, Unpark};
 use crate::machines::space as verbs;
 use crate::window::Key;
 
@@ -23,7 +23,8 @@ impl Fold {
         let key = key.map(|key| key.to_bytes());
         let Caller { agent, session, .. } = self.memo.caller;
         let principal = self.memo.caller.principal.clone();
-        let row = Parked { machine, agent, principal, key, command, session, attached: true };
+        let since = self.space.parked.get(Serial(ticket.0)).map_or(self.time, |row| row.since);
+        let row = Parked { machine, agent, principal, key, command, session, attached: true, since };
         self.space.parked.put(Serial(ticket.0), row);
         self.space.timers.set(Serial(ticket.0), until);
         if let Some(session) = session {
@@ -52,7 +53,16 @@ impl Fold {
 
     /// The rights of a principal have changed: what it waits for is not granted under the old ones.
     pub(super) fn end_waits_under(&mut self, principal: &str) {
-        let rows = self.space.parked.iter().filter(|(_, row)| *row.principal == *principal);
+        self.end_waits(|row| *row.principal == *principal);
+    }
+
+    /// An agent was given to a principal of its own: what it waits for is not granted to those who spoke for it before.
+    pub(super) fn end_waits_as(&mut self, agent: Serial) {
+        self.end_waits(|row| row.agent == agent);
+    }
+
+    fn end_waits(&mut self, which: impl Fn(&Parked) -> bool) {
+        let rows = self.space.parked.iter().filter(|(_, row)| which(row));
         let tickets: Vec<Serial> = rows.map(|(ticket, _)| ticket).collect();
         tickets.into_iter().for_each(|ticket| self.end_wait(Index(ticket.0), Unpark::TimedOut));
     }
@@ -63,12 +73,19 @@ impl Fold {
         self.space.timers.del(Serial(ticket.0));
     }
 
-    /// Waits that have been answered end, and their replies are kept under their keys.
+    /// Waits that have been answered end, and their replies are kept under their keys; a no is not.
     pub(super) fn close_answered(&mut self) {
         for (ticket, range) in std::mem::take(&mut self.out.answers) {
             let Some(row) = self.space.parked.get(Serial(ticket.0)) else { continue };
             if let Some(key) = row.key {
                 self.window.done(Key::from_bytes(key), row.command, ticket, &self.out.effects.stream[range]);
+            }
+            self.forget_parked(ticket);
+        }
+        for ticket in std::mem::take(&mut self.out.refused) {
+            let Some(row) = self.space.parked.get(Serial(ticket.0)) else { continue };
+            if let Some(key) = row.key {
+                self.window.void(Key::from_bytes(key));
             }
             self.forget_parked(ticket);
         }
@@ -87,11 +104,12 @@ impl Fold {
 
     fn end_wait(&mut self, ticket: Index, why: Unpark) {
         let Some(row) = self.space.parked.get(Serial(ticket.0)).cloned() else { return };
-        let answered = self.out.answers.len();
+        let ended = |out: &Out| out.answers.len() + out.refused.len();
+        let before = ended(&self.out);
         if row.attached {
             self.machines.unpark(row.machine, ticket, why, &mut self.out);
         }
-        if self.out.answers.len() > answered {
+        if ended(&self.out) > before {
             self.close_answered();
             return;
         }

@@ -1,14 +1,15 @@
 //! One request's way through the fold.
 
-use super::{Decoded, Fold, Opened};
+use super::{Decoded, Fold, Memo, Opened};
 use crate::catalogue::Right;
 use crate::codec::{Wire, put_varint};
 use crate::effects::{Outcome, What};
 use crate::entry::Envelope;
-use crate::ids::{Index, Serial};
+use crate::ids::{Index, Moment, Serial};
 use crate::machine::{Caller, Context, Done, Verdict};
-use crate::machines::{Command, space as verbs};
+use crate::machines::{Command, agent, space as verbs};
 use crate::refusal::{self, Refusal};
+use crate::settings::Settings;
 use crate::window::{Key, Known};
 
 /// What the window said about a request that carries a key.
@@ -165,21 +166,23 @@ impl Fold {
         }
         self.resolve(envelope)?;
         self.authorise(command)?;
+        for guard in &envelope.guards {
+            let cx = context(self.moment(), &self.memo, self.space.settings.get(), ticket, false);
+            self.machines.guard(&cx, guard)?;
+        }
         match command {
             Command::Space(verbs::Command::Txn(_)) => self.txn(parts, ticket),
             Command::Space(command) => self.space_verb(command),
+            Command::Agent(agent::Command::Join(join)) if !self.memo.admin => {
+                self.check_free(envelope.principal, join.name.unwrap_or(envelope.principal))?;
+                self.carry_out(command, ticket, true)
+            }
             command => self.carry_out(command, ticket, true),
         }
     }
 
     pub(super) fn carry_out(&mut self, command: &Command<'_>, ticket: Index, may_wait: bool) -> Verdict {
-        let cx = Context {
-            moment: self.moment(),
-            caller: &self.memo.caller,
-            ticket,
-            may_wait,
-            settings: self.space.settings.get(),
-        };
+        let cx = context(self.moment(), &self.memo, self.space.settings.get(), ticket, may_wait);
         self.machines.apply(&cx, command, &mut self.out)
     }
 
@@ -191,6 +194,9 @@ impl Fold {
             let role = rights.role;
             let admin = role == crate::rights::Role::Admin;
             let free = admin || (rights.role == crate::rights::Role::Agent && rights.prefixes.is_empty());
+            if !admin {
+                self.check_free(envelope.principal, envelope.name())?;
+            }
             let settings = self.space.settings.get();
             let caller = match rights.role {
                 crate::rights::Role::Reader => self.machines.agent.peek(envelope.principal, envelope.agent),
@@ -209,6 +215,7 @@ impl Fold {
                 principal: envelope.principal.into(),
                 agent: envelope.agent.into(),
                 caller,
+                admin,
                 free,
                 used: self.index,
             };
@@ -216,6 +223,17 @@ impl Fold {
         self.memo.used = self.index;
         let Caller { agent, session, .. } = self.memo.caller;
         self.machines.agent.touch(agent, session, self.time);
+        Ok(())
+    }
+
+    /// A name that belongs to another principal is minted for nobody else: it would be taken from its owner before he came.
+    pub(super) fn check_free(&self, principal: &str, name: &str) -> Result<(), Refusal> {
+        let theirs = name != principal && self.space.principals.get(name).is_some();
+        if theirs && !self.machines.agent.is_named(name) {
+            return Err(refusal::denied(format!(
+                "`{name}` is the name of another principal; choose another name"
+            )));
+        }
         Ok(())
     }
 
@@ -250,6 +268,16 @@ impl Fold {
         let principal = &self.memo.caller.principal;
         self.rights(principal)?.allow(principal, command.card(), self.machines.name_of(command))
     }
+}
+
+fn context<'c>(
+    moment: Moment,
+    memo: &'c Memo,
+    settings: &'c Settings,
+    ticket: Index,
+    may_wait: bool,
+) -> Context<'c> {
+    Context { moment, caller: &memo.caller, ticket, admin: memo.admin, may_wait, settings }
 }
 
 /// Notes for the trail who asked what.

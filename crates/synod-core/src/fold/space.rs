@@ -1,8 +1,9 @@
 //! The verbs that concern the space as a whole.
 
-use super::{About, FOLD_VERSION, Fold};
+use super::{About, FOLD_VERSION, Fold, Parked};
 use crate::codec::Wire;
-use crate::ids::Serial;
+use crate::entry::Digest;
+use crate::ids::{Index, Serial};
 use crate::machine::Verdict;
 use crate::machines::{Command, check_name, space as verbs};
 use crate::refusal::{self, Refusal};
@@ -39,6 +40,7 @@ impl Fold {
             verbs::Command::Set(set) => self.set(set),
             verbs::Command::Grant(grant) => self.grant(grant),
             verbs::Command::Revoke(revoke) => self.revoke(revoke),
+            verbs::Command::Enroll(enroll) => self.enroll(enroll),
             verbs::Command::AcceptClock(_) => {
                 self.out.event(&verbs::ClockAccepted {});
                 self.out.reply(&verbs::Nothing {})
@@ -52,12 +54,13 @@ impl Fold {
             return Err(refusal::conflict("the space has begun already"));
         }
         check_name("owner", genesis.owner)?;
-        let owner = Principal { role: Role::Admin, token: Some(genesis.token), prefixes: Vec::new() };
+        let owner =
+            Principal { role: Role::Admin, token: Some(genesis.token), prefixes: Vec::new(), by: None };
         self.space.principals.put(genesis.owner.into(), owner);
         self.space.secrets.put(Serial(0), Body::new(self.index, &genesis.secret));
         self.about =
             Some(About { id: genesis.id.into(), name: genesis.name.into(), owner: genesis.owner.into() });
-        let mut settings = Settings::default();
+        let mut settings = Settings::unsaid();
         for said in &genesis.settings {
             if let Some(known) = settings::find(said.name) {
                 settings.set(said.name, said.value.clamp(known.min, known.max));
@@ -98,18 +101,11 @@ impl Fold {
     fn grant(&mut self, grant: &verbs::Grant<'_>) -> Verdict {
         check_name("principal", grant.principal)?;
         self.keep_owner(grant.principal, grant.role == Role::Admin && grant.prefixes.is_empty())?;
-        if let Some(token) = grant.token
-            && self
-                .space
-                .principals
-                .iter()
-                .any(|(name, row)| **name != *grant.principal && row.token == Some(token))
-        {
-            return Err(refusal::conflict("this token proves another principal already; make a new one"));
-        }
-        let token =
-            grant.token.or_else(|| self.space.principals.get(grant.principal).and_then(|row| row.token));
-        let rights = Principal { role: grant.role, token, prefixes: grant.prefixes.clone() };
+        self.check_token(grant.principal, grant.token)?;
+        let old = self.space.principals.get(grant.principal);
+        let token = grant.token.or_else(|| old.and_then(|row| row.token));
+        // What an admin says himself stands by itself.
+        let rights = Principal { role: grant.role, token, prefixes: grant.prefixes.clone(), by: None };
         self.space.principals.put(grant.principal.into(), rights);
         self.memo.valid = false;
         self.end_waits_under(grant.principal);
@@ -119,16 +115,60 @@ impl Fold {
 
     fn revoke(&mut self, revoke: &verbs::Revoke<'_>) -> Verdict {
         self.keep_owner(revoke.principal, false)?;
-        if !self.space.principals.del(revoke.principal) {
+        if self.space.principals.get(revoke.principal).is_none() {
             return Err(refusal::not_found(format!(
                 "nobody here knows the principal `{}`",
                 revoke.principal
             )));
         }
         self.memo.valid = false;
-        self.end_waits_under(revoke.principal);
-        self.out.event(&verbs::Revoked { principal: revoke.principal });
+        let mut gone: Vec<Box<str>> = vec![revoke.principal.into()];
+        while let Some(principal) = gone.pop() {
+            self.space.principals.del(&principal);
+            self.end_waits_under(&principal);
+            self.out.event(&verbs::Revoked { principal: &principal });
+            let enrolled =
+                self.space.principals.iter().filter(|(_, row)| row.by.as_ref() == Some(&principal));
+            gone.extend(enrolled.map(|(name, _)| name.clone()));
+        }
         self.out.reply(&verbs::Nothing {})
+    }
+
+    /// A principal for an agent, with the caller's rights at the most.
+    fn enroll(&mut self, enroll: &verbs::Enroll<'_>) -> Verdict {
+        let name = enroll.agent;
+        let (caller, admin) = (self.memo.caller.clone(), self.memo.admin);
+        self.check_token(name, Some(enroll.token))?;
+        let old = self.space.principals.get(name).cloned();
+        if old.as_ref().is_some_and(|row| row.role != Role::Agent) {
+            return Err(refusal::conflict(format!(
+                "`{name}` is a principal of another role; an admin gives it a new token with `synod space grant`"
+            )));
+        }
+        if !admin {
+            self.check_free(&caller.principal, name)?;
+        }
+        let (now, settings) = (self.time, self.space.settings.get());
+        let id = self.machines.agent.enroll(&caller, name, admin, now, settings, &mut self.out)?;
+        let prefixes = self.rights(&caller.principal)?.prefixes.clone();
+        let by = Some(caller.principal.clone()).filter(|by| **by != *name);
+        let fresh = Principal { role: Role::Agent, token: None, prefixes, by };
+        let row = Principal { token: Some(enroll.token), ..old.unwrap_or(fresh) };
+        let prefixes = row.prefixes.clone();
+        self.space.principals.put(name.into(), row);
+        self.memo.valid = false;
+        self.end_waits_as(id);
+        self.out.event(&verbs::AgentEnrolled { agent: name, by: &caller.principal });
+        self.out.reply(&verbs::Enrolled { principal: name.into(), id, prefixes })
+    }
+
+    /// A token proves one principal.
+    fn check_token(&self, principal: &str, token: Option<Digest>) -> Result<(), Refusal> {
+        let other = |(name, row): (&Box<str>, &Principal)| **name != *principal && row.token == token;
+        if token.is_some() && self.space.principals.iter().any(other) {
+            return Err(refusal::conflict("this token proves another principal already; make a new one"));
+        }
+        Ok(())
     }
 
     /// The first admin stays one, so that nobody locks everybody out.
@@ -146,6 +186,7 @@ impl Fold {
             verbs::Query::Show(_) => self.show().put(answer),
             verbs::Query::Settings(_) => self.show_settings().put(answer),
             verbs::Query::Rights(_) => self.show_rights().put(answer),
+            verbs::Query::Waits(list) => self.show_waits(list).put(answer),
         }
         Ok(())
     }
@@ -185,7 +226,35 @@ impl Fold {
             principal: principal.clone(),
             role: row.role,
             prefixes: row.prefixes.clone(),
+            by: row.by.clone(),
         });
         verbs::RightsShown { principals: principals.collect() }
+    }
+
+    fn show_waits(&self, list: &verbs::ListWaits<'_>) -> verbs::WaitsShown {
+        let limit = list.limit.unwrap_or(100) as usize;
+        let from = list.after.map_or(Serial(0), |after| Serial(after.next().0));
+        let name = |agent| self.machines.agent.name(agent).unwrap_or_default();
+        let mut rows = self
+            .space
+            .parked
+            .iter_from(from)
+            .filter(|(_, row)| list.agent.is_none_or(|wanted| wanted == name(row.agent)));
+        let shown = |(ticket, row): (Serial, &Parked)| verbs::WaitShown {
+            ticket: Index(ticket.0),
+            agent: name(row.agent).into(),
+            session: row.session,
+            machine: crate::machines::NAMES
+                .iter()
+                .find(|(tag, _)| *tag == row.machine)
+                .map_or("", |(_, name)| name)
+                .into(),
+            since: row.since,
+            until: self.space.timers.get(ticket).unwrap_or_default(),
+            attached: row.attached,
+        };
+        let waits: Vec<_> = rows.by_ref().take(limit).map(shown).collect();
+        let next = rows.next().and_then(|_| waits.last()).map(|wait| wait.ticket);
+        verbs::WaitsShown { waits, next }
     }
 }

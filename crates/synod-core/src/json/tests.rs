@@ -8,8 +8,14 @@ use crate::entry::{Envelope, Header, Request, compose};
 fn round_trip(name: &str, text: &str) -> Result<String, String> {
     let (machine, verb) = name.split_once('.').unwrap();
     let card = catalogue::find(machine, verb).unwrap();
-    let mut request =
-        Request::new(&Envelope { principal: "o", agent: "o", key: None, sequence: None, trace: None });
+    let mut request = Request::new(&Envelope {
+        principal: "o",
+        agent: "o",
+        key: None,
+        sequence: None,
+        trace: None,
+        guards: Vec::new(),
+    });
     encode(card, text, &mut request, &mut |_| [0; 16]).map_err(|refusal| refusal.text.into_owned())?;
     let header = Header {
         fold_version: 1,

@@ -8,6 +8,7 @@
 //!                                     gone ──join───────┘
 //! ```
 //!
+//! A credential acts as the agents of its principal and those below them, by `parent`, and as nobody else; `space.enroll` gives an agent a credential of its own.
 //! An agent is a name, minted under a principal by its first command or by `join`; it keeps its number for ever.
 //! Each process of it that joins is an *instance* with a session of its own; any command under the session's handle (`name@session`) keeps it alive, and so does a request of it that waits.
 //! When a session ends, by `leave`, by silence, or because the same instance joined again, everything bound to that session, and nothing else, is let go in the same entry.
@@ -42,7 +43,7 @@ record! {
         endpoint: Option<&'a str> [0..=2000],
         /// Its public key, as text.
         key: Option<&'a str> [0..=1000],
-        /// The agent that started it.
+        /// The agent that started it: one that the caller may act as. Who may act as the parent may act as this one.
         parent: Option<&'a str> [1..=200],
         /// How long the session lives without a word. Default: the setting `session_ms`.
         ttl_ms: Option<u64> [100..=86_400_000],
@@ -415,10 +416,6 @@ impl Agents {
     }
 
     fn join(&mut self, cx: &Context<'_>, join: &Join<'_>, out: &mut Out) -> Verdict {
-        let parent = match join.parent {
-            Some(name) => Some(self.find(name)?),
-            None => None,
-        };
         for capability in &join.capabilities {
             check_name("capability", capability)?;
         }
@@ -430,7 +427,11 @@ impl Agents {
         let agent = if name == cx.caller.name {
             cx.caller.agent
         } else {
-            self.meet(&cx.caller.principal, &name, false, cx.now(), cx.settings, out)?
+            self.meet(&cx.caller.principal, &name, cx.admin, cx.now(), cx.settings, out)?
+        };
+        let parent = match join.parent {
+            Some(parent) => Some(self.parent(cx, agent, parent)?),
+            None => None,
         };
         let instance: Box<str> = join.instance.unwrap_or("").into();
         if let Some(old) = self.instance(agent, &instance) {
@@ -482,6 +483,18 @@ impl Agents {
         }
         let until = cx.caller.session.and_then(|session| self.tables.timers.get(session)).unwrap_or_default();
         out.reply(&Beaten { until })
+    }
+
+    /// The agent called `name` as the parent of `agent`: it must be one that the caller may act as, or an agent could put itself below a stranger.
+    fn parent(&self, cx: &Context<'_>, agent: Serial, name: &str) -> Result<Serial, Refusal> {
+        let parent = self.find(name)?;
+        if !cx.admin && !self.owns(&cx.caller.principal, parent) {
+            return Err(refusal::denied(format!(
+                "`{name}` belongs to another principal and cannot be the parent; name an agent of your own"
+            )));
+        }
+        self.check_parent(agent, parent)?;
+        Ok(parent)
     }
 
     fn find(&self, name: &str) -> Result<Serial, Refusal> {

@@ -147,7 +147,7 @@ impl Machine for Keys {
     }
 
     fn react(&mut self, reaction: &Reaction, _: Moment, _: &Settings, out: &mut Out) {
-        let Reaction::SessionEnded { session, .. } = *reaction;
+        let Reaction::SessionEnded { session, .. } = *reaction else { return };
         let bound: Vec<Serial> = self.bound(session).map(|(_, life)| life).collect();
         bound.into_iter().for_each(|life| self.expire(life, End::Session, out));
     }

@@ -39,7 +39,7 @@ use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::tables;
 use crate::tables::{Bodies, Body, Cell, Map, Ordered, Table, Timers};
-use rows::{Extra, LeaseRow, Place, QueueRow, Tally, TaskRow, Tried, Turn, Waiter, Worker};
+use rows::{Extra, LeaseRow, Patience, Place, QueueRow, Tally, TaskRow, Tried, Turn, Waiter, Worker};
 
 tables! {
     /// Everything that queues know.
@@ -211,7 +211,7 @@ impl Machine for Queues {
     }
 
     fn react(&mut self, reaction: &Reaction, moment: Moment, settings: &Settings, out: &mut Out) {
-        let Reaction::SessionEnded { agent, session, .. } = *reaction;
+        let Reaction::SessionEnded { agent, session, .. } = *reaction else { return };
         for task in self.held_by(agent) {
             if self.tables.leases.get(task).is_some_and(|lease| lease.session == Some(session)) {
                 self.expire(task, "session", moment.time, settings, out);
@@ -229,7 +229,7 @@ impl Machine for Queues {
                 lease.heard = lease.heard.max(now);
                 lease.timeout_at = lease.timeout_at.map(|at| at.max(floor));
                 let lease = *lease;
-                self.arm_lease(task, &lease, settings.stuck_ms);
+                self.arm_lease(task, &lease, Patience::of(settings));
             }
         }
     }

@@ -11,7 +11,7 @@
 //! This page is the vocabulary alone; the verbs are in [`crate::fold`], because they concern every machine.
 
 use crate::entry::{Digest, Payload};
-use crate::ids::{Index, Millis};
+use crate::ids::{Index, Millis, Serial};
 use crate::record::{Kind, Typed};
 use crate::rights::Role;
 use crate::{events, record, verbs};
@@ -148,6 +148,26 @@ record! {
     }
 }
 record! {
+    /// Give an agent a credential of its own.
+    pub struct Enroll<'a> {
+        /// The agent: one that the caller may act as, or a new name, which then stands below the caller.
+        agent: &'a str [1..=200],
+        /// blake3 of its bearer token, in hexadecimal.
+        token: Digest,
+    }
+}
+record! {
+    /// An agent has a credential of its own.
+    pub struct Enrolled {
+        /// The principal, called like the agent.
+        principal: Box<str>,
+        /// The agent's number.
+        id: Serial,
+        /// Where it may act, like the caller; none means everywhere.
+        prefixes: Vec<Box<str>>,
+    }
+}
+record! {
     /// Let replicated time follow a wall clock that jumped.
     pub struct AcceptClock {}
 }
@@ -218,6 +238,10 @@ verbs! {
         10 "accept_clock" AcceptClock(AcceptClock) -> Nothing: Relief Admin args [] refuses []
             model "Admins only: after `status` reported a clock jump and a person found the new time right."
             example "{}",
+        /// Give an agent a credential of its own, which acts as it and those below it, and as nobody else.
+        11 "enroll" Enroll(Enroll<'a>) -> Enrolled: Relief Write args ["agent", "token"] refuses [Denied, Conflict, Exhausted, Invalid]
+            model "Give a subagent its own token: make a random one, send its blake3 in hexadecimal, hand the token over."
+            example r#"{"agent":"heron","token":"af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"}"#,
     }
 }
 
@@ -294,6 +318,47 @@ record! {
         role: Role,
         /// Where it may do so; none means everywhere.
         prefixes: Vec<Box<str>>,
+        /// The principal that enrolled it.
+        by: Option<Box<str>>,
+    }
+}
+record! {
+    /// List requests that wait.
+    pub struct ListWaits<'a> {
+        /// Only those of this agent.
+        agent: Option<&'a str> [1..=200],
+        /// Only tickets after this one: the `next` of the page before.
+        after: Option<Index>,
+        /// How many at the most. Default 100.
+        limit: Option<u64> [1..=1000],
+    }
+}
+record! {
+    /// A request that waits.
+    pub struct WaitShown {
+        /// Its ticket: its place in line.
+        ticket: Index,
+        /// Who waits.
+        agent: Box<str>,
+        /// The joined instance that waits.
+        session: Option<Serial>,
+        /// The machine that knows what for.
+        machine: Box<str>,
+        /// Since when.
+        since: Millis,
+        /// Until when at the latest.
+        until: Millis,
+        /// Whether its caller is connected: after a restart it keeps its place until it comes back.
+        attached: bool,
+    }
+}
+record! {
+    /// Requests that wait, in the order in which they came.
+    pub struct WaitsShown {
+        /// The requests.
+        waits: Vec<WaitShown>,
+        /// Send this as `after` for the next page; left out at the end.
+        next: Option<Index>,
     }
 }
 record! {
@@ -316,6 +381,9 @@ verbs! {
         /// List principals and their rights.
         66 "rights" Rights(ListRights) -> RightsShown: Query Admin args [] refuses []
             model "Admins only." example "{}",
+        /// List requests that wait, oldest first.
+        67 "waits" Waits(ListWaits<'a>) -> WaitsShown: Query Read args ["agent"] refuses []
+            model "Who waits, since when, and for which machine?" example r#"{"agent":"heron"}"#,
     }
 }
 events! {
@@ -360,5 +428,12 @@ events! {
         },
         /// A clock jump was accepted.
         7 "clock_accepted" ClockAccepted {},
+        /// An agent was given a credential of its own.
+        8 "enrolled" AgentEnrolled<'a> {
+            /// The agent, and the principal called like it.
+            agent: &'a str,
+            /// The principal that did it.
+            by: &'a str,
+        },
     }
 }

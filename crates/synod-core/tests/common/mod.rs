@@ -9,9 +9,9 @@ use std::fmt::Write;
 use synod_core::catalogue::{self, Card};
 use synod_core::codec::{Reader, Wire};
 use synod_core::effects::{Item, items};
-use synod_core::entry::{Envelope, Header, JSON, Request, compose};
+use synod_core::entry::{Envelope, Guard, Header, JSON, Request, compose};
 use synod_core::fold::{Applied, FOLD_VERSION, Fold, Stop};
-use synod_core::ids::{Epoch, Index, Millis};
+use synod_core::ids::{Epoch, Fence, Index, Millis};
 use synod_core::json::{NoBodies, Render, encode};
 use synod_core::machines::{Query, space};
 use synod_core::refusal::Refusal;
@@ -27,17 +27,21 @@ pub struct Who<'a> {
     pub agent: &'a str,
     pub key: Option<&'a str>,
     pub sequence: Option<(u64, u64)>,
+    /// The lock that has to be held, and its fence.
+    pub lock: Option<(&'a str, u64)>,
 }
 
 impl<'a> Who<'a> {
     /// An agent of the owner.
     pub fn agent(agent: &'a str) -> Self {
-        Who { principal: OWNER, agent, key: None, sequence: None }
+        Who { principal: OWNER, agent, key: None, sequence: None, lock: None }
     }
 
     fn envelope(&self) -> Envelope<'a> {
-        let Who { principal, agent, key, sequence } = *self;
-        Envelope { principal, agent, key, sequence, trace: None }
+        let Who { principal, agent, key, sequence, lock } = *self;
+        let guard = |(name, fence)| Guard { machine: 5, name, fence: Fence(fence) };
+        let guards = lock.into_iter().map(guard).collect();
+        Envelope { principal, agent, key, sequence, trace: None, guards }
     }
 }
 
@@ -169,6 +173,10 @@ impl World {
                     let (_, refusal) =
                         effects.refusals.iter().find(|(at, _)| *at == index).expect("a refusal has a text");
                     assert_eq!(refusal.code, code);
+                    // A request that waited is told no later.
+                    if index < effects.first {
+                        write!(out, "answer to #{index}: ").expect("writing to a string");
+                    }
                     writeln!(out, "{}", self.refusal(refusal))
                 }
                 Item::Parked(index) => writeln!(out, "parked as #{index}"),

@@ -111,8 +111,14 @@ impl Bench {
     fn request(&mut self, command: impl FnOnce(&mut Self, &mut Request)) -> Request {
         self.keys += 1;
         let key = format!("{:016x}", self.keys.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let envelope =
-            Envelope { principal: "owner", agent: "heron", key: Some(&key), sequence: None, trace: None };
+        let envelope = Envelope {
+            principal: "owner",
+            agent: "heron",
+            key: Some(&key),
+            sequence: None,
+            trace: None,
+            guards: Vec::new(),
+        };
         let mut request = Request::new(&envelope);
         command(self, &mut request);
         request
@@ -175,7 +181,14 @@ impl Bench {
 }
 
 fn node_request() -> Request {
-    Request::new(&Envelope { principal: "", agent: "", key: None, sequence: None, trace: None })
+    Request::new(&Envelope {
+        principal: "",
+        agent: "",
+        key: None,
+        sequence: None,
+        trace: None,
+        guards: Vec::new(),
+    })
 }
 
 fn claim(request: &mut Request) {

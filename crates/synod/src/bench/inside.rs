@@ -25,7 +25,14 @@ pub(crate) fn measure(plan: &Plan, report: &mut Report, base: &Base) -> Result<(
 
 fn push(handle: &Handle, card: &'static Card, key: u64) -> Submission {
     let agent = format!("agent-{}", key % SUBMITTERS as u64);
-    let envelope = Envelope { principal: "owner", agent: &agent, key: None, sequence: None, trace: None };
+    let envelope = Envelope {
+        principal: "owner",
+        agent: &agent,
+        key: None,
+        sequence: None,
+        trace: None,
+        guards: Vec::new(),
+    };
     let mut request = Request::new(&envelope);
     let body = format!("{{\"queue\":\"q\",\"body\":{{\"text\":\"{}\"}}}}", "x".repeat(245));
     let mut salts = handle.salts(&agent, None);

@@ -45,7 +45,14 @@ impl Logs for Scripted {
 fn send(space: &Handle, command: &str, body: &str) -> Pending {
     let (machine, verb) = command.split_once('.').unwrap();
     let card = catalogue::find(machine, verb).unwrap();
-    let envelope = Envelope { principal: "owner", agent: "heron", key: None, sequence: None, trace: None };
+    let envelope = Envelope {
+        principal: "owner",
+        agent: "heron",
+        key: None,
+        sequence: None,
+        trace: None,
+        guards: Vec::new(),
+    };
     let mut request = Request::new(&envelope);
     synod_core::json::encode(card, body, &mut request, &mut space.salts("heron", None)).unwrap();
     let class = if card.class == Class::Work { Class::Work } else { Class::Relief };

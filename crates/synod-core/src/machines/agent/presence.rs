@@ -7,6 +7,9 @@ use crate::machines::check_name;
 use crate::refusal::{self, Refusal};
 use crate::settings::Settings;
 
+/// How many agents stand one below the other at the most.
+const DEPTH_MAX: usize = 16;
+
 /// Without a session, an agent's last word is noted at most this often.
 const NOTE_MS: u64 = 1_000;
 
@@ -67,8 +70,8 @@ impl Agents {
     ) -> Result<Serial, Refusal> {
         if let Some(&agent) = self.tables.names.get(name) {
             return match self.tables.agents.get(agent) {
-                Some(row) if !any && &*row.principal != principal => Err(refusal::denied(format!(
-                    "`{name}` belongs to another principal; choose another name"
+                Some(_) if !any && !self.owns(principal, agent) => Err(refusal::denied(format!(
+                    "`{name}` belongs to another principal; a credential acts as its own agents and those below them: choose another name"
                 ))),
                 _ => Ok(agent),
             };
@@ -85,13 +88,18 @@ impl Agents {
                 settings.agents_max
             )));
         }
+        // Whoever comes under somebody else's credential comes below them.
+        let parent = if any { None } else { self.tables.names.get(principal).copied() };
+        if let Some(parent) = parent {
+            self.check_depth(parent)?;
+        }
         let id = out.serial();
         out.event(&Met { agent: name, id });
         self.tables.names.put(name.into(), id);
         let row = Agent {
             name: name.into(),
             principal: principal.into(),
-            parent: None,
+            parent,
             capabilities: Vec::new(),
             description: None,
             endpoint: None,
@@ -131,6 +139,11 @@ impl Agents {
         }
     }
 
+    /// Whether there is an agent with this name.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.tables.names.get(name).is_some()
+    }
+
     /// Whether there is an agent with this number.
     pub(crate) fn knows(&self, agent: Serial) -> bool {
         self.tables.agents.has(agent)
@@ -139,8 +152,70 @@ impl Agents {
     /// Whether the name in `handle` is `principal`'s, or nobody's yet.
     pub(crate) fn free_for(&self, principal: &str, handle: &str) -> bool {
         let name = handle.split('@').next().unwrap_or(handle);
-        let agent = self.tables.names.get(name).and_then(|agent| self.tables.agents.get(*agent));
-        agent.is_none_or(|row| &*row.principal == principal)
+        self.tables.names.get(name).is_none_or(|agent| self.owns(principal, *agent))
+    }
+
+    /// Whether an agent, or one above it, is `principal`'s.
+    pub(crate) fn owns(&self, principal: &str, agent: Serial) -> bool {
+        self.line_up(agent).any(|row| &*row.principal == principal)
+    }
+
+    /// An agent and those above it: its parent, its parent's parent.
+    fn line_up(&self, agent: Serial) -> impl Iterator<Item = &Agent> + '_ {
+        let mut next = Some(agent);
+        std::iter::from_fn(move || {
+            let row = self.tables.agents.get(next?)?;
+            next = row.parent;
+            Some(row)
+        })
+        .take(DEPTH_MAX)
+    }
+
+    /// Refuses a parent that is below the agent itself, or too far down to have children.
+    pub(super) fn check_parent(&self, agent: Serial, parent: Serial) -> Result<(), Refusal> {
+        let (name, above) = (self.name(agent).unwrap_or_default(), self.name(parent).unwrap_or_default());
+        if self.line_up(parent).any(|row| &*row.name == name) {
+            return Err(refusal::invalid(format!(
+                "`{above}` is `{name}` itself or below it and cannot be its parent; leave `parent` out"
+            )));
+        }
+        self.check_depth(parent)
+    }
+
+    fn check_depth(&self, parent: Serial) -> Result<(), Refusal> {
+        if self.line_up(parent).count() < DEPTH_MAX {
+            return Ok(());
+        }
+        Err(refusal::invalid(format!(
+            "`{}` stands {DEPTH_MAX} deep in its line of parents; join below one further up",
+            self.name(parent).unwrap_or_default()
+        )))
+    }
+
+    /// Gives an agent, new or not, to the principal that is called like it. A new one stands below the caller.
+    pub(crate) fn enroll(
+        &mut self,
+        caller: &Caller,
+        name: &str,
+        any: bool,
+        now: Millis,
+        settings: &Settings,
+        out: &mut Out,
+    ) -> Result<Serial, Refusal> {
+        let new = self.tables.names.get(name).is_none();
+        let agent = self.meet(&caller.principal, name, any, now, settings, out)?;
+        let below = self.check_parent(agent, caller.agent);
+        if new {
+            below.clone()?;
+        }
+        if let Some(row) = self.tables.agents.edit(agent) {
+            row.principal = name.into();
+            // What an agent gives away stays below it, so that it can still act for it.
+            if row.parent.is_none() && below.is_ok() {
+                row.parent = Some(caller.agent);
+            }
+        }
+        Ok(agent)
     }
 
     /// A request of this session waits: it is alive until that ends, without a word.

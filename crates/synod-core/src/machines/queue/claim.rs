@@ -16,7 +16,7 @@ pub(super) struct Taker<'t> {
     pub ticket: Index,
     pub lease_ms: u64,
     pub now: Millis,
-    pub stuck_ms: u64,
+    pub patience: Patience,
 }
 
 impl Queues {
@@ -47,7 +47,7 @@ impl Queues {
             ticket: cx.moment.index,
             lease_ms: claim.lease_ms.unwrap_or(cx.settings.lease_ms),
             now: cx.now(),
-            stuck_ms: cx.settings.stuck_ms,
+            patience: Patience::of(cx.settings),
         };
         let tasks = self.take(queue, &capabilities, max, taker, out);
         if !tasks.is_empty() || wait_ms == 0 {
@@ -154,7 +154,7 @@ impl Queues {
         self.tables.leases.put(task, lease);
         self.tables.held.put((taker.agent, task));
         self.burden(taker.agent, 1);
-        self.arm_lease(task, &lease, taker.stuck_ms);
+        self.arm_lease(task, &lease, taker.patience);
         if !self.tables.workers.has(taker.agent) {
             self.tables.workers.put(
                 taker.agent,
@@ -242,7 +242,7 @@ impl Queues {
             ticket,
             lease_ms: waiter.lease_ms,
             now: moment.time,
-            stuck_ms: settings.stuck_ms,
+            patience: Patience::of(settings),
         };
         let tasks = self.take(waiter.queue, &waiter.capabilities, waiter.max.min(room), taker, out);
         out.answer(ticket, &Claimed { tasks });

@@ -198,7 +198,7 @@ impl Queues {
             (lease.heard, lease.stuck) = (cx.now(), false);
         }
         let lease = *lease;
-        self.arm_lease(task, &lease, cx.settings.stuck_ms);
+        self.arm_lease(task, &lease, Patience::of(cx.settings));
         if lease.until.0 == NUMBER_MAX { Millis(0) } else { lease.until }
     }
 
@@ -236,7 +236,7 @@ impl Queues {
             ticket: cx.moment.index,
             lease_ms: lease_ms.unwrap_or(last.lease_ms),
             now: cx.now(),
-            stuck_ms: cx.settings.stuck_ms,
+            patience: Patience::of(cx.settings),
         };
         self.take(queue, &capabilities, max.min(room), taker, out)
     }

@@ -152,8 +152,8 @@ impl Queues {
     }
 
     /// Sets a task's timer to the first thing that can happen to its lease.
-    pub(super) fn arm_lease(&mut self, task: Serial, lease: &LeaseRow, stuck_ms: u64) {
-        let stuck = (!lease.stuck).then(|| lease.heard.plus(stuck_ms));
+    pub(super) fn arm_lease(&mut self, task: Serial, lease: &LeaseRow, patience: Patience) {
+        let stuck = patience.ends(lease);
         let at =
             [Some(lease.until), lease.timeout_at, stuck].into_iter().flatten().min().unwrap_or(lease.until);
         self.tables.timers.set(task, at);

@@ -6,6 +6,7 @@ use super::State;
 use crate::codec::{Malformed, Reader, Wire};
 use crate::ids::{Fence, Index, Millis, Serial};
 use crate::record;
+use crate::settings::Settings;
 
 record! {
     /// A queue.
@@ -176,6 +177,31 @@ record! {
         heard: Millis,
         /// Whether that was longer ago than `stuck_ms`.
         stuck: bool,
+    }
+}
+
+/// How long a holder may say nothing about its task.
+#[derive(Clone, Copy)]
+pub(super) struct Patience {
+    /// Until it counts as stuck.
+    stuck_ms: u64,
+    /// From then until it loses the task; zero: it never does.
+    requeue_ms: u64,
+}
+
+impl Patience {
+    pub fn of(settings: &Settings) -> Self {
+        Patience { stuck_ms: settings.stuck_ms, requeue_ms: settings.stuck_requeue_ms }
+    }
+
+    /// When the next thing happens to a holder that says nothing.
+    pub fn ends(self, lease: &LeaseRow) -> Option<Millis> {
+        let stuck = lease.heard.plus(self.stuck_ms);
+        match (lease.stuck, self.requeue_ms) {
+            (false, _) => Some(stuck),
+            (true, 0) => None,
+            (true, span) => Some(stuck.plus(span)),
+        }
     }
 }
 

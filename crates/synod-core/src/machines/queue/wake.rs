@@ -37,7 +37,7 @@ impl Queues {
         }
     }
 
-    /// The holder has kept its lease and said nothing about the work.
+    /// The holder has kept its lease and said nothing about the work: it is told so, and may lose it later.
     fn find_stuck(
         &mut self,
         task: Serial,
@@ -46,12 +46,27 @@ impl Queues {
         settings: &Settings,
         out: &mut Out,
     ) {
-        if !lease.stuck && lease.heard.plus(settings.stuck_ms) <= now {
+        let patience = Patience::of(settings);
+        if patience.ends(&lease).is_some_and(|at| at <= now) {
+            if lease.stuck {
+                return self.expire(task, "stuck", now, settings, out);
+            }
             lease.stuck = true;
             self.tables.leases.put(task, lease);
-            out.event(&TaskStuck { task, agent: self.worker_name(lease.agent) });
+            let name = self.worker_name(lease.agent);
+            out.event(&TaskStuck { task, agent: name });
+            if settings.stuck_nudge == 1 {
+                let queue = self.queue_of(task).into();
+                out.react(Reaction::Stuck {
+                    agent: lease.agent,
+                    name: name.into(),
+                    queue,
+                    task,
+                    heard: lease.heard,
+                });
+            }
         }
-        self.arm_lease(task, &lease, settings.stuck_ms);
+        self.arm_lease(task, &lease, patience);
     }
 
     /// Takes a task from a holder that did not finish it in time.
@@ -67,6 +82,7 @@ impl Queues {
         let reason = match why {
             "lease" => "the lease ended without a word",
             "timeout" => "the attempt took longer than its timeout",
+            "stuck" => "the holder kept it and said nothing about it for long",
             _ => "the holder's session ended",
         };
         self.note_attempt(task, reason, now, settings, out);

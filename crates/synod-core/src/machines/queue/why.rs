@@ -116,6 +116,9 @@ impl Queues {
                 "`{holder}` keeps its lease and has said nothing about the work for {} s",
                 view.moment.time.since(lease.heard) / 1000
             ));
+            if let Some(at) = rows::Patience::of(view.settings).ends(lease) {
+                say(format!("without a word about it the task is taken from `{holder}` at {}", clock(at)));
+            }
         }
         match lease.session {
             Some(session) => say(format!("it keeps it as long as its session {session} lives")),

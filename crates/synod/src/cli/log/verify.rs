@@ -246,6 +246,7 @@ mod tests {
             key: None,
             sequence: None,
             trace: None,
+            guards: Vec::new(),
         });
         let card = catalogue::find(machine, verb).unwrap();
         synod_core::json::encode(card, json, &mut request, &mut |_| [7; 16]).unwrap();

@@ -18,8 +18,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use synod_core::catalogue::{self, Card, Class};
 use synod_core::codec::Reader;
-use synod_core::entry::{self, Envelope};
+use synod_core::entry::{self, Envelope, Guard};
+use synod_core::ids::Fence;
 use synod_core::json;
+
+/// The tag of the machine that knows locks.
+const LOCK: u8 = 5;
 
 /// Answers one request; nothing it says is lost, and nothing makes it fail.
 pub(super) async fn exchange(
@@ -149,6 +153,7 @@ impl Door {
             key: manner.key,
             sequence: manner.sequence,
             trace: manner.trace,
+            guards: guards(&manner),
         });
         let start = request.bytes.len();
         json::encode(card, from_wire::readable(&body)?, &mut request, &mut handle.salts(agent, key))?;
@@ -264,6 +269,11 @@ struct Caller<'r> {
     principal: Arc<str>,
     manner: Manner<'r>,
     headers: &'r HeaderMap,
+}
+
+/// The locks that a request names, as its envelope has them.
+fn guards<'m>(manner: &'m Manner<'_>) -> Vec<Guard<'m>> {
+    manner.locks.iter().map(|(name, fence)| Guard { machine: LOCK, name, fence: Fence(*fence) }).collect()
 }
 
 /// Work or relief. A transaction is relief when it contains some: handing in a result must not wait behind new work.

@@ -8,6 +8,7 @@
 //! | `Synod-Timeout-Ms: N` | | not written after this long |
 //! | `Synod-Min-Index: N` | `min_index` | answer as of this index or later |
 //! | | `at` | a query as of this index or time: `412`, `2026-01-31T10:52:00Z`, `@` and milliseconds |
+//! | `Synod-If-Lock: NAME@FENCE` | `if_lock` | carried out only while the caller holds this lock under this fence; up to 16 |
 //! | `traceparent` | | kept in the trail (W3C Trace Context) |
 //! | | `pretty` | JSON for eyes |
 //!
@@ -33,12 +34,14 @@ pub const SEQUENCE: HeaderName = HeaderName::from_static("synod-sequence");
 pub const TIMEOUT: HeaderName = HeaderName::from_static("synod-timeout-ms");
 /// Read-your-writes.
 pub const MIN_INDEX: HeaderName = HeaderName::from_static("synod-min-index");
+/// What has to be held.
+pub const IF_LOCK: HeaderName = HeaderName::from_static("synod-if-lock");
 /// W3C trace context.
 pub const TRACE: HeaderName = HeaderName::from_static("traceparent");
 
 /// Parameters that are the door's own. No card may have a field of such a name.
 #[cfg(test)]
-const RESERVED: [&str; 4] = ["as", "pretty", "min_index", "at"];
+const RESERVED: [&str; 5] = ["as", "pretty", "min_index", "at", "if_lock"];
 
 /// The longest request key, in bytes.
 const KEY_MAX: usize = 128;
@@ -46,6 +49,8 @@ const KEY_MAX: usize = 128;
 const AGENT_MAX: usize = 220;
 /// The longest time a caller may give, in milliseconds.
 const TIMEOUT_MAX: u64 = 3_600_000;
+/// Locks that one request may be guarded with.
+const LOCKS_MAX: usize = 16;
 /// How deep a body may be nested. Readers that recurse have a floor under them.
 const DEPTH_MAX: usize = 100;
 
@@ -58,6 +63,8 @@ pub struct Manner<'r> {
     pub key: Option<&'r str>,
     /// The request key as (session, seq).
     pub sequence: Option<(u64, u64)>,
+    /// Locks that have to be held, by name and fence.
+    pub locks: Vec<(Cow<'r, str>, u64)>,
     /// Trace context.
     pub trace: Option<&'r str>,
     /// Answer as of this index or later.
@@ -88,6 +95,10 @@ impl<'r> Manner<'r> {
                 "`Idempotency-Key` and `Synod-Sequence` name the request twice; send one of them",
             ));
         }
+        for value in headers.get_all(IF_LOCK) {
+            let text = std::str::from_utf8(value.as_bytes()).unwrap_or_default();
+            manner.locks.push(held(Cow::Borrowed(text.trim()))?);
+        }
         manner.trace = headers.get(TRACE).and_then(|trace| trace.to_str().ok()).filter(|trace| traced(trace));
         manner.min_index = text(headers, MIN_INDEX)?.map(|n| number("Synod-Min-Index", n)).transpose()?;
         let timeout = text(headers, TIMEOUT)?.map(|n| number("Synod-Timeout-Ms", n)).transpose()?;
@@ -97,10 +108,16 @@ impl<'r> Manner<'r> {
             match &*name {
                 "as" => manner.agent = Some(value),
                 "at" => manner.at = Some(moment(&value)?),
+                "if_lock" => manner.locks.push(held(value)?),
                 "pretty" => manner.pretty = !matches!(&*value, "false" | "no" | "0"),
                 "min_index" => manner.min_index = Some(number("min_index", &value)?),
                 _ => manner.words.push((name.into_owned(), value.into_owned())),
             }
+        }
+        if manner.locks.len() > LOCKS_MAX {
+            return Err(invalid(format!(
+                "a request is guarded by {LOCKS_MAX} locks at the most; guard it with the ones that matter"
+            )));
         }
         if let Some(ms) = timeout {
             if ms == 0 || ms > TIMEOUT_MAX {
@@ -119,6 +136,26 @@ impl<'r> Manner<'r> {
         }
         Ok(manner)
     }
+}
+
+/// The lock and the fence in `NAME@FENCE`. A name may contain `@` itself: the last one counts.
+fn held(text: Cow<'_, str>) -> Result<(Cow<'_, str>, u64), No> {
+    let parts = text.rsplit_once('@').and_then(|(name, fence)| Some((name.len(), fence.parse().ok()?)));
+    let Some((length, fence)) =
+        parts.filter(|(length, fence)| (1..=512).contains(length) && *fence <= synod_core::ids::NUMBER_MAX)
+    else {
+        return Err(invalid(
+            "`Synod-If-Lock` takes NAME@FENCE, such as src/auth@1240; send the name you hold and the `fence` that lock.acquire gave",
+        ));
+    };
+    let name = match text {
+        Cow::Borrowed(text) => Cow::Borrowed(&text[..length]),
+        Cow::Owned(mut text) => {
+            text.truncate(length);
+            Cow::Owned(text)
+        }
+    };
+    Ok((name, fence))
 }
 
 fn invalid(text: impl Into<Cow<'static, str>>) -> No {

@@ -14,8 +14,14 @@ const WITHDRAW_MAX: usize = 4096;
 
 /// A request that the node itself makes.
 pub(in crate::node) fn own(command: &verbs::Command<'_>) -> Request {
-    let mut request =
-        Request::new(&Envelope { principal: "", agent: "", key: None, sequence: None, trace: None });
+    let mut request = Request::new(&Envelope {
+        principal: "",
+        agent: "",
+        key: None,
+        sequence: None,
+        trace: None,
+        guards: Vec::new(),
+    });
     command.put(&mut request.bytes);
     request
 }
