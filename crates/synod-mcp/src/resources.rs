@@ -1,0 +1,177 @@
+//! Resources: cheap reads that need no tool, and the rest of what did not fit into a reply.
+//!
+//! | address | what |
+//! |---|---|
+//! | `synod://board` | every queue with its counts |
+//! | `synod://queue/{name}` | a queue's open tasks |
+//! | `synod://task/{task}/{part}` | the whole `body`, `progress`, `answer` or `result` of a task |
+//!
+//! A page has at most 4 kB; `more` is the address of the next one, and `why` takes it, too.
+
+use crate::no::No;
+use crate::quote::{cut, payload, text_of};
+use crate::reply::{REPLY_MAX, Reply};
+use crate::tools::Cx;
+use rmcp::model::{Resource, ResourceTemplate};
+use serde_json::{Value, json};
+
+/// Room for what a page shows; the rest is frame, and quotes that double.
+const PAGE: usize = REPLY_MAX - 1024;
+
+/// One page of a resource.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// What it shows.
+    pub shows: Value,
+    /// The address of the next page.
+    pub more: Option<String>,
+}
+
+impl Page {
+    /// As the text of a resource.
+    pub fn text(&self) -> String {
+        match &self.more {
+            Some(more) => json!({"page": self.shows, "more": more}).to_string(),
+            None => json!({ "page": self.shows }).to_string(),
+        }
+    }
+
+    /// As the answer of a tool.
+    pub fn reply(&self, about: &str) -> Reply {
+        let text = text_of(&self.shows);
+        let then = self.more.as_ref().map(|more| format!("\nthe rest: why {{\"about\":\"{more}\"}}"));
+        Reply::say(format!("{}{}", crate::quote::quoted("others", &text), then.unwrap_or_default()))
+            .with("about", about)
+            .with("because", Vec::<Value>::new())
+            .maybe("more", self.more.clone())
+    }
+}
+
+/// Those with a fixed address.
+pub fn fixed() -> Vec<Resource> {
+    [("synod://board", "board", "Every queue with its counts")]
+        .into_iter()
+        .map(|(uri, name, about)| Resource::new(uri, name).with_description(about).with_mime_type(JSON))
+        .collect()
+}
+
+/// Those with a name in their address.
+pub fn templates() -> Vec<ResourceTemplate> {
+    [
+        ("synod://queue/{name}", "queue", "A queue's open tasks"),
+        ("synod://task/{task}/{part}", "task", "The whole body, progress, answer or result of a task"),
+    ]
+    .into_iter()
+    .map(|(uri, name, about)| ResourceTemplate::new(uri, name).with_description(about).with_mime_type(JSON))
+    .collect()
+}
+
+/// What every page is.
+pub const JSON: &str = "application/json";
+
+/// Reads a page.
+pub async fn read(cx: &Cx, uri: &str) -> Result<Page, No> {
+    let unknown = || {
+        No::new("not_found", format!("there is nothing at `{}`; read synod://board, or call why {{\"about\":\"me\"}}", crate::quote::short(uri, 80)))
+    };
+    let rest = uri.strip_prefix("synod://").ok_or_else(unknown)?;
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let from = |name: &str| {
+        query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+    };
+    match path.split('/').collect::<Vec<_>>()[..] {
+        ["board"] => {
+            let listed = cx.call("queue", "queues", json!({"after": from("after"), "limit": 50})).await?;
+            Ok(rows(&listed, "queues", |row| row["queue"].as_str().map(str::to_owned), "synod://board"))
+        }
+        ["queue", name] => {
+            let after = from("after").and_then(|after| after.parse::<u64>().ok());
+            let listed = cx.call("queue", "list", json!({"queue": name, "after": after, "limit": 50})).await?;
+            Ok(rows(&listed, "tasks", |row| row["task"].as_u64().map(|task| task.to_string()), &format!("synod://queue/{name}")))
+        }
+        ["task", task, part @ ("body" | "progress" | "answer" | "result")] => {
+            let task: u64 = task.parse().map_err(|_| unknown())?;
+            let shown = cx.call("queue", "show", json!({ "task": task })).await?;
+            let whole = payload(&shown, part).map(|value| text_of(&value)).ok_or_else(unknown)?;
+            Ok(stretch(&whole, from("from"), &format!("synod://task/{task}/{part}")))
+        }
+        _ => Err(unknown()),
+    }
+}
+
+/// As many rows as fit, without what is long in them.
+fn rows(listed: &Value, name: &str, id: impl Fn(&Value) -> Option<String>, uri: &str) -> Page {
+    let mut shown: Vec<Value> = Vec::new();
+    let (mut used, mut last, mut whole) = (0, None, true);
+    for row in listed[name].as_array().into_iter().flatten() {
+        let row = lean(row);
+        used += row.to_string().len() + 1;
+        if used > PAGE && !shown.is_empty() {
+            whole = false;
+            break;
+        }
+        last = id(&row);
+        shown.push(row);
+    }
+    let goes_on = !whole || !listed["next"].is_null();
+    let more = last.filter(|_| goes_on).map(|last| format!("{uri}?after={last}"));
+    Page { shows: json!({ name: shown }), more }
+}
+
+/// A row without empty fields and with long ones shortened.
+fn lean(row: &Value) -> Value {
+    let Value::Object(fields) = row else { return row.clone() };
+    let kept = fields.iter().filter(|(_, value)| {
+        !value.is_null() && **value != json!(false) && **value != json!([]) && **value != json!(0)
+    });
+    kept.map(|(name, value)| {
+        let text = value.to_string();
+        let value = if text.len() > 300 { crate::quote::short(&text_of(value), 200).into() } else { value.clone() };
+        (name.clone(), value)
+    })
+    .collect::<serde_json::Map<_, _>>()
+    .into()
+}
+
+/// A part of a long text, from a byte on.
+fn stretch(whole: &str, from: Option<&str>, uri: &str) -> Page {
+    let from = from.and_then(|from| from.parse::<usize>().ok()).unwrap_or(0).min(whole.len());
+    let from = (from..=whole.len()).find(|at| whole.is_char_boundary(*at)).unwrap_or(whole.len());
+    // Escapes make a text longer on the wire: room is counted there.
+    let mut room = PAGE / 2;
+    let mut part = cut(&whole[from..], room);
+    while serde_json::to_string(part).map_or(0, |text| text.len()) > PAGE && room > 8 {
+        room = room * 2 / 3;
+        part = cut(&whole[from..], room);
+    }
+    let end = from + part.len();
+    Page { shows: part.into(), more: (end < whole.len()).then(|| format!("{uri}?from={end}")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_comes_in_stretches_that_make_the_whole() {
+        let whole: String = (0..4_000).map(|n| if n % 7 == 0 { 'é' } else { '"' }).collect();
+        let (mut got, mut at) = (String::new(), Some("synod://task/1/body?from=0".to_owned()));
+        while let Some(uri) = at {
+            let page = stretch(&whole, uri.split_once("from=").map(|(_, from)| from), "synod://task/1/body");
+            assert!(page.text().len() < REPLY_MAX, "{}", page.text().len());
+            got.push_str(page.shows.as_str().unwrap());
+            at = page.more;
+        }
+        assert_eq!(got, whole);
+    }
+
+    #[test]
+    fn rows_go_on_after_the_last_that_fitted() {
+        let listed = json!({"tasks": (1..=40).map(|n| json!({"task": n, "body": "x".repeat(150), "stuck": false})).collect::<Vec<_>>()});
+        let page = rows(&listed, "tasks", |row| row["task"].as_u64().map(|n| n.to_string()), "synod://queue/q");
+        let shown = page.shows["tasks"].as_array().unwrap();
+        assert!(shown.len() > 5 && shown.len() < 40);
+        assert_eq!(page.more.unwrap(), format!("synod://queue/q?after={}", shown.len()));
+        assert!(shown[0].get("stuck").is_none());
+    }
+}

@@ -1,0 +1,199 @@
+//! The tools: few, verb-shaped, written for models.
+//!
+//! ```text
+//!   tools/call ─▶ table ─▶ arguments ─▶ one or two cards of the catalogue ─▶ reply ≤ 4 kB, or a no with the next call
+//! ```
+//!
+//! A tool is a row of data and one function.
+//! Rows belong to groups; the first group is always there, the others are switched on by name (`--tools share,work`), so that a model is not shown what it will not need: the whole default list has to stay below 6 kB.
+//! A machine that brings new tools adds a room here and its rows to [`all`].
+//!
+//! Schemas are JSON as it goes over the wire, because that is what is counted; a test reads each of them.
+
+mod join;
+mod task;
+mod why;
+
+use crate::args::Args;
+use crate::member::{Boxed, Member};
+use crate::no::No;
+use crate::reply::Reply;
+use rmcp::model::{JsonObject, Tool as Shown, ToolAnnotations};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// The longest wait, in seconds: clients give up on a call after 60.
+pub(crate) const WAIT_MAX_S: u64 = 50;
+
+/// Tools that are switched on together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Always there.
+    Core,
+    /// `--tools work`: handing out work.
+    Work,
+    /// `--tools share`: shared state.
+    Share,
+}
+
+impl Group {
+    /// Every group that has to be asked for, and what it is for.
+    pub const OPTIONAL: &[(&str, Group, &str)] = &[
+        ("work", Group::Work, "hand out work and look at the queues"),
+        ("share", Group::Share, "read and write shared keys"),
+    ];
+
+    /// The group of this name.
+    pub fn named(name: &str) -> Option<Group> {
+        Group::OPTIONAL.iter().find(|(known, ..)| *known == name).map(|(_, group, _)| *group)
+    }
+}
+
+/// What a client may assume of a tool.
+#[derive(Clone, Copy, Debug)]
+pub struct Hints {
+    reads: bool,
+    again: bool,
+}
+
+/// It changes nothing.
+const READS: Hints = Hints { reads: true, again: true };
+/// It changes something; the same call twice changes no more.
+const SETTLES: Hints = Hints { reads: false, again: true };
+/// It changes something, and each call does so again.
+const ACTS: Hints = Hints { reads: false, again: false };
+
+/// One tool.
+#[derive(Clone, Copy, Debug)]
+pub struct Tool {
+    /// What it is called.
+    pub name: &'static str,
+    /// With which others it comes.
+    pub group: Group,
+    /// What it does, for a model.
+    pub about: &'static str,
+    hints: Hints,
+    /// The properties of its arguments, as JSON.
+    takes: &'static str,
+    /// Those that must be given.
+    needs: &'static [&'static str],
+    /// The properties of its result, as JSON.
+    gives: &'static str,
+    /// Those that are always there.
+    owes: &'static [&'static str],
+    run: fn(Cx, Args) -> Boxed<'static, Result<Reply, No>>,
+}
+
+/// Every tool, in the order in which they are shown.
+pub fn all() -> impl Iterator<Item = &'static Tool> {
+    [&join::TOOLS[..], &task::TOOLS, &why::TOOLS].into_iter().flatten()
+}
+
+/// The tools of these groups besides the core.
+pub fn shown(groups: &[Group]) -> impl Iterator<Item = &'static Tool> {
+    all().filter(|tool| tool.group == Group::Core || groups.contains(&tool.group))
+}
+
+/// Around one call: who makes it, and when nobody waits for it any more.
+#[derive(Clone, Debug)]
+pub struct Cx {
+    pub(crate) member: Arc<Member>,
+    /// What the client calls itself.
+    pub(crate) client: Arc<str>,
+    /// The caller has gone, or does not want to know any more.
+    pub(crate) cancelled: CancellationToken,
+}
+
+impl Cx {
+    /// Carries out `machine.verb` as the member.
+    pub(crate) async fn call(&self, machine: &str, verb: &str, body: Value) -> Result<Value, No> {
+        self.keyed(machine, verb, body, None).await
+    }
+
+    /// The same under a request key of the model's own.
+    pub(crate) async fn keyed(&self, machine: &str, verb: &str, body: Value, key: Option<&str>) -> Result<Value, No> {
+        self.member.call(&self.client, machine, verb, &body, key).await
+    }
+}
+
+impl Tool {
+    /// Carries it out. What it says besides its own answer: that a session was lost.
+    pub async fn call(&self, cx: Cx, args: Args) -> Result<Reply, No> {
+        let (member, cancelled) = (cx.member.clone(), cx.cancelled.clone());
+        // Dropping what is under way closes its connection, and the node takes back what was not delivered.
+        let done = tokio::select! {
+            done = (self.run)(cx, args) => done,
+            () = cancelled.cancelled() => Err(No::new("gone", "the call was cancelled; call it again")),
+            () = member.client_gone() => Err(No::new("gone", "the client has gone; call it again")),
+        };
+        match (member.lost(), done) {
+            (None, done) => done.map_err(|no| no.from_tool(self.name)),
+            (Some(lost), Ok(mut reply)) => {
+                reply.text = format!("{lost}\n{}", reply.text);
+                Ok(reply)
+            }
+            (Some(lost), Err(mut no)) => {
+                no.what = format!("{lost}; {}", no.what);
+                Err(no.from_tool(self.name))
+            }
+        }
+    }
+
+    /// As `tools/list` shows it. `as_argument`: the caller may say in each call who it is.
+    pub fn show(&self, as_argument: bool) -> Shown {
+        let mut takes = object(self.takes);
+        if as_argument {
+            takes.insert("as".into(), json!({"type": "string"}));
+        }
+        let mut annotations = ToolAnnotations::new().open_world(false);
+        if self.hints.reads {
+            annotations = annotations.read_only(true);
+        } else {
+            annotations = annotations.destructive(false);
+            if self.hints.again {
+                annotations = annotations.idempotent(true);
+            }
+        }
+        Shown::new(self.name, self.about, Arc::new(schema(takes, self.needs)))
+            .with_raw_output_schema(Arc::new(schema(object(self.gives), self.owes)))
+            .with_annotations(annotations)
+    }
+}
+
+fn object(text: &str) -> JsonObject {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+fn schema(properties: JsonObject, required: &[&str]) -> JsonObject {
+    let mut schema = JsonObject::new();
+    schema.insert("type".into(), "object".into());
+    schema.insert("properties".into(), properties.into());
+    if !required.is_empty() {
+        schema.insert("required".into(), json!(required));
+    }
+    schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_schema_is_json_and_names_what_it_requires() {
+        for tool in all() {
+            for (text, names) in [(tool.takes, tool.needs), (tool.gives, tool.owes)] {
+                let properties: JsonObject =
+                    serde_json::from_str(text).unwrap_or_else(|error| panic!("{}: {error}: {text}", tool.name));
+                assert!(names.iter().all(|name| properties.contains_key(*name)), "{}", tool.name);
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_not_given_twice() {
+        let mut names: Vec<_> = all().map(|tool| tool.name).collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+    }
+}
