@@ -89,7 +89,13 @@ impl Args {
         let Some(name) = self.given.keys().next() else { return Ok(()) };
         let known: Vec<String> = self.asked.iter().map(|name| format!("`{name}`")).collect();
         let takes = if known.is_empty() { "no arguments".into() } else { known.join(", ") };
-        Err(No { next: None, ..No::invalid(format!("there is no argument `{}` here, it takes {takes}", crate::quote::short(name, 40))) })
+        Err(No {
+            next: None,
+            ..No::invalid(format!(
+                "there is no argument `{}` here, it takes {takes}",
+                crate::quote::short(name, 40)
+            ))
+        })
     }
 }
 
@@ -113,7 +119,9 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said() {
-        let mut given = args(json!({"task": 7, "wait_s": "20", "next": "maybe", "paths": "a", "nul": null, "far": 99, "odd": 1}));
+        let mut given = args(
+            json!({"task": 7, "wait_s": "20", "next": "maybe", "paths": "a", "nul": null, "far": 99, "odd": 1}),
+        );
         assert_eq!(given.text("task").unwrap().as_deref(), Some("7"));
         assert_eq!(given.number("wait_s", 0..=50).unwrap(), Some(20));
         assert_eq!(given.texts("paths").unwrap(), ["a"]);

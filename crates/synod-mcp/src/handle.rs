@@ -23,13 +23,13 @@ impl fmt::Display for Handle {
 }
 
 impl Handle {
-    /// Reads the handle that `field` was given as; `held` is what the caller has, for a sentence that helps.
-    pub fn read(field: &str, word: &str, held: &[Handle]) -> Result<Handle, No> {
+    /// Reads the handle that `field` of `tool` was given as; `held` is what the caller has, for a sentence that helps.
+    pub fn read(tool: &str, field: &str, word: &str, held: &[Handle]) -> Result<Handle, No> {
         let word = word.trim();
         if let Some(handle) = whole(word) {
             return Ok(handle);
         }
-        let whole = |handle: &Handle| format!("send `{{\"{field}\":\"{handle}\"}}`");
+        let whole = |handle: &Handle| format!("call {tool} {{\"{field}\":\"{handle}\"}}");
         let number = word.trim_start_matches('@').parse::<u64>().ok();
         if let Some(number) = number {
             if let Some(handle) = held.iter().find(|handle| handle.number == number) {
@@ -45,9 +45,9 @@ impl Handle {
                 )));
             }
         }
-        let tool = if field == "lock" { "lock" } else { "next_work" };
+        let source = if field == "lock" { "lock" } else { "next_work" };
         Err(No::invalid(format!(
-            "`{}` is no handle of a {field}: a handle looks like 42@1240; send the `{field}` that {tool} returned, as it is",
+            "`{}` is no handle of a {field}: a handle looks like 42@1240; call {tool} with the `{field}` that {source} returned, as it is",
             crate::quote::short(word, 40)
         )))
     }
@@ -71,17 +71,20 @@ mod tests {
     #[test]
     fn half_a_handle_is_told_which_half_it_is() {
         let held = [Handle { number: 42, fence: 1240 }];
-        assert_eq!(Handle::read("task", " 42@1240", &held).unwrap(), held[0]);
+        assert_eq!(Handle::read("done", "task", " 42@1240", &held).unwrap(), held[0]);
         for (word, says) in [
-            ("42", "number of the task without its proof; send `{\"task\":\"42@1240\"}`"),
-            ("1240", "the fence alone, not the task; send `{\"task\":\"42@1240\"}`"),
+            ("42", "number of the task without its proof; call done {\"task\":\"42@1240\"}"),
+            ("1240", "the fence alone, not the task; call done {\"task\":\"42@1240\"}"),
             ("@1240", "the fence alone"),
-            ("7", "a handle looks like 42@1240; send the `task` that next_work returned"),
+            ("7", "a handle looks like 42@1240; call done with the `task` that next_work returned"),
             ("x@1", "no handle"),
         ] {
-            let no = Handle::read("task", word, &held).unwrap_err().to_string();
+            let no = Handle::read("done", "task", word, &held).unwrap_err().to_string();
             assert!(no.contains(says), "{word}: {no}");
         }
-        assert_eq!((Handle::number("42@1240"), Handle::number("42"), Handle::number("src")), (Some(42), Some(42), None));
+        assert_eq!(
+            (Handle::number("42@1240"), Handle::number("42"), Handle::number("src")),
+            (Some(42), Some(42), None)
+        );
     }
 }

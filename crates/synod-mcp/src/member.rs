@@ -20,12 +20,14 @@ use crate::no::No;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
+use synod_client::seat::{Seat, Taken};
 use synod_client::{Agent, Join, Space};
 use tokio::sync::OnceCell;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// A future that is sent between threads.
 pub(crate) type Boxed<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
@@ -55,6 +57,17 @@ pub struct Wish {
     pub beats: bool,
     /// Whether to go on with a live session of the same instance instead of ending it.
     pub resumes: bool,
+    /// Where it leaves word of itself for hooks; `None`: nowhere.
+    pub seat: Option<SeatAt>,
+}
+
+/// Where a seat is taken: see [`synod_client::seat`].
+#[derive(Clone, Debug)]
+pub struct SeatAt {
+    /// The node's data directory.
+    pub data: PathBuf,
+    /// The root of the worktree, inside a repository.
+    pub root: Option<PathBuf>,
 }
 
 /// A member of a space. See the [module](self).
@@ -84,7 +97,9 @@ struct State {
 struct Me {
     agent: Agent,
     /// Ends the heartbeat.
-    _beats: Option<tokio_util::sync::DropGuard>,
+    _beats: Option<DropGuard>,
+    /// Lets hooks find it.
+    _seat: Option<Taken>,
 }
 
 impl std::fmt::Debug for Member {
@@ -228,7 +243,10 @@ impl Member {
             }
             let _ = agent.leave().await;
         }
-        Err(No::new("exhausted", format!("every name from {stem}-1 on is taken; call join {{\"name\":\"A-NAME\"}}")))
+        Err(No::new(
+            "exhausted",
+            format!("every name from {stem}-1 on is taken; call join {{\"name\":\"A-NAME\"}}"),
+        ))
     }
 
     /// Whether another process lives under this name; with `than`, one whose session is older than that.
@@ -251,7 +269,12 @@ impl Member {
             tokio::spawn(beat(Arc::downgrade(self), agent.clone(), self.wish.ttl / 4, stop.clone()));
             stop.drop_guard()
         });
-        self.state().me = Some(Me { agent, _beats: beats });
+        // Hooks can do without a seat, and a full disk must not keep an agent from its work.
+        let seat = self.wish.seat.as_ref().and_then(|at| {
+            let name = agent.handle().split('@').next().unwrap_or_default();
+            Seat::here(agent.name(), name, agent.handle(), at.root.as_deref()).take(&at.data).ok()
+        });
+        self.state().me = Some(Me { agent, _beats: beats, _seat: seat });
     }
 
     /// Carries out a command or asks a query, under the member's handle.
@@ -289,12 +312,17 @@ impl Member {
             return;
         }
         state.me = None;
-        let held: Vec<Handle> =
-            std::mem::take(&mut state.tasks).into_values().chain(std::mem::take(&mut state.locks).into_values()).collect();
+        let held: Vec<Handle> = std::mem::take(&mut state.tasks)
+            .into_values()
+            .chain(std::mem::take(&mut state.locks).into_values())
+            .collect();
         state.unread.clear();
         state.lost = Some(match held.is_empty() {
             true => "your session had ended and a new one was begun; you held nothing".into(),
-            false => format!("your session had ended and a new one was begun; what you held is lost, stop working on it: {}", list(&held)),
+            false => format!(
+                "your session had ended and a new one was begun; what you held is lost, stop working on it: {}",
+                list(&held)
+            ),
         });
     }
 
@@ -375,8 +403,12 @@ pub(crate) fn list(held: &[Handle]) -> String {
 
 /// A name that agents may have, from what a client calls itself.
 fn tame(client: &str) -> String {
-    let tame: String =
-        client.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(40).collect();
+    let tame: String = client
+        .to_lowercase()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .take(40)
+        .collect();
     let words: Vec<&str> = tame.split('-').filter(|word| !word.is_empty()).collect();
     if words.is_empty() { "agent".into() } else { words.join("-") }
 }
@@ -387,9 +419,12 @@ mod tests {
 
     #[test]
     fn names_are_made_of_what_clients_call_themselves() {
-        for (client, name) in
-            [("Claude Code", "claude-code"), ("codex-mcp-client", "codex-mcp-client"), ("…", "agent"), ("", "agent")]
-        {
+        for (client, name) in [
+            ("Claude Code", "claude-code"),
+            ("codex-mcp-client", "codex-mcp-client"),
+            ("…", "agent"),
+            ("", "agent"),
+        ] {
             assert_eq!(tame(client), name);
         }
     }

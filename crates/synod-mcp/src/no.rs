@@ -75,7 +75,9 @@ impl No {
             "gone" | "expired" => "call why {\"about\":\"me\"} to see what is yours now".into(),
             "exhausted" => format!("call wait {{\"seconds\":{wait}}}, then {tool} again"),
             "unsupported" => "call why {\"about\":\"me\"} and choose another way".into(),
-            "unknown" => format!("call why {{\"about\":\"me\"}} to see whether it happened, before {tool} again"),
+            "unknown" => {
+                format!("call why {{\"about\":\"me\"}} to see whether it happened, before {tool} again")
+            }
             _ => format!("nothing was done: call {tool} again in a moment"),
         });
         self
@@ -126,8 +128,20 @@ mod tests {
     #[test]
     fn every_no_ends_with_a_call() {
         for code in [
-            "invalid", "unauthenticated", "denied", "not_found", "conflict", "held", "stale", "expired", "gone",
-            "exhausted", "unsupported", "unavailable", "overloaded", "unknown",
+            "invalid",
+            "unauthenticated",
+            "denied",
+            "not_found",
+            "conflict",
+            "held",
+            "stale",
+            "expired",
+            "gone",
+            "exhausted",
+            "unsupported",
+            "unavailable",
+            "overloaded",
+            "unknown",
         ] {
             let text = No::new(code, "so it is").from_tool("done").to_string();
             assert!(text.starts_with(&format!("{code}: so it is; ")) && text.contains("call "), "{text}");

@@ -72,12 +72,22 @@ pub const JSON: &str = "application/json";
 /// Reads a page.
 pub async fn read(cx: &Cx, uri: &str) -> Result<Page, No> {
     let unknown = || {
-        No::new("not_found", format!("there is nothing at `{}`; read synod://board, or call why {{\"about\":\"me\"}}", crate::quote::short(uri, 80)))
+        No::new(
+            "not_found",
+            format!(
+                "there is nothing at `{}`; read synod://board, or call why {{\"about\":\"me\"}}",
+                crate::quote::short(uri, 80)
+            ),
+        )
     };
     let rest = uri.strip_prefix("synod://").ok_or_else(unknown)?;
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
     let from = |name: &str| {
-        query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+        query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
     };
     match path.split('/').collect::<Vec<_>>()[..] {
         ["board"] => {
@@ -86,8 +96,14 @@ pub async fn read(cx: &Cx, uri: &str) -> Result<Page, No> {
         }
         ["queue", name] => {
             let after = from("after").and_then(|after| after.parse::<u64>().ok());
-            let listed = cx.call("queue", "list", json!({"queue": name, "after": after, "limit": 50})).await?;
-            Ok(rows(&listed, "tasks", |row| row["task"].as_u64().map(|task| task.to_string()), &format!("synod://queue/{name}")))
+            let listed =
+                cx.call("queue", "list", json!({"queue": name, "after": after, "limit": 50})).await?;
+            Ok(rows(
+                &listed,
+                "tasks",
+                |row| row["task"].as_u64().map(|task| task.to_string()),
+                &format!("synod://queue/{name}"),
+            ))
         }
         ["task", task, part @ ("body" | "progress" | "answer" | "result")] => {
             let task: u64 = task.parse().map_err(|_| unknown())?;
@@ -126,7 +142,8 @@ fn lean(row: &Value) -> Value {
     });
     kept.map(|(name, value)| {
         let text = value.to_string();
-        let value = if text.len() > 300 { crate::quote::short(&text_of(value), 200).into() } else { value.clone() };
+        let value =
+            if text.len() > 300 { crate::quote::short(&text_of(value), 200).into() } else { value.clone() };
         (name.clone(), value)
     })
     .collect::<serde_json::Map<_, _>>()
@@ -168,7 +185,8 @@ mod tests {
     #[test]
     fn rows_go_on_after_the_last_that_fitted() {
         let listed = json!({"tasks": (1..=40).map(|n| json!({"task": n, "body": "x".repeat(150), "stuck": false})).collect::<Vec<_>>()});
-        let page = rows(&listed, "tasks", |row| row["task"].as_u64().map(|n| n.to_string()), "synod://queue/q");
+        let page =
+            rows(&listed, "tasks", |row| row["task"].as_u64().map(|n| n.to_string()), "synod://queue/q");
         let shown = page.shows["tasks"].as_array().unwrap();
         assert!(shown.len() > 5 && shown.len() < 40);
         assert_eq!(page.more.unwrap(), format!("synod://queue/q?after={}", shown.len()));

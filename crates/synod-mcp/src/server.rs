@@ -12,9 +12,10 @@ use crate::no::No;
 use crate::resources;
 use crate::tools::{self, Cx, Group};
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation, ListResourceTemplatesResult,
-    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse,
-    ReadResourceResult, ResourceContents, ServerCapabilities, ServerConfig, Tool,
+    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation,
+    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+    ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult, ResourceContents,
+    ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -127,7 +128,10 @@ impl<M: Members> Server<M> {
             Some(word) => format!("it comes with `--tools {word}`"),
             None => format!("there are {}", known.join(", ")),
         };
-        ErrorData::invalid_params(format!("there is no tool `{}` here; {way}", crate::quote::short(name, 40)), None)
+        ErrorData::invalid_params(
+            format!("there is no tool `{}` here; {way}", crate::quote::short(name, 40)),
+            None,
+        )
     }
 }
 

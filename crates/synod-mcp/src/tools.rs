@@ -112,7 +112,13 @@ impl Cx {
     }
 
     /// The same under a request key of the model's own.
-    pub(crate) async fn keyed(&self, machine: &str, verb: &str, body: Value, key: Option<&str>) -> Result<Value, No> {
+    pub(crate) async fn keyed(
+        &self,
+        machine: &str,
+        verb: &str,
+        body: Value,
+        key: Option<&str>,
+    ) -> Result<Value, No> {
         self.member.call(&self.client, machine, verb, &body, key).await
     }
 }
@@ -183,8 +189,8 @@ mod tests {
     fn every_schema_is_json_and_names_what_it_requires() {
         for tool in all() {
             for (text, names) in [(tool.takes, tool.needs), (tool.gives, tool.owes)] {
-                let properties: JsonObject =
-                    serde_json::from_str(text).unwrap_or_else(|error| panic!("{}: {error}: {text}", tool.name));
+                let properties: JsonObject = serde_json::from_str(text)
+                    .unwrap_or_else(|error| panic!("{}: {error}: {text}", tool.name));
                 assert!(names.iter().all(|name| properties.contains_key(*name)), "{}", tool.name);
             }
         }

@@ -23,6 +23,7 @@ pub mod words;
 
 mod doctor;
 mod log;
+mod mcp;
 mod repair;
 mod serve;
 mod status;
@@ -90,6 +91,7 @@ pub fn command() -> Command {
         repair::command(),
         txn::command(),
         work::command(),
+        mcp::command(),
         crate::demo::cli::command(),
         Command::new("bench").about("Measure it on this machine"),
     ] {
@@ -115,6 +117,7 @@ fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
                 "why" => why::run(&place, matches).await,
                 "txn" => txn::run(&place, matches).await,
                 "work" => work::run(&place, matches).await,
+                "mcp" => mcp::run(&place, matches).await,
                 machine => verb::run(&place, machine, matches).await,
             }
         }),

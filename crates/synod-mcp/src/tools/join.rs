@@ -35,10 +35,12 @@ async fn join(cx: Cx, mut args: Args) -> Result<Reply, No> {
         [] => "nobody else is here".to_owned(),
         others => format!("here as well: {}", others.join(", ")),
     };
-    Ok(Reply::say(format!("you are `{name}` in the space `{space}`; {alone}; call next_work {{}} to get work from `{queue}`"))
-        .with("agent", name)
-        .with("handle", handle)
-        .with("space", space)
-        .with("queue", queue.as_str())
-        .with("others", others))
+    Ok(Reply::say(format!(
+        "you are `{name}` in the space `{space}`; {alone}; call next_work {{}} to get work from `{queue}`"
+    ))
+    .with("agent", name)
+    .with("handle", handle)
+    .with("space", space)
+    .with("queue", queue.as_str())
+    .with("others", others))
 }

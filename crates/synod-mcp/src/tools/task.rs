@@ -49,7 +49,8 @@ async fn next_work(cx: Cx, mut args: Args) -> Result<Reply, No> {
     let queue = args.text("queue")?.unwrap_or_else(|| cx.member.wish.queue.clone());
     let wait_s = args.number("wait_s", 0..=WAIT_MAX_S)?.unwrap_or(0);
     args.end()?;
-    let body = json!({"queue": queue, "max": 1, "session": true, "wait_ms": (wait_s > 0).then_some(wait_s * 1000)});
+    let body =
+        json!({"queue": queue, "max": 1, "session": true, "wait_ms": (wait_s > 0).then_some(wait_s * 1000)});
     let claimed = cx.call("queue", "claim", body).await?;
     match claimed["tasks"].get(0) {
         Some(grant) => {
@@ -64,8 +65,12 @@ async fn next_work(cx: Cx, mut args: Args) -> Result<Reply, No> {
 fn nothing(cx: &Cx, queue: &str) -> Reply {
     let held = cx.member.tasks();
     let text = match &held[..] {
-        [] => format!("nothing to do in `{queue}` now; call wait {{\"seconds\":50}} to be told when there is"),
-        held => format!("nothing more to do in `{queue}` now; you hold {}: finish that with done", list(held)),
+        [] => {
+            format!("nothing to do in `{queue}` now; call wait {{\"seconds\":50}} to be told when there is")
+        }
+        held => {
+            format!("nothing more to do in `{queue}` now; you hold {}: finish that with done", list(held))
+        }
     };
     Reply::say(text).with("task", Value::Null)
 }
@@ -86,9 +91,11 @@ pub(super) fn told(queue: &str, task: Handle, grant: &Value, room: usize) -> Rep
     ))
     .with("task", task.to_string())
     .with("attempt", grant["attempt"].clone());
-    for (name, whose) in
-        [("body", "whoever added the task"), ("progress", "its last holder"), ("answer", "a person, the answer to a question")]
-    {
+    for (name, whose) in [
+        ("body", "whoever added the task"),
+        ("progress", "its last holder"),
+        ("answer", "a person, the answer to a question"),
+    ] {
         let Some(value) = payload(grant, name) else { continue };
         let text = text_of(&value);
         reply.text.push('\n');
@@ -111,7 +118,7 @@ async fn done(cx: Cx, mut args: Args) -> Result<Reply, No> {
     let task = args.required("task")?;
     let (result, next) = (args.value("result"), args.flag("next")?.unwrap_or(false));
     args.end()?;
-    let task = Handle::read("task", &task, &cx.member.tasks())?;
+    let task = Handle::read("done", "task", &task, &cx.member.tasks())?;
     let mut body = json!({"task": task.number, "fence": task.fence, "then_claim": next.then_some(1)});
     if let Some(result) = result {
         body["result"] = result;
@@ -137,12 +144,13 @@ async fn fail(cx: Cx, mut args: Args) -> Result<Reply, No> {
     let (task, reason) = (args.required("task")?, args.required("reason")?);
     let retry = args.flag("retry")?.unwrap_or(true);
     args.end()?;
-    let task = Handle::read("task", &task, &cx.member.tasks())?;
+    let task = Handle::read("fail", "task", &task, &cx.member.tasks())?;
     let reason = crate::quote::cut(&reason, 1000);
     let body = json!({"task": task.number, "fence": task.fence, "reason": reason, "fatal": !retry});
     let failed = ended(&cx, task, cx.call("queue", "fail", body).await)?;
     let state = failed["state"].as_str().unwrap_or_default().to_owned();
-    let then = if state == "dead" { "it is dead: nobody will try it again" } else { "it will be tried again" };
+    let then =
+        if state == "dead" { "it is dead: nobody will try it again" } else { "it will be tried again" };
     Ok(Reply::say(format!("task {task} failed; {then}; call next_work {{}} for another"))
         .with("failed", task.to_string())
         .with("state", state))

@@ -37,7 +37,10 @@ async fn why(cx: Cx, mut args: Args) -> Result<Reply, No> {
         about.clone()
     };
     agent(&cx, &name).await.map_err(|no| {
-        no.then_if("not_found", "send a task's handle, an agent's name or a path: call why {\"about\":\"me\"}")
+        no.then_if(
+            "not_found",
+            "send a task's handle, an agent's name or a path: call why {\"about\":\"me\"}",
+        )
     })
 }
 
@@ -60,7 +63,11 @@ async fn agent(cx: &Cx, name: &str) -> Result<Reply, No> {
     let held = tasks["tasks"].as_array().map_or(&[][..], Vec::as_slice);
     for task in held {
         let stuck = if task["stuck"] == true { ", and has said nothing about it for long" } else { "" };
-        lines.push(format!("it works on task {} of `{}`{stuck}", task["task"], task["queue"].as_str().unwrap_or_default()));
+        lines.push(format!(
+            "it works on task {} of `{}`{stuck}",
+            task["task"],
+            task["queue"].as_str().unwrap_or_default()
+        ));
     }
     if held.is_empty() {
         lines.push("it holds no task".into());
@@ -77,13 +84,19 @@ pub(super) fn sentences(why: &Value) -> Vec<String> {
 
 /// Some fields, those that are there.
 pub(super) fn pick(of: &Value, names: &[&str]) -> Value {
-    names.iter().filter(|name| !of[**name].is_null()).map(|name| ((*name).to_owned(), of[*name].clone())).collect::<serde_json::Map<_, _>>().into()
+    names
+        .iter()
+        .filter(|name| !of[**name].is_null())
+        .map(|name| ((*name).to_owned(), of[*name].clone()))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }
 
 /// Sentences and facts, as a reply.
 pub(super) fn because(about: &str, lines: Vec<String>, facts: Value) -> Reply {
     Reply::fit(|room| {
-        let lines: Vec<String> = lines.iter().map(|line| crate::quote::short(line, room / 2)).take(room.max(8) / 8).collect();
+        let lines: Vec<String> =
+            lines.iter().map(|line| crate::quote::short(line, room / 2)).take(room.max(8) / 8).collect();
         Reply::say(format!("{about}:\n- {}", lines.join("\n- ")))
             .with("about", about)
             .with("because", lines)

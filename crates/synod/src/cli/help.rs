@@ -38,7 +38,11 @@ const GROUPS: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "Do work",
-        &[("work", "Run a program for each task of a queue"), ("txn", "Several commands, all or nothing")],
+        &[
+            ("work", "Run a program for each task of a queue"),
+            ("mcp", "Serve a coding agent: tools for models over stdin and stdout (MCP)"),
+            ("txn", "Several commands, all or nothing"),
+        ],
     ),
     ("Measure", &[("bench", "Measure this node on this machine")]),
 ];

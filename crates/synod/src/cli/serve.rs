@@ -15,7 +15,7 @@ use std::time::Instant;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The port where a node is expected.
-const PORT: u16 = 7171;
+pub(super) const PORT: u16 = 7171;
 /// Threads that speak HTTP at the most: more than this only take turns on one log.
 const THREADS_MAX: usize = 4;
 
@@ -49,11 +49,21 @@ pub fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Listen where other machines reach it, although tokens then cross the network in the clear"),
         )
+        .arg(
+            Arg::new("detached")
+                .long("detached")
+                .action(ArgAction::SetTrue)
+                .help("Leave the terminal's session: signals typed there do not reach the node"),
+        )
         .after_help("The data directory is made when it is not there; its `token` file (mode 0600) is the credential of its owner.\nWith --space, a new data directory begins with that space instead of `default`.")
 }
 
 /// Serves.
 pub fn run(matches: &ArgMatches) -> Result<Exit, Stop> {
+    if matches.get_flag("detached") {
+        // Refused only to a process that leads a group: then it is apart already.
+        let _ = rustix::process::setsid();
+    }
     let data = matches.get_one::<String>("data").map(std::path::PathBuf::from);
     let data = data.unwrap_or_else(synod_client::data_dir);
     let addr = address(matches.get_one::<String>("http").map_or("", String::as_str))?;

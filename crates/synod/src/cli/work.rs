@@ -265,13 +265,13 @@ fn report(plan: &Plan, task: u64, attempt: u64, took: Duration, word: &str, said
 }
 
 /// SIGINT and SIGTERM.
-struct Signals {
+pub(super) struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
 }
 
 impl Signals {
-    fn new() -> Result<Self, Stop> {
+    pub(super) fn new() -> Result<Self, Stop> {
         use tokio::signal::unix::{SignalKind, signal};
         let listen = |kind| {
             signal(kind).map_err(|error| Stop::new(Exit::Fault, format!("cannot hear signals: {error}")))
@@ -282,7 +282,7 @@ impl Signals {
         })
     }
 
-    async fn next(&mut self) {
+    pub(super) async fn next(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
@@ -291,7 +291,7 @@ impl Signals {
 }
 
 /// This machine's name, for telling workers apart.
-fn host() -> String {
+pub(super) fn host() -> String {
     let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
     let tame: String =
         name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.')).take(60).collect();
