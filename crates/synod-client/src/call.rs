@@ -19,6 +19,7 @@ pub struct Call<'s> {
     body: String,
     key: Option<String>,
     at: Option<String>,
+    locks: Vec<String>,
     pause: Option<Duration>,
 }
 
@@ -26,7 +27,7 @@ impl<'s> Call<'s> {
     pub(crate) fn new(space: &'s Space, machine: &str, verb: &str) -> Self {
         let query = synod_core::catalogue::find(machine, verb).is_some_and(|card| card.is_query());
         let path = format!("/v1/{}/{}/{}", encode(&space.name), encode(machine), encode(verb));
-        Call { space, path, query, body: String::new(), key: None, at: None, pause: None }
+        Call { space, path, query, body: String::new(), key: None, at: None, locks: Vec::new(), pause: None }
     }
 
     pub(crate) fn at_path(mut self, path: String) -> Self {
@@ -43,6 +44,12 @@ impl<'s> Call<'s> {
     /// A request key of the caller's own: the same key never executes twice, also from another process.
     pub fn key(mut self, key: Option<&str>) -> Self {
         self.key = key.map(str::to_owned);
+        self
+    }
+
+    /// Carried out only while the caller holds the lock `name` under this fence; else refused as `stale`.
+    pub fn if_lock(mut self, name: &str, fence: u64) -> Self {
+        self.locks.push(format!("{name}@{fence}"));
         self
     }
 
@@ -73,6 +80,7 @@ impl<'s> Call<'s> {
         } else {
             ask.wait = waits(&self.body);
             ask.method = Method::POST;
+            ask.locks = self.locks;
             ask.body = Bytes::from(self.body);
             match self.key {
                 Some(key) => ask.key = Some(key),
@@ -89,7 +97,12 @@ fn waits(body: &str) -> Duration {
         return Duration::ZERO;
     }
     let fields: Value = serde_json::from_str(body).unwrap_or_default();
-    Duration::from_millis(fields["wait_ms"].as_u64().unwrap_or(0).min(3_600_000))
+    // Of several commands handed in together, the one that waits longest.
+    let inner = fields["commands"].as_array().into_iter().flatten().filter_map(Value::as_object);
+    let all = inner.flat_map(|command| command.values()).chain([&fields]);
+    Duration::from_millis(
+        all.filter_map(|fields| fields["wait_ms"].as_u64()).max().unwrap_or(0).min(3_600_000),
+    )
 }
 
 fn parameters(fields: &Value) -> impl Iterator<Item = (&str, String)> {
@@ -135,6 +148,8 @@ mod tests {
     fn the_time_to_wait_is_read_from_the_fields() {
         assert_eq!(waits(r#"{"queue":"q","wait_ms":1500}"#), Duration::from_millis(1500));
         assert_eq!(waits(r#"{"body":"wait_ms"}"#), Duration::ZERO);
+        let several = r#"{"commands":[{"a.b":{"wait_ms":2}},{"c.d":{"wait_ms":7}},{"e.f":{}}]}"#;
+        assert_eq!(waits(several), Duration::from_millis(7));
         assert_eq!(waits("{wait_ms"), Duration::ZERO);
     }
 }

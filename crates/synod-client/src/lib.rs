@@ -53,7 +53,7 @@ pub use find::{Options, Target, data_dir};
 pub use kv::{Kv, Put};
 pub use lease::Lease;
 pub use queue::{Claim, Extended, Failed, Push, Pushed, Queues, Task};
-pub use space::{Agent, Join, Space, Synod};
+pub use space::{Agent, First, Join, Space, Synod};
 pub use txn::Txn;
 
 /// What every call gives.

@@ -4,7 +4,7 @@
 
 use crate::call::{Call, append_query, encode};
 use crate::chance;
-use crate::error::{Error, Fault};
+use crate::error::{Error, Fault, Refusal, problem};
 use crate::events::Events;
 use crate::find::{Options, Target};
 use crate::kv::Kv;
@@ -82,6 +82,26 @@ pub struct Join {
     pub ttl_ms: Option<u64>,
 }
 
+/// How one of several commands ended that were handed in together.
+#[derive(Clone, Debug)]
+pub struct First {
+    /// Its place among them, from 0.
+    pub n: usize,
+    /// Its reply, or why not.
+    pub outcome: Result<Value, Refusal>,
+}
+
+impl First {
+    fn read(mut ended: Value) -> Result<First, Error> {
+        let n = number(&ended, "n")? as usize;
+        let outcome = match ended["reply"].take() {
+            Value::Null => Err(problem(&ended["refusal"].to_string()).ok_or_else(|| missing("reply"))?),
+            reply => Ok(reply),
+        };
+        Ok(First { n, outcome })
+    }
+}
+
 impl Space {
     /// The space's name.
     pub fn name(&self) -> &str {
@@ -137,6 +157,20 @@ impl Space {
     /// Several commands, all or nothing.
     pub fn txn(&self) -> Txn<'_> {
         Txn::new(self)
+    }
+
+    /// Several commands that wait, of which the first that has something counts; the others are withdrawn, and what they were granted meanwhile is given back.
+    ///
+    /// Give all of them the same `wait_ms`. The answer says which came, by place, and what: usually one, sometimes several at the same moment.
+    pub async fn first(&self, commands: &[(&str, Value)], key: Option<&str>) -> Result<Vec<First>, Error> {
+        let commands: Vec<Value> = commands.iter().map(|(name, fields)| json!({ *name: fields })).collect();
+        let path = format!("/v1/{}/first", encode(&self.name));
+        let body = json!({ "commands": commands }).to_string();
+        let text = self.request("space", "first").at_path(path).body(body).key(key).send().await?;
+        let mut reply: Value =
+            serde_json::from_str(&text).map_err(|_| Fault::Answer("the reply is not JSON".into()))?;
+        let Value::Array(ended) = reply["first"].take() else { return Err(missing("first")) };
+        ended.into_iter().map(First::read).collect()
     }
 
     /// What happens in the space, from now on or after the event named `after`. `filter` goes to the node as query parameters.

@@ -37,6 +37,8 @@ pub(crate) struct Ask {
     pub agent: Option<Arc<str>>,
     pub key: Option<String>,
     pub sequence: Option<(u64, u64)>,
+    /// Locks that have to be held, as NAME@FENCE.
+    pub locks: Vec<String>,
     /// How long the node was asked to wait.
     pub wait: Duration,
     /// The longest pause between two tries; `None`: as usual.
@@ -192,7 +194,10 @@ fn request(
         ("idempotency-key", ask.key.as_deref()),
         ("synod-sequence", sequence.as_deref()),
         ("last-event-id", last),
-    ] {
+    ]
+    .into_iter()
+    .chain(ask.locks.iter().map(|lock| ("synod-if-lock", Some(lock.as_str()))))
+    {
         if let Some(value) = value {
             let value = HeaderValue::from_bytes(value.as_bytes())
                 .map_err(|_| Fault::Setup(format!("`{}` cannot stand in a header", value.escape_debug())))?;

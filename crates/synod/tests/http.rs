@@ -1,9 +1,11 @@
 //! The HTTP door, spoken to in bytes: what is sent stands beside what must come back.
 //!
-//! Rooms: `wire` (a client that knows nothing but bytes) · `house` (a node behind a door) · `manners` (framing, limits, guards) · `spellings` (the forms that were fixed from the start) · `waits` · `events`.
+//! Rooms: `wire` (a client that knows nothing but bytes) · `house` (a node behind a door) · `manners` (framing, limits, guards) · `spellings` (the forms that were fixed from the start) · `waits` · `first` · `events`.
 
 #[path = "http/events.rs"]
 mod events;
+#[path = "http/first.rs"]
+mod first;
 #[path = "http/house.rs"]
 mod house;
 #[path = "http/manners.rs"]

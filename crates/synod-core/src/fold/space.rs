@@ -164,8 +164,8 @@ impl Fold {
 
     /// A token proves one principal.
     fn check_token(&self, principal: &str, token: Option<Digest>) -> Result<(), Refusal> {
-        let other = |(name, row): (&Box<str>, &Principal)| **name != *principal && row.token == token;
-        if token.is_some() && self.space.principals.iter().any(other) {
+        let mut others = self.space.principals.iter().filter(|(name, _)| ***name != *principal);
+        if token.is_some() && others.any(|(_, row)| row.token == token) {
             return Err(refusal::conflict("this token proves another principal already; make a new one"));
         }
         Ok(())

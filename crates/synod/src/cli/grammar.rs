@@ -17,6 +17,8 @@ use synod_core::record::{Field, Kind};
 
 /// The request key's argument.
 pub const KEY: &str = "request-key";
+/// The argument that names a lock which has to be held.
+pub const IF_LOCK: &str = "if-lock";
 /// The argument of queries about the past.
 pub const AT: &str = "at";
 
@@ -77,8 +79,13 @@ fn verb(card: &Card) -> Command {
         let about = "As of an earlier moment: an index, a time such as 2026-01-31T10:52:00Z, or `10m` ago";
         command.arg(Arg::new(AT).long(AT).value_name("INDEX|TIME").help(about))
     } else {
-        command.arg(request_key(card))
+        command.arg(request_key(card)).arg(if_lock())
     }
+}
+
+fn if_lock() -> Arg {
+    let about = "Only while this lock is held under this fence; may be given several times";
+    Arg::new(IF_LOCK).long(IF_LOCK).value_name("NAME@FENCE").action(ArgAction::Append).help(about)
 }
 
 /// `--request-key`, and `--key` where no field of the card is called so.

@@ -19,7 +19,16 @@ pub async fn run(place: &Place, machine: &str, matches: &ArgMatches) -> Result<E
     let word = |name| matches.try_get_one::<String>(name).ok().flatten().map(String::as_str);
     let at = word(grammar::AT).map(place::at).transpose()?;
     let space = place.space()?;
-    let call = space.request(card.machine, card.verb).body(body).key(word(grammar::KEY)).at(at.as_deref());
+    let mut call =
+        space.request(card.machine, card.verb).body(body).key(word(grammar::KEY)).at(at.as_deref());
+    let locks = matches.try_get_many::<String>(grammar::IF_LOCK).ok().flatten();
+    for lock in locks.into_iter().flatten() {
+        let held = lock.rsplit_once('@').and_then(|(name, fence)| Some((name, fence.parse().ok()?)));
+        let (name, fence) = held.ok_or_else(|| {
+            Stop::usage(format!("`if-lock` takes NAME@FENCE, such as src/auth@1240, not `{lock}`"))
+        })?;
+        call = call.if_lock(name, fence);
+    }
     let text = call.send().await?;
     answer(place, card, &text)
 }

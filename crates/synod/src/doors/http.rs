@@ -17,6 +17,7 @@
 mod answer;
 mod body;
 mod events;
+mod first;
 mod from_wire;
 mod guard;
 mod health;

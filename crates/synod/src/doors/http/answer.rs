@@ -7,13 +7,14 @@ use super::pace::{Pace, Phase};
 use super::problem::{No, Problem};
 use super::routes::{self, Route};
 use super::{Door, events, health, openapi, to_wire};
-use crate::node::{Answer, AskError, At, Fault, Handle, StartError, Submission};
+use crate::node::{Answer, AskError, At, Fault, Handle, Pending, StartError, Submission};
 use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, HeaderMap, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response};
 use std::convert::Infallible;
+use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use synod_core::catalogue::{self, Card, Class};
@@ -65,6 +66,11 @@ impl Door {
                     return self.query(caller, card, &parts.method, incoming, announced, pace).await;
                 }
                 self.command(caller, card, incoming, announced, pace).await
+            }
+            Route::First(space) => {
+                let caller = self.caller(parts, &space, true).await?;
+                let body = self.body(caller.headers, incoming, announced, pace).await?;
+                self.first(&caller, &body, pace).await
             }
             Route::Events(space) => {
                 let Caller { handle, principal, manner, headers } = self.caller(parts, &space, false).await?;
@@ -144,40 +150,21 @@ impl Door {
             return Err(Problem::of("invalid", detail));
         }
         let body = self.body(headers, incoming, announced, pace).await?;
-        let agent = manner.agent.as_deref().unwrap_or(&principal);
-        let sequence_key = manner.sequence.map(|(session, seq)| format!("{session}:{seq}"));
-        let key = manner.key.or(sequence_key.as_deref());
-        let mut request = entry::Request::new(&Envelope {
-            principal: &principal,
-            agent,
-            key: manner.key,
-            sequence: manner.sequence,
-            trace: manner.trace,
-            guards: guards(&manner),
-        });
-        let start = request.bytes.len();
-        json::encode(card, from_wire::readable(&body)?, &mut request, &mut handle.salts(agent, key))?;
-        let submission = Submission {
-            class: class(card, &request.bytes[start..]),
-            request,
-            agent: agent.to_owned(),
-            key: key.map(str::to_owned),
-            deadline: manner.deadline,
-            card,
-        };
-        let pending = handle.submit(submission);
-        let settled = if card.waits() {
-            let mut stopping = self.stopping();
-            tokio::select! {
-                settled = pending => settled,
-                _ = stopping.wait_for(|stopping| *stopping) => {
-                    return Err(Problem::of("unavailable", "the node stops; ask again with the same key in a moment").retry_after(1_000));
-                }
-            }
-        } else {
-            pending.await
-        };
+        let fields = from_wire::readable(&body)?;
+        let pending = submit(&handle, &principal, &manner, manner.key, manner.sequence, card, fields)?;
+        let settled = if card.waits() { self.unless_stopping(pending).await? } else { pending.await };
         to_wire::settled(settled.map_err(|fault| to_wire::fault(&fault))?, manner.pretty, pace)
+    }
+
+    /// What a wait comes to, unless the node stops first.
+    pub(super) async fn unless_stopping<T>(&self, wait: impl Future<Output = T>) -> Result<T, No> {
+        let mut stopping = self.stopping();
+        tokio::select! {
+            ended = wait => Ok(ended),
+            _ = stopping.wait_for(|stopping| *stopping) => {
+                Err(Problem::of("unavailable", "the node stops; ask again with the same key in a moment").retry_after(1_000))
+            }
+        }
     }
 
     async fn query(
@@ -264,11 +251,38 @@ impl Door {
 }
 
 /// Who asks, of which space, and how.
-struct Caller<'r> {
-    handle: Handle,
-    principal: Arc<str>,
-    manner: Manner<'r>,
+pub(super) struct Caller<'r> {
+    pub handle: Handle,
+    pub principal: Arc<str>,
+    pub manner: Manner<'r>,
     headers: &'r HeaderMap,
+}
+
+/// Hands a command in.
+pub(super) fn submit(
+    handle: &Handle,
+    principal: &str,
+    manner: &Manner<'_>,
+    key: Option<&str>,
+    sequence: Option<(u64, u64)>,
+    card: &'static Card,
+    fields: &str,
+) -> Result<Pending, No> {
+    let agent = manner.agent.as_deref().unwrap_or(principal);
+    let sequence_key = sequence.map(|(session, seq)| format!("{session}:{seq}"));
+    let envelope = Envelope { principal, agent, key, sequence, trace: manner.trace, guards: guards(manner) };
+    let key = key.or(sequence_key.as_deref());
+    let mut request = entry::Request::new(&envelope);
+    let start = request.bytes.len();
+    json::encode(card, fields, &mut request, &mut handle.salts(agent, key))?;
+    Ok(handle.submit(Submission {
+        class: class(card, &request.bytes[start..]),
+        request,
+        agent: agent.to_owned(),
+        key: key.map(str::to_owned),
+        deadline: manner.deadline,
+        card,
+    }))
 }
 
 /// The locks that a request names, as its envelope has them.

@@ -13,7 +13,7 @@ use std::task::{Context, Poll};
 /// What a response carries.
 pub enum Body {
     /// Everything, in one piece; `None` once it was handed over. With it goes what has to be told when the bytes have left.
-    Full(Option<Bytes>, Option<Box<(Settled, Arc<Pace>)>>),
+    Full(Option<Bytes>, Option<Box<(Vec<Settled>, Arc<Pace>)>>),
     /// Server-sent events until somebody leaves.
     Events(Box<Stream>),
 }
@@ -41,7 +41,7 @@ impl hyper::body::Body for Body {
         match self.get_mut() {
             Body::Full(bytes, settled) => {
                 if let Some((settled, pace)) = settled.take().map(|both| *both) {
-                    pace.leaves(settled);
+                    settled.into_iter().for_each(|settled| pace.leaves(settled));
                 }
                 Poll::Ready(
                     bytes.take().filter(|bytes| !bytes.is_empty()).map(|bytes| Ok(Frame::data(bytes))),

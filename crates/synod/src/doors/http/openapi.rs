@@ -28,6 +28,7 @@ fn make() -> Value {
         short["post"]["operationId"] = "txn".into();
         paths.insert("/v1/{space}/txn".into(), short);
     }
+    paths.insert("/v1/{space}/first".into(), first());
     paths.insert("/v1/{space}/events".into(), events());
     for (at, about, media) in [
         ("/healthz", "Whether the process lives.", "text/plain"),
@@ -86,7 +87,7 @@ fn operation(card: &Card, by_get: bool) -> Value {
     let mut parameters: Vec<Value> = ["agent", "pretty"].map(shared).into();
     match card.class {
         Class::Query => parameters.extend(["min_index", "at"].map(shared)),
-        _ => parameters.extend(["key", "sequence", "timeout", "traceparent"].map(shared)),
+        _ => parameters.extend(["key", "sequence", "if_lock", "timeout", "traceparent"].map(shared)),
     }
     if by_get {
         parameters.extend(card.fields.iter().map(|field| {
@@ -246,11 +247,50 @@ fn parameters() -> Value {
         "agent": header("Synod-Agent", "Who acts: a name, or the handle that `agent.join` gave. Left out: the principal's own name.", json!({"type": "string"})),
         "key": header("Idempotency-Key", "The same key never executes twice; with another command it is a conflict.", json!({"type": "string", "minLength": 1, "maxLength": 128})),
         "sequence": header("Synod-Sequence", "The request key as a client library counts: SESSION/SEQ.", json!({"type": "string", "pattern": "^[0-9]+/[0-9]+$"})),
+        "if_lock": header("Synod-If-Lock", "NAME@FENCE: carried out only while the caller holds this lock under this fence; may be given up to 16 times.", json!({"type": "string"})),
         "timeout": header("Synod-Timeout-Ms", "Not carried out any more after this long.", json!({"type": "integer", "minimum": 1, "maximum": 3_600_000})),
         "traceparent": header("traceparent", "W3C Trace Context, kept in the trail.", json!({"type": "string"})),
         "min_index": header("Synod-Min-Index", "Answer as of this index or later: read what you wrote.", json!({"type": "integer", "minimum": 0})),
         "at": query("at", "Answer as of this index, or as of this time: RFC 3339 in UTC, or `@` and milliseconds since 1970.", json!({"type": "string"})),
         "pretty": query("pretty", "JSON for eyes.", json!({"type": "boolean"})),
+    })
+}
+
+fn first() -> Value {
+    let commands = json!({
+        "type": "object",
+        "required": ["commands"],
+        "properties": {"commands": {
+            "type": "array", "minItems": 1, "maxItems": 16,
+            "items": {"type": "object", "minProperties": 1, "maxProperties": 1},
+            "description": "Commands by name, such as `{\"queue.claim\":{…}}`; give all of them the same `wait_ms`.",
+        }},
+        "example": {"commands": [{"queue.claim": {"queue": "q", "wait_ms": 10000}}, {"kv.put": {"key": "k", "value": 1}}]},
+    });
+    let ended = json!({
+        "type": "object",
+        "required": ["n"],
+        "properties": {
+            "n": {"type": "integer", "description": "Which command, from 0."},
+            "reply": {"type": "object", "description": "Its reply."},
+            "refusal": {"$ref": "#/components/schemas/Problem"},
+        },
+    });
+    let reply = json!({"type": "object", "required": ["first"], "properties": {"first": {"type": "array", "items": ended}}});
+    let parameter = |name: &str| json!({"$ref": format!("#/components/parameters/{name}")});
+    json!({
+        "parameters": [parameter("space")],
+        "post": {
+            "operationId": "first",
+            "summary": "Several commands that wait: whichever comes first.",
+            "description": "All are handed in; the answer is the first that is carried out and whatever ended with it. The others are withdrawn, and what they were granted meanwhile is given back.",
+            "parameters": [parameter("agent"), parameter("key"), parameter("if_lock"), parameter("timeout"), parameter("pretty")],
+            "requestBody": {"required": true, "content": {"application/json": {"schema": commands}}},
+            "responses": {
+                "200": {"description": "What ended, in the order of the commands.", "content": {"application/json": {"schema": reply}}},
+                "400": {"description": "`invalid`", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+            },
+        },
     })
 }
 

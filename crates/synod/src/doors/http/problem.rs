@@ -106,6 +106,12 @@ impl Problem {
         problem
     }
 
+    /// The same, with where it happened put in front.
+    pub fn within(mut self: Box<Self>, place: &str) -> No {
+        self.detail = format!("{place}: {}", self.detail).into();
+        self
+    }
+
     /// The same, naming the methods that would do.
     pub fn allow(mut self: Box<Self>, methods: &'static str) -> No {
         self.details.allow = Some(methods);

@@ -3,6 +3,7 @@
 //! ```text
 //!   /v1/{space}/{machine}/{verb}   POST commands · GET or POST queries
 //!   /v1/{space}/txn                POST, short for space/txn
+//!   /v1/{space}/first              POST, several commands that wait: whichever comes first
 //!   /v1/{space}/events             GET, server-sent events
 //!   /openapi.json /healthz /readyz /metrics /      GET
 //! ```
@@ -25,6 +26,8 @@ const SPACE_MAX: usize = 64;
 pub enum Route<'p> {
     /// A command or a query of a space.
     Verb(Cow<'p, str>, &'static Card),
+    /// Several commands of a space, of which the first that has something counts.
+    First(Cow<'p, str>),
     /// A space's events.
     Events(Cow<'p, str>),
     /// The catalogue as OpenAPI.
@@ -60,6 +63,10 @@ pub fn find<'p>(method: &Method, path: &'p str) -> Result<Route<'p>, No> {
         if verb == "events" {
             allowed(method, path, "GET, HEAD", Route::Events(Cow::Borrowed("")))?;
             return Ok(Route::Events(named(space)?));
+        }
+        if verb == "first" {
+            allowed(method, path, "POST", Route::First(Cow::Borrowed("")))?;
+            return Ok(Route::First(named(space)?));
         }
         let card = *VERBS.get(verb).ok_or_else(|| nowhere(path, Some(verb)))?;
         let methods = if card.class == Class::Query { "GET, HEAD, POST" } else { "POST" };

@@ -10,6 +10,7 @@ use crate::node::{Answer, AskError, Fault, Outcome, Settled};
 use hyper::Response;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use std::sync::Arc;
+use synod_core::ids::Index;
 
 /// The index that a response is as of.
 pub const INDEX: HeaderName = HeaderName::from_static("synod-index");
@@ -29,34 +30,49 @@ pub fn json(body: Body) -> Response<Body> {
 }
 
 /// What became of a command. A yes is the caller's once it has left.
-pub fn settled(mut settled: Settled, shown_pretty: bool, pace: &Arc<Pace>) -> Result<Response<Body>, No> {
+pub fn settled(settled: Settled, shown_pretty: bool, pace: &Arc<Pace>) -> Result<Response<Body>, No> {
     let index = settled.index.0;
-    let outcome = std::mem::replace(&mut settled.outcome, Outcome::Void);
-    let (text, repeated) = match outcome {
-        Outcome::Replied { json } => (json, None),
-        Outcome::Repeated { json, index_of_first } => (json, Some(index_of_first)),
-        Outcome::Refused { refusal, current } => {
-            settled.written();
-            // A whole number stands in the refusal itself, anything else the node has joined in.
-            let current = current.or_else(|| refusal.number.map(|n| n.to_string()));
-            return Err(Problem::refused(refusal, current, Some(index)));
-        }
-        Outcome::Void => {
-            settled.written();
-            return Err(Problem::of(
-                "unknown",
-                "the request was recorded and could not be read; tell who wrote this door",
-            ));
-        }
-    };
+    let (text, repeated, settled) = opened(settled)?;
     let text = if shown_pretty { pretty(&text) } else { text };
-    let mut response = json(Body::Full(Some(text.into()), Some(Box::new((settled, pace.clone())))));
+    let mut response = json(Body::Full(Some(text.into()), Some(Box::new((vec![settled], pace.clone())))));
     let headers = response.headers_mut();
     headers.insert(INDEX, HeaderValue::from(index));
     if let Some(first) = repeated {
         headers.insert(REPEATED, HeaderValue::from(first.0));
     }
     Ok(response)
+}
+
+/// What became of several commands that were handed in together, in one answer.
+pub fn together(text: String, settled: Vec<Settled>, shown_pretty: bool, pace: &Arc<Pace>) -> Response<Body> {
+    let index = settled.iter().map(|settled| settled.index.0).max().unwrap_or(0);
+    let text = if shown_pretty { pretty(&text) } else { text };
+    let mut response = json(Body::Full(Some(text.into()), Some(Box::new((settled, pace.clone())))));
+    response.headers_mut().insert(INDEX, HeaderValue::from(index));
+    response
+}
+
+/// The text of a yes, and the index of the first time when it was one before; a no as a problem.
+pub fn opened(mut settled: Settled) -> Result<(String, Option<Index>, Settled), No> {
+    let index = settled.index.0;
+    let outcome = std::mem::replace(&mut settled.outcome, Outcome::Void);
+    match outcome {
+        Outcome::Replied { json } => Ok((json, None, settled)),
+        Outcome::Repeated { json, index_of_first } => Ok((json, Some(index_of_first), settled)),
+        Outcome::Refused { refusal, current } => {
+            settled.written();
+            // A whole number stands in the refusal itself, anything else the node has joined in.
+            let current = current.or_else(|| refusal.number.map(|n| n.to_string()));
+            Err(Problem::refused(refusal, current, Some(index)))
+        }
+        Outcome::Void => {
+            settled.written();
+            Err(Problem::of(
+                "unknown",
+                "the request was recorded and could not be read; tell who wrote this door",
+            ))
+        }
+    }
 }
 
 /// An answer to a query.
