@@ -4,6 +4,7 @@
 
 pub mod agent;
 pub mod kv;
+pub mod lock;
 pub mod queue;
 pub mod space;
 
@@ -272,6 +273,8 @@ machines! {
     2 queue Queue queue::Queues,
     /// What everybody knows.
     3 kv Kv kv::Keys,
+    /// Who works on what.
+    5 lock Lock lock::Locks,
 }
 
 /// Whether `name` may name something: 1 to 200 bytes of text without control characters.
@@ -288,6 +291,12 @@ pub(crate) fn check_name(what: &str, name: &str) -> Result<(), Refusal> {
         )));
     }
     Ok(())
+}
+
+/// A time of day, as people write it.
+pub(crate) fn clock(at: Millis) -> String {
+    let seconds = at.0 / 1000;
+    format!("{:02}:{:02}:{:02} UTC", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60)
 }
 
 /// The longest name, in bytes.

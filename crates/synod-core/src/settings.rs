@@ -147,6 +147,8 @@ settings! {
     stuck_nudge = 1, 0, 1, before 0;
     /// Stuck for this much longer, a holder loses its task, and it is tried again. Zero: never.
     stuck_requeue_ms = 0, 0, 30 * DAY;
+    /// Locks that are held or waited for, in the whole space.
+    locks_max = 100_000, 1, 10_000_000;
 }
 
 /// The setting of this name.

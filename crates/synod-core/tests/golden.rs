@@ -14,7 +14,7 @@
 //!   > withdraw #7 heron k1                     the connection of request 7 closed before its reply
 //! ```
 //!
-//! `$t1` is the first task that was seen in a reply, `$t` the newest; `$f` fences, `$s` sessions, `$r` revisions.
+//! `$t1` is the first task that was seen in a reply, `$t` the newest; `$f` fences, `$s` sessions, `$r` revisions, `$l` locks.
 //! After every entry all invariants are checked; at the end the log is folded again and compared.
 //! `UPDATE_GOLDENFILES=1` writes what comes out.
 
@@ -39,6 +39,11 @@ fn agent() {
 #[test]
 fn kv() {
     check("kv");
+}
+
+#[test]
+fn lock() {
+    check("lock");
 }
 
 #[test]
@@ -81,6 +86,7 @@ struct Seen {
     fence: Vec<u64>,
     session: Vec<u64>,
     revision: Vec<u64>,
+    lock: Vec<u64>,
 }
 
 impl Seen {
@@ -90,15 +96,20 @@ impl Seen {
             'f' => &mut self.fence,
             's' => &mut self.session,
             'r' => &mut self.revision,
-            _ => panic!("`${letter}` names nothing; there are $t, $f, $s and $r"),
+            'l' => &mut self.lock,
+            _ => panic!("`${letter}` names nothing; there are $t, $f, $s, $r and $l"),
         }
     }
 
     /// Notes every number with a known name in a line of output.
     fn note(&mut self, line: &str) {
-        for (name, letter) in
-            [("\"task\":", 't'), ("\"fence\":", 'f'), ("\"session\":", 's'), ("\"revision\":", 'r')]
-        {
+        for (name, letter) in [
+            ("\"task\":", 't'),
+            ("\"fence\":", 'f'),
+            ("\"session\":", 's'),
+            ("\"revision\":", 'r'),
+            ("\"lock\":", 'l'),
+        ] {
             for (at, _) in line.match_indices(name) {
                 let digits: String =
                     line[at + name.len()..].chars().take_while(char::is_ascii_digit).collect();

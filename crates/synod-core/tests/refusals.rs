@@ -92,7 +92,32 @@ const ROWS: &[Row] = &[
     ("eye/x", "queue.finish_all", r#"{"tasks":[{"task":1,"fence":1}]}"#, Code::Denied, "queue.finish_all needs more"),
     ("eye/x", "queue.release_all", r#"{"leases":[{"task":1,"fence":1}]}"#, Code::Denied, "queue.release_all needs more"),
     ("hand/x", "queue.finish", r#"{"task":$task,"fence":$fence}"#, Code::Denied, "`hand` may not touch `q`"),
+    // lock
+    ("owner/x", "lock.acquire", r#"{"names":["src/a.rs"]}"#, Code::Held, "`src/**`, which `src/a.rs` touches, is held by `heron` since 00:00:01 UTC until 00:00:31 UTC unless it is renewed for: new login; send `wait_ms`"),
+    ("owner/heron", "lock.acquire", r#"{"names":["src/**"]}"#, Code::Held, "is held by `heron`, an agent of your own name"),
+    ("owner/x", "lock.acquire", r#"{"names":["a","b/../c"]}"#, Code::Invalid, "`b/../c` goes up with `..`; names are relative to the repository root"),
+    ("owner/x", "lock.acquire", r#"{"names":["/etc/hosts"]}"#, Code::Invalid, "`/etc/hosts` begins with a slash; names are relative to the repository root"),
+    ("owner/x", "lock.acquire", r#"{"names":["a\nb"]}"#, Code::Invalid, "a name contains a control character"),
+    ("owner/x", "lock.acquire", r#"{"names":[""]}"#, Code::Invalid, "a name has 0 bytes; give it 1 to 512"),
+    ("owner/x", "lock.acquire", r#"{"names":["."]}"#, Code::Invalid, "`.` names nothing; `**` is everything"),
+    ("owner/x", "lock.acquire", r#"{"names":["a"],"session":true}"#, Code::Invalid, "`session` needs a joined agent"),
+    ("full/x", "lock.acquire", r#"{"names":["one too many"]}"#, Code::Exhausted, "locks are held or waited for already; release some, or raise it with `synod space set locks_max`"),
+    ("hand/x", "lock.acquire", r#"{"names":["build-1","build-2","deploy"]}"#, Code::Denied, "`hand` may not touch `*`"),
+    ("owner/heron", "lock.renew", r#"{"lock":$lock,"fence":1}"#, Code::Stale, "you hold lock $lock under another fence than 1"),
+    ("owner/heron", "lock.renew", r#"{"lock":$lock,"fence":$lock}"#, Code::Stale, "$lock is the number of the lock, not its fence"),
+    ("owner/heron", "lock.renew", r#"{"lock":$key,"fence":$key}"#, Code::Stale, "$key is the fence of lock $lock, not a lock; send lock $lock with fence $key"),
+    ("owner/x", "lock.release", r#"{"lock":$lock,"fence":$key}"#, Code::Stale, "lock $lock is not yours: `heron` holds it and you are `x`"),
+    ("owner/x", "lock.release", r#"{"lock":999,"fence":1}"#, Code::Stale, "lock 999 is not held any more"),
+    ("hand/x", "lock.release", r#"{"lock":$lock,"fence":$key}"#, Code::Denied, "`hand` may not touch `src/`"),
+    ("eye/x", "lock.release_all", r#"{"locks":[{"lock":1,"fence":1}]}"#, Code::Denied, "lock.release_all needs more"),
+    ("owner/x", "lock.check", r#"{"name":"src/a.rs","fence":$key}"#, Code::Stale, "you do not hold `src/a.rs` under fence $key: `heron` has it since 00:00:01 UTC as lock $lock; stop"),
+    ("owner/heron", "lock.check", r#"{"name":"src/a.rs","fence":1}"#, Code::Stale, "your lock $lock has another, and covers `src/**`"),
+    ("owner/heron", "lock.check", r#"{"name":"docs/a.md","fence":$key}"#, Code::Stale, "nobody else does; stop, and acquire it again"),
+    ("owner/heron", "lock.check", r#"{"name":"/src/a.rs","fence":$key}"#, Code::Invalid, "begins with a slash"),
+    ("owner/x", "lock.break", r#"{"lock":999}"#, Code::NotFound, "there is no lock 999; `synod lock list` shows what is held"),
+    ("red/fox", "lock.break", r#"{"lock":$lock}"#, Code::Denied, "`red` has the role agent here and lock.break needs more"),
     // space
+    ("owner/x", "space.txn", r#"{"commands":[{"lock.acquire":{"names":["new"],"wait_ms":1}}]}"#, Code::Unsupported, "command 1 (lock.acquire): a lock cannot be waited for inside a transaction"),
     ("owner/x", "space.txn", r#"{"commands":[{"kv.put":{"key":"k","value":1}},{"queue.claim":{"queue":"q","wait_ms":1}}]}"#, Code::Unsupported, "command 2 (queue.claim): a claim cannot wait inside a transaction"),
     ("owner/x", "space.txn", r#"{"commands":[]}"#, Code::Invalid, "a transaction needs at least one command"),
     ("owner/x", "space.txn", r#"{"commands":[{"kv.check":{"key":"new"}}]}"#, Code::Conflict, "command 1 (kv.check): there is no key `new`"),
@@ -128,6 +153,10 @@ const QUERIES: &[Row] = &[
     ("hand/", "queue.list", "{}", Code::Denied, "may not touch `*`"),
     ("hand/", "queue.queues", "{}", Code::Denied, "may not touch `*`"),
     ("hand/", "queue.queues", r#"{"prefix":""}"#, Code::Denied, "may not touch `*`"),
+    ("hand/", "lock.show", r#"{"lock":$lock}"#, Code::Denied, "`hand` may not touch `src/`"),
+    ("hand/", "lock.list", "{}", Code::Denied, "may not touch `*`"),
+    ("hand/", "lock.waits", "{}", Code::Denied, "may not touch `*`"),
+    ("hand/", "lock.why", r#"{"name":"src/a.rs"}"#, Code::Denied, "`hand` may not touch `src/a.rs`"),
     ("red/", "space.rights", "{}", Code::Denied, "space.rights needs more"),
     ("owner/", "kv.get", r#"{"key":"new"}"#, Code::NotFound, "there is no key `new`"),
     ("owner/", "kv.history", r#"{"key":"new"}"#, Code::NotFound, "there is no key `new`"),
@@ -135,6 +164,9 @@ const QUERIES: &[Row] = &[
     ("owner/", "queue.why", r#"{"task":999}"#, Code::NotFound, "there is no task 999"),
     ("owner/", "queue.stats", r#"{"queue":"nothing"}"#, Code::NotFound, "there is no queue `nothing`"),
     ("owner/", "queue.list", r#"{"queue":"nothing"}"#, Code::NotFound, "there is no queue `nothing`"),
+    ("owner/", "lock.show", r#"{"lock":999}"#, Code::NotFound, "there is no lock 999"),
+    ("owner/", "lock.list", r#"{"touching":"/src"}"#, Code::Invalid, "begins with a slash"),
+    ("owner/", "lock.why", r#"{"name":"../src"}"#, Code::Invalid, "goes up with `..`"),
     ("owner/", "agent.show", r#"{"agent":"nobody"}"#, Code::NotFound, "there is no agent `nobody`"),
 ];
 
@@ -144,6 +176,8 @@ struct Stage {
     task: String,
     fence: String,
     dead: String,
+    lock: String,
+    key: String,
 }
 
 impl Stage {
@@ -171,6 +205,7 @@ impl Stage {
         );
         say("heron", "queue.push", r#"{"queue":"q","unique":"u"}"#);
         let held = say("heron", "queue.claim", r#"{"queue":"q"}"#)["tasks"][0].clone();
+        let locked = say("heron", "lock.acquire", r#"{"names":["src/**"],"note":"new login"}"#);
         for _ in 0..5 {
             say("heron", "queue.push", r#"{"queue":"hard"}"#);
             let task = say("tired", "queue.claim", r#"{"queue":"hard"}"#)["tasks"][0].clone();
@@ -179,7 +214,8 @@ impl Stage {
         }
         let number = |value: &serde_json::Value| value.to_string();
         let (task, fence, dead) = (number(&held["task"]), number(&held["fence"]), number(&dead["task"]));
-        Stage { world, task, fence, dead }
+        let (lock, key) = (number(&locked["lock"]), number(&locked["fence"]));
+        Stage { world, task, fence, dead, lock, key }
     }
 
     /// The same with every quota used up.
@@ -191,6 +227,7 @@ impl Stage {
             ("tasks_max", 1),
             ("queues_max", 1),
             ("leases_max", 1),
+            ("locks_max", 1),
             ("body_max_bytes", 1_024),
         ] {
             let json = format!(r#"{{"name":"{name}","value":{value}}}"#);
@@ -203,6 +240,8 @@ impl Stage {
         text.replace("$task", &self.task)
             .replace("$fence", &self.fence)
             .replace("$dead", &self.dead)
+            .replace("$lock", &self.lock)
+            .replace("$key", &self.key)
             .replace("$long", &"x".repeat(1_100))
             .replace("$hash", &"07".repeat(32))
     }

@@ -2,10 +2,10 @@
 
 use super::claim::Taker;
 use super::rows;
-use super::why::clock;
 use super::*;
 use crate::entry::Payload;
 use crate::ids::{Fence, NUMBER_MAX};
+use crate::machines::clock;
 use crate::refusal;
 
 impl Queues {

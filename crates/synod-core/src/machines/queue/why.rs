@@ -4,6 +4,7 @@ use super::rows::TaskRow;
 use super::*;
 use crate::codec::Wire;
 use crate::ids::NUMBER_MAX;
+use crate::machines::clock;
 
 impl Queues {
     pub(super) fn why(&self, view: &View<'_>, task: Serial, answer: &mut Vec<u8>) -> Result<(), Refusal> {
@@ -137,10 +138,4 @@ impl Queues {
             .min()
             .unwrap_or_default()
     }
-}
-
-/// A time of day, as people write it.
-pub(super) fn clock(at: Millis) -> String {
-    let seconds = at.0 / 1000;
-    format!("{:02}:{:02}:{:02} UTC", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60)
 }

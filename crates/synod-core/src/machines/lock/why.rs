@@ -1,0 +1,157 @@
+//! Why a name is taken, in sentences: who has it, since when and what for, who waits, and what to do.
+
+use super::line::{Obstacle, Wish};
+use super::*;
+use crate::codec::Wire;
+use crate::machines::clock;
+use crate::refusal::held;
+
+/// Locks, and waits, of which `why` tells.
+const TOLD: usize = 10;
+
+/// Names of one lock that are told; of more, the rest are counted.
+const NAMES_TOLD: usize = 4;
+
+impl Locks {
+    /// The refusal of one who does not wait, or has waited long enough.
+    pub(super) fn in_the_way(&self, obstacle: &Obstacle, owner: Owner, now: Millis) -> Refusal {
+        let Obstacle { by, wished, met } = obstacle;
+        let (whose, name) = self.who(*by);
+        let what =
+            if wished == met { format!("`{met}`") } else { format!("`{met}`, which `{wished}` touches,") };
+        let same = if whose.agent == owner.agent { ", an agent of your own name" } else { "" };
+        let text = match by {
+            Obstructor::Lock(lock) => {
+                let hold = self.tables.holds.get(*lock);
+                let since = hold.map(|hold| hold.since).unwrap_or_default();
+                let note = hold
+                    .and_then(|hold| hold.note.as_deref())
+                    .map_or(String::new(), |note| format!(" for: {note}"));
+                let end = match self.tables.timers.get(*lock) {
+                    Some(at) => format!("until {} unless it is renewed", clock(at)),
+                    None => "as long as its session lives".to_owned(),
+                };
+                format!(
+                    "{what} is held by `{name}`{same} since {} {end}{note}; send `wait_ms` to stand in line, ask `{name}`, or do something else first",
+                    clock(since)
+                )
+            }
+            Obstructor::Wait(_) => format!(
+                "{what} is free or soon will be, and `{name}`{same} came before you; send `wait_ms` to stand in line, or do something else first"
+            ),
+        };
+        let refusal = held(text).held_by(name);
+        match self.next_change(*by) {
+            Some(at) => refusal.retry_after(at.since(now)),
+            None => refusal,
+        }
+    }
+
+    /// When an obstacle goes by itself, if that is known.
+    fn next_change(&self, by: Obstructor) -> Option<Millis> {
+        match by {
+            Obstructor::Lock(lock) => self.tables.timers.get(lock),
+            Obstructor::Wait(ticket) => self.tables.waiters.get(Serial(ticket.0)).map(|waiter| waiter.until),
+        }
+    }
+
+    /// One who waited long enough is told who still has it.
+    pub(super) fn wait_is_over(&self, ticket: Index, out: &mut Out) {
+        let Some(waiter) = self.tables.waiters.get(Serial(ticket.0)) else { return };
+        let now = waiter.until;
+        let waited = now.since(waiter.since);
+        let refusal = match self.obstacle(&self.wish(ticket, waiter), now) {
+            Some(obstacle) => self.in_the_way(&obstacle, waiter.owner, now),
+            None => held(format!("{} was not free in time; ask again", self.told(&waiter.names))),
+        };
+        out.refuse(ticket, refusal.within(&format!("not in {waited} ms")));
+    }
+
+    pub(super) fn why(&self, view: &View<'_>, name: &str, answer: &mut Vec<u8>) -> Result<(), Refusal> {
+        let text = super::names::normal(name)?;
+        let now = view.moment.time;
+        let near = self.overlapping(&text);
+        let nobody = Owner::first(Serial(0));
+        let wish = Wish { owner: nobody, mode: Mode::Exclusive, names: vec![&text], before: Index(u64::MAX) };
+        let mut locks: Vec<Serial> =
+            near.iter().flat_map(|name| self.conflicting_locks(*name, &wish, now)).collect();
+        locks.sort_unstable();
+        locks.dedup();
+        let mut waits: Vec<Index> = near
+            .iter()
+            .flat_map(|name| {
+                wish.mode.against().iter().flat_map(|mode| self.seekers(*name, *mode, wish.before))
+            })
+            .collect();
+        waits.sort_unstable();
+        waits.dedup();
+        let mut because: Vec<Box<str>> = Vec::new();
+        if locks.is_empty() && waits.is_empty() {
+            because.push(
+                format!("nobody holds `{text}` or waits for it; `synod lock acquire {text}` takes it").into(),
+            );
+        }
+        because.extend(locks.iter().take(TOLD).map(|lock| self.say_held(*lock).into()));
+        if locks.len() > TOLD {
+            because.push(
+                format!("{} more locks touch it; `synod lock list {text}` shows all", locks.len() - TOLD)
+                    .into(),
+            );
+        }
+        because.extend(waits.iter().take(TOLD).map(|ticket| self.say_waiting(*ticket).into()));
+        if waits.len() > TOLD {
+            because.push(
+                format!("{} more wait for it; `synod lock waits` shows all", waits.len() - TOLD).into(),
+            );
+        }
+        let shared =
+            |lock: &Serial| self.tables.holds.get(*lock).is_some_and(|hold| hold.mode == Mode::Shared);
+        let state = match locks.as_slice() {
+            [] => State::Free,
+            all if all.iter().all(shared) => State::Shared,
+            _ => State::Held,
+        };
+        let ends = locks.iter().filter_map(|lock| self.tables.timers.get(*lock));
+        let next = ends.min().unwrap_or_default();
+        Because { state, because, next }.put(answer);
+        Ok(())
+    }
+
+    fn say_held(&self, lock: Serial) -> String {
+        let Some(hold) = self.tables.holds.get(lock) else { return String::new() };
+        let shares = if hold.mode == Mode::Shared { "shares" } else { "holds" };
+        let end = match self.tables.timers.get(lock) {
+            Some(at) => format!("until {} unless it is renewed", clock(at)),
+            None => "as long as its session lives".to_owned(),
+        };
+        let note = hold.note.as_deref().map_or(String::new(), |note| format!(", for: {note}"));
+        format!(
+            "`{}` {shares} {} as lock {lock} since {}, {end}{note}",
+            hold.agent,
+            self.told(&hold.names),
+            clock(hold.since)
+        )
+    }
+
+    fn say_waiting(&self, ticket: Index) -> String {
+        let Some(waiter) = self.tables.waiters.get(Serial(ticket.0)) else { return String::new() };
+        let (_, behind) = self.who(waiter.behind);
+        format!(
+            "`{}` waits for {} since {}, until {} at the latest, behind `{behind}`",
+            waiter.agent,
+            self.told(&waiter.names),
+            clock(waiter.since),
+            clock(waiter.until)
+        )
+    }
+
+    /// Names in a sentence.
+    pub(super) fn told(&self, names: &[Serial]) -> String {
+        let mut told: Vec<String> =
+            self.texts(names).take(NAMES_TOLD).map(|text| format!("`{text}`")).collect();
+        if names.len() > NAMES_TOLD {
+            told.push(format!("{} more", names.len() - NAMES_TOLD));
+        }
+        told.join(", ")
+    }
+}
