@@ -113,6 +113,7 @@ fn full(told: &Told, paint: Paint) -> String {
     line("asked", &told.fields);
     line("key", told.key.as_deref().unwrap_or_default());
     line("trace", told.trace.as_deref().unwrap_or_default());
+    line("if locked", &told.guards.join(", "));
     line("outcome", told.outcome);
     line("reply", told.reply.as_deref().unwrap_or_default());
     if let Some((code, text)) = &told.refusal {
@@ -121,8 +122,12 @@ fn full(told: &Told, paint: Paint) -> String {
     for (id, name, fields) in &told.events {
         line("event", &format!("{id} {name} {fields}"));
     }
-    for (index, reply) in &told.answers {
-        line("answer", &format!("to {index}: {reply}"));
+    for answer in &told.answers {
+        let index = answer.index;
+        match &answer.outcome {
+            Ok(reply) => line("answer", &format!("to {index}: {reply}")),
+            Err((code, text)) => line("answer", &format!("to {index}: {code}: {text}")),
+        }
     }
     out
 }

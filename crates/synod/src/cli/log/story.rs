@@ -2,7 +2,8 @@
 
 use super::super::exit::{Exit, Stop};
 use super::beside::Beside;
-use super::told::{Choice, Told};
+use super::told::{Answered, Choice, Told};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use synod_core::catalogue::{self, Card};
 use synod_core::codec::{Reader, Wire};
@@ -21,7 +22,7 @@ pub struct Story {
     /// Where the fold began: the position of the checkpoint it was loaded from; zero for the log's beginning.
     pub base: u64,
     /// Cards of requests that wait, by index.
-    parked: std::collections::BTreeMap<u64, &'static Card>,
+    parked: BTreeMap<u64, &'static Card>,
 }
 
 /// A little of the log: an entry, folded or not.
@@ -125,7 +126,9 @@ impl Story {
             let end = effects.starts.get(nth + 1).map_or(effects.stream.len(), |end| *end as usize);
             if nth == 0 {
                 // What fell due before the first request is named by its index as well.
-                n = events(&effects.stream[..start.min(effects.stream.len())], told.index, 0, &mut told);
+                let due = &effects.stream[..start.min(effects.stream.len())];
+                n = events(due, told.index, 0, &mut told);
+                answered(&self.fold, &mut self.parked, due, &mut told);
             }
             let part = effects.stream.get(start..end).unwrap_or_default();
             events(part, told.index, std::mem::take(&mut n), &mut told);
@@ -135,20 +138,34 @@ impl Story {
             {
                 self.parked.insert(told.index, card);
             }
-            for item in items(part) {
-                if let Ok(Item::Answer(ticket, record)) = item
-                    && let Some(card) = self.parked.remove(&ticket.0)
-                {
-                    let bodies = (&self.fold.machines, card.machine_tag);
-                    let mut json = String::new();
-                    if Render::new(&bodies).object(card.reply, record, &mut json).is_ok() {
-                        told.answers.push((ticket.0, json));
-                    }
-                }
-            }
+            answered(&self.fold, &mut self.parked, part, &mut told);
             all.push(told);
         }
         all
+    }
+}
+
+/// Adds what became of requests that had waited, in a part of the stream.
+fn answered(fold: &Fold, parked: &mut BTreeMap<u64, &'static Card>, part: &[u8], told: &mut Told) {
+    for item in items(part) {
+        let (index, outcome) = match item {
+            Ok(Item::Answer(ticket, record)) => {
+                let Some(card) = parked.remove(&ticket.0) else { continue };
+                let bodies = (&fold.machines, card.machine_tag);
+                let mut json = String::new();
+                if Render::new(&bodies).object(card.reply, record, &mut json).is_err() {
+                    continue;
+                }
+                (ticket.0, Ok(json))
+            }
+            Ok(Item::Refusal(ticket, code)) if parked.remove(&ticket.0).is_some() => {
+                let mut refusals = fold.effects().refusals.iter().filter(|(index, _)| *index == ticket);
+                let text = refusals.next().map(|(_, refusal)| refusal.text.to_string());
+                (ticket.0, Err((code.to_string(), text.unwrap_or_default())))
+            }
+            _ => continue,
+        };
+        told.answers.push(Answered { index, outcome });
     }
 }
 
@@ -161,6 +178,7 @@ fn asked(from: &mut Reader<'_>, told: &mut Told) -> Option<&'static Card> {
     let envelope = Envelope::get(from).ok()?;
     told.principal = envelope.principal.to_owned();
     told.agent = envelope.agent.to_owned();
+    told.guards = envelope.guards.iter().map(|guard| format!("{}@{}", guard.name, guard.fence)).collect();
     told.trace = envelope.trace.map(str::to_owned);
     told.key = envelope.key.map(str::to_owned);
     if let (None, Some((session, seq))) = (&told.key, envelope.sequence) {

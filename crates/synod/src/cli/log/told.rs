@@ -75,15 +75,26 @@ pub struct Told {
     pub refusal: Option<(String, String)>,
     /// Events: id, name, fields.
     pub events: Vec<(String, String, String)>,
-    /// Replies to earlier requests that had waited: index, reply.
-    pub answers: Vec<(u64, String)>,
+    /// What became of earlier requests that had waited.
+    pub answers: Vec<Answered>,
+    /// Locks that had to be held, as NAME@FENCE.
+    pub guards: Vec<String>,
+}
+
+/// What became of a request that had waited.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// Its index.
+    pub index: u64,
+    /// The reply, or the code and text of a no.
+    pub outcome: Result<String, (String, String)>,
 }
 
 impl Told {
     fn names_task(&self, task: u64) -> bool {
         let texts = std::iter::once(&self.fields).chain(&self.reply);
         let texts = texts.chain(self.events.iter().map(|(_, _, fields)| fields));
-        let texts = texts.chain(self.answers.iter().map(|(_, reply)| reply));
+        let texts = texts.chain(self.answers.iter().filter_map(|answer| answer.outcome.as_ref().ok()));
         texts.filter_map(|text| serde_json::from_str(text).ok()).any(|value| mentions(&value, task))
     }
 
@@ -105,6 +116,10 @@ impl Told {
                 out.push_str(&format!(",\"{name}\":{}", quoted(text)));
             }
         }
+        if !self.guards.is_empty() {
+            let guards: Vec<String> = self.guards.iter().map(|guard| quoted(guard)).collect();
+            out.push_str(&format!(",\"if_lock\":[{}]", guards.join(",")));
+        }
         if let Some(reply) = &self.reply {
             out.push_str(&format!(",\"reply\":{reply}"));
         }
@@ -121,7 +136,12 @@ impl Told {
         let answers: Vec<String> = self
             .answers
             .iter()
-            .map(|(index, reply)| format!("{{\"index\":{index},\"reply\":{reply}}}"))
+            .map(|answer| match (answer.index, &answer.outcome) {
+                (index, Ok(reply)) => format!("{{\"index\":{index},\"reply\":{reply}}}"),
+                (index, Err((code, text))) => {
+                    format!("{{\"index\":{index},\"code\":{},\"detail\":{}}}", quoted(code), quoted(text))
+                }
+            })
             .collect();
         out.push_str(&format!(",\"events\":[{}],\"answers\":[{}]}}", events.join(","), answers.join(",")));
         out
