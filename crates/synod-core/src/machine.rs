@@ -51,6 +51,8 @@ pub struct Context<'a> {
     pub admin: bool,
     /// Whether it may be parked. Inside a transaction it may not.
     pub may_wait: bool,
+    /// What tells a retry from a new request: the hashes of its request key and of the command. None without a key, and inside a transaction.
+    pub key: Option<([u8; 16], u64)>,
     /// The space's replicated settings.
     pub settings: &'a Settings,
 }

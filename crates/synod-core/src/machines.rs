@@ -5,6 +5,7 @@
 pub mod agent;
 pub mod kv;
 pub mod lock;
+pub mod mail;
 pub mod queue;
 pub mod space;
 
@@ -273,6 +274,8 @@ machines! {
     2 queue Queue queue::Queues,
     /// What everybody knows.
     3 kv Kv kv::Keys,
+    /// Who says what to whom.
+    4 mail Mail mail::Mail,
     /// Who works on what.
     5 lock Lock lock::Locks,
 }

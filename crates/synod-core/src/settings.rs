@@ -149,6 +149,20 @@ settings! {
     stuck_requeue_ms = 0, 0, 30 * DAY;
     /// Locks that are held or waited for, in the whole space.
     locks_max = 100_000, 1, 10_000_000;
+    /// How often a message is handed out before it is a dead letter.
+    mail_attempts_max = 5, 1, 10_000;
+    /// How long a message may lie unread before it is given up, unless its sender says otherwise.
+    mail_expire_ms = 30 * DAY, 1_000, 3650 * DAY;
+    /// How long read, dead and cancelled messages are kept.
+    mail_keep_ms = 7 * DAY, 0, 3650 * DAY;
+    /// How many read, dead and cancelled messages are kept; the oldest go first.
+    mail_keep_max = 100_000, 0, 100_000_000;
+    /// Messages that are not read, in the whole space.
+    mails_max = 1_000_000, 1, 1 << 40;
+    /// How many messages may follow one from the other: two agents that answer each other's answers end here.
+    mail_depth_max = 100, 1, 1_000_000;
+    /// Messages between two agents within a minute.
+    mail_rate_max = 1_000, 1, 1_000_000_000;
 }
 
 /// The setting of this name.

@@ -14,7 +14,7 @@
 //!   > withdraw #7 heron k1                     the connection of request 7 closed before its reply
 //! ```
 //!
-//! `$t1` is the first task that was seen in a reply, `$t` the newest; `$f` fences, `$s` sessions, `$r` revisions, `$l` locks.
+//! `$t1` is the first task that was seen in a reply, `$t` the newest; `$m` messages, `$f` fences, `$s` sessions, `$r` revisions, `$l` locks.
 //! After every entry all invariants are checked; at the end the log is folded again and compared.
 //! `UPDATE_GOLDENFILES=1` writes what comes out.
 
@@ -44,6 +44,11 @@ fn kv() {
 #[test]
 fn lock() {
     check("lock");
+}
+
+#[test]
+fn mail() {
+    check("mail");
 }
 
 #[test]
@@ -83,6 +88,7 @@ struct Story {
 #[derive(Default)]
 struct Seen {
     task: Vec<u64>,
+    message: Vec<u64>,
     fence: Vec<u64>,
     session: Vec<u64>,
     revision: Vec<u64>,
@@ -93,11 +99,12 @@ impl Seen {
     fn list(&mut self, letter: char) -> &mut Vec<u64> {
         match letter {
             't' => &mut self.task,
+            'm' => &mut self.message,
             'f' => &mut self.fence,
             's' => &mut self.session,
             'r' => &mut self.revision,
             'l' => &mut self.lock,
-            _ => panic!("`${letter}` names nothing; there are $t, $f, $s, $r and $l"),
+            _ => panic!("`${letter}` names nothing; there are $t, $m, $f, $s, $r and $l"),
         }
     }
 
@@ -105,6 +112,7 @@ impl Seen {
     fn note(&mut self, line: &str) {
         for (name, letter) in [
             ("\"task\":", 't'),
+            ("\"message\":", 'm'),
             ("\"fence\":", 'f'),
             ("\"session\":", 's'),
             ("\"revision\":", 'r'),

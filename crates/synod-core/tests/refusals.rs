@@ -12,7 +12,7 @@ use synod_core::refusal::{Code, Refusal};
 /// What every command can be refused with, whatever its card says: rights, handles, request keys, and fields that a door would not have let through.
 const ANYWHERE: [Code; 4] = [Code::Unauthenticated, Code::Denied, Code::Gone, Code::Invalid];
 
-/// (who, as `principal/agent`), command, fields, code, what is said. `$task` and `$fence` are what heron holds.
+/// (who, as `principal/agent`), command, fields, code, what is said. `$task` and `$fence` are what heron holds, `$message` and `$lease` what it has in hand.
 type Row = (&'static str, &'static str, &'static str, Code, &'static str);
 
 #[rustfmt::skip]
@@ -116,6 +116,45 @@ const ROWS: &[Row] = &[
     ("owner/heron", "lock.check", r#"{"name":"/src/a.rs","fence":$key}"#, Code::Invalid, "begins with a slash"),
     ("owner/x", "lock.break", r#"{"lock":999}"#, Code::NotFound, "there is no lock 999; `synod lock list` shows what is held"),
     ("red/fox", "lock.break", r#"{"lock":$lock}"#, Code::Denied, "`red` has the role agent here and lock.break needs more"),
+    // mail
+    ("owner/x", "mail.send", r#"{"to":"heron@7","body":1}"#, Code::Invalid, "mail goes to agents; send it to `heron`"),
+    ("owner/x", "mail.send", r#"{"to":"synod","body":1}"#, Code::Invalid, "nobody reads mail to `synod`"),
+    ("owner/x", "mail.send", r#"{"to":"a\nb","body":1}"#, Code::Invalid, "the agent name contains a control character"),
+    ("owner/synod", "mail.send", r#"{"to":"heron","body":1}"#, Code::Denied, "mail from `synod` is written by the node alone"),
+    ("hand/build-x", "mail.send", r#"{"to":"heron","body":1}"#, Code::Denied, "`hand` may not touch `heron`"),
+    ("owner/x", "mail.send", r#"{"to":"heron","body":1,"reply_to":999}"#, Code::NotFound, "there is no message 999; read ones are kept for `mail_keep_ms`"),
+    ("full/x", "mail.send", r#"{"to":"heron","body":"$long"}"#, Code::Invalid, "bytes and 1024 are allowed; store it elsewhere"),
+    ("full/x", "mail.send", r#"{"to":"heron","body":1}"#, Code::Exhausted, "1 messages are unread; `synod mail boxes` shows whose"),
+    ("full/x", "mail.send", r#"{"to":"one too many","body":1}"#, Code::Exhausted, "boxes already; write to an agent that has one"),
+    ("owner/x", "mail.receive", r#"{"session":true}"#, Code::Invalid, "needs a joined agent"),
+    ("full/heron", "mail.receive", "{}", Code::Exhausted, "1 messages of your box are in hand; acknowledge some"),
+    ("owner/x", "space.txn", r#"{"commands":[{"mail.receive":{"wait_ms":1}}]}"#, Code::Unsupported, "command 1 (mail.receive): `receive` cannot wait inside a transaction"),
+    ("owner/heron", "mail.ack", r#"{"message":$message,"fence":1}"#, Code::Stale, "under fence 1: it was handed out again at 00:00:01 UTC; stop"),
+    ("owner/heron", "mail.ack", r#"{"message":$message,"fence":$message}"#, Code::Stale, "is the number of the message, not its fence"),
+    ("owner/x", "mail.ack", r#"{"message":$message,"fence":$lease}"#, Code::Stale, "it is in the box of `heron` and you are `x`; act as its reader"),
+    ("owner/heron", "mail.ack", r#"{"message":$lost,"fence":1}"#, Code::Stale, "is not yours to acknowledge: it is dead since 00:00:01 UTC; there is nothing left to do"),
+    ("owner/heron", "mail.ack", r#"{"message":$lease,"fence":$lease}"#, Code::NotFound, "is the fence of message $message, not a message"),
+    ("owner/heron", "mail.ack", r#"{"message":999,"fence":1}"#, Code::NotFound, "there is no message 999"),
+    ("eye/x", "mail.ack_all", r#"{"messages":[{"message":1,"fence":1}]}"#, Code::Denied, "mail.ack_all needs more"),
+    ("owner/heron", "mail.nack", r#"{"message":$message,"fence":1}"#, Code::Stale, "is not yours to put back under fence 1"),
+    ("owner/heron", "mail.nack", r#"{"message":999,"fence":1}"#, Code::NotFound, "there is no message 999"),
+    ("owner/heron", "mail.extend", r#"{"message":$message,"fence":1}"#, Code::Stale, "is not yours to keep under fence 1"),
+    ("owner/heron", "mail.extend", r#"{"message":999,"fence":1}"#, Code::NotFound, "there is no message 999"),
+    ("owner/heron", "mail.reply", r#"{"message":$message,"fence":1,"body":1}"#, Code::Stale, "is not yours to answer under fence 1"),
+    ("owner/heron", "mail.reply", r#"{"message":999,"body":1}"#, Code::NotFound, "there is no message 999"),
+    ("owner/x", "mail.reply", r#"{"message":$message,"body":1}"#, Code::Denied, "went to `heron` and you are `x`; only its recipient replies"),
+    ("full/heron", "mail.reply", r#"{"message":$message,"body":"$long"}"#, Code::Invalid, "bytes and 1024 are allowed"),
+    ("full/heron", "mail.reply", r#"{"message":$message,"body":1}"#, Code::Exhausted, "1 messages are unread"),
+    ("owner/x", "mail.request", r#"{"to":"synod","body":1,"wait_ms":1}"#, Code::Invalid, "nobody reads mail to `synod`"),
+    ("full/x", "mail.request", r#"{"to":"heron","body":1,"wait_ms":1}"#, Code::Exhausted, "1 messages are unread"),
+    ("owner/x", "space.txn", r#"{"commands":[{"mail.request":{"to":"heron","body":1,"wait_ms":1}}]}"#, Code::Unsupported, "command 1 (mail.request): `request` waits for its reply"),
+    ("owner/wren", "mail.cancel", r#"{"message":$message}"#, Code::Held, "`heron` has message $message in hand since 00:00:01 UTC; write again"),
+    ("owner/wren", "mail.cancel", r#"{"message":$lost}"#, Code::Conflict, "is dead since 00:00:01 UTC; there is nothing left to call back"),
+    ("owner/heron", "mail.cancel", r#"{"message":$message}"#, Code::Denied, "is from `wren` and you are `heron`; only its sender calls it back"),
+    ("owner/wren", "mail.cancel", r#"{"message":999}"#, Code::NotFound, "there is no message 999"),
+    ("owner/x", "mail.retry", r#"{"messages":[999]}"#, Code::NotFound, "there is no message 999"),
+    ("full/x", "mail.retry", r#"{"messages":[$lost]}"#, Code::Exhausted, "1 messages are unread"),
+    ("hand/build-x", "mail.retry", r#"{"messages":[$lost]}"#, Code::Denied, "`hand` may not touch `heron`"),
     // space
     ("owner/x", "space.txn", r#"{"commands":[{"lock.acquire":{"names":["new"],"wait_ms":1}}]}"#, Code::Unsupported, "command 1 (lock.acquire): a lock cannot be waited for inside a transaction"),
     ("owner/x", "space.txn", r#"{"commands":[{"kv.put":{"key":"k","value":1}},{"queue.claim":{"queue":"q","wait_ms":1}}]}"#, Code::Unsupported, "command 2 (queue.claim): a claim cannot wait inside a transaction"),
@@ -157,6 +196,14 @@ const QUERIES: &[Row] = &[
     ("hand/", "lock.list", "{}", Code::Denied, "may not touch `*`"),
     ("hand/", "lock.waits", "{}", Code::Denied, "may not touch `*`"),
     ("hand/", "lock.why", r#"{"name":"src/a.rs"}"#, Code::Denied, "`hand` may not touch `src/a.rs`"),
+    ("hand/", "mail.show", r#"{"message":$message}"#, Code::Denied, "`hand` may not touch `heron`"),
+    ("hand/", "mail.why", r#"{"message":$message}"#, Code::Denied, "`hand` may not touch `heron`"),
+    ("hand/", "mail.inbox", r#"{"agent":"heron"}"#, Code::Denied, "`hand` may not touch `heron`"),
+    ("hand/", "mail.history", r#"{"agent":"heron"}"#, Code::Denied, "`hand` may not touch `heron`"),
+    ("hand/", "mail.dead", "{}", Code::Denied, "may not touch `*`"),
+    ("hand/", "mail.boxes", "{}", Code::Denied, "may not touch `*`"),
+    ("owner/", "mail.show", r#"{"message":999}"#, Code::NotFound, "there is no message 999"),
+    ("owner/", "mail.why", r#"{"message":999}"#, Code::NotFound, "there is no message 999"),
     ("red/", "space.rights", "{}", Code::Denied, "space.rights needs more"),
     ("owner/", "kv.get", r#"{"key":"new"}"#, Code::NotFound, "there is no key `new`"),
     ("owner/", "kv.history", r#"{"key":"new"}"#, Code::NotFound, "there is no key `new`"),
@@ -178,6 +225,9 @@ struct Stage {
     dead: String,
     lock: String,
     key: String,
+    message: String,
+    lease: String,
+    lost: String,
 }
 
 impl Stage {
@@ -212,10 +262,19 @@ impl Stage {
             let json = format!(r#"{{"task":{},"fence":{},"fatal":true}}"#, task["task"], task["fence"]);
             say("tired", "queue.fail", &json);
         }
+        // One message in the hands of heron, and one that is dead.
+        say(OWNER, "space.set", r#"{"name":"mail_attempts_max","value":1}"#);
+        say("wren", "mail.send", r#"{"to":"heron","body":1}"#);
+        let lost = say("heron", "mail.receive", "{}")["messages"][0].clone();
+        say("heron", "mail.nack", &format!(r#"{{"message":{},"fence":{}}}"#, lost["message"], lost["fence"]));
+        say("wren", "mail.send", r#"{"to":"heron","body":1}"#);
+        let mail = say("heron", "mail.receive", "{}")["messages"][0].clone();
         let number = |value: &serde_json::Value| value.to_string();
+        let (message, lease, lost) =
+            (number(&mail["message"]), number(&mail["fence"]), number(&lost["message"]));
         let (task, fence, dead) = (number(&held["task"]), number(&held["fence"]), number(&dead["task"]));
         let (lock, key) = (number(&locked["lock"]), number(&locked["fence"]));
-        Stage { world, task, fence, dead, lock, key }
+        Stage { world, task, fence, dead, lock, key, message, lease, lost }
     }
 
     /// The same with every quota used up.
@@ -228,6 +287,7 @@ impl Stage {
             ("queues_max", 1),
             ("leases_max", 1),
             ("locks_max", 1),
+            ("mails_max", 1),
             ("body_max_bytes", 1_024),
         ] {
             let json = format!(r#"{{"name":"{name}","value":{value}}}"#);
@@ -242,6 +302,9 @@ impl Stage {
             .replace("$dead", &self.dead)
             .replace("$lock", &self.lock)
             .replace("$key", &self.key)
+            .replace("$message", &self.message)
+            .replace("$lease", &self.lease)
+            .replace("$lost", &self.lost)
             .replace("$long", &"x".repeat(1_100))
             .replace("$hash", &"07".repeat(32))
     }

@@ -60,7 +60,7 @@ impl Fold {
         let Way::Go(fresh, ticket) = self.look(&decoded) else { return };
         let [machine, _] = decoded.command.tags();
         let mark = self.out.mark();
-        match self.execute(&decoded, ticket.unwrap_or(self.index)) {
+        match self.execute(&decoded, ticket.unwrap_or(self.index), fresh) {
             Ok(Done::Replied) => {
                 let range = self.out.effects.reply(self.index, &self.out.reply);
                 self.out.effects.outcomes.push(Outcome { index: self.index, what: What::Replied(range) });
@@ -158,7 +158,7 @@ impl Fold {
         self.out.effects.refuse(self.index, refusal);
     }
 
-    fn execute(&mut self, decoded: &Decoded<'_, '_>, ticket: Index) -> Verdict {
+    fn execute(&mut self, decoded: &Decoded<'_, '_>, ticket: Index, fresh: Option<Fresh>) -> Verdict {
         let Decoded { opened, command, parts } = decoded;
         let envelope = &opened.envelope;
         if envelope.principal.is_empty() {
@@ -170,19 +170,29 @@ impl Fold {
             let cx = context(self.moment(), &self.memo, self.space.settings.get(), ticket, false);
             self.machines.guard(&cx, guard)?;
         }
+        let key = fresh.map(|fresh| (fresh.key.to_bytes(), fresh.hash));
         match command {
             Command::Space(verbs::Command::Txn(_)) => self.txn(parts, ticket),
             Command::Space(command) => self.space_verb(command),
             Command::Agent(agent::Command::Join(join)) if !self.memo.admin => {
                 self.check_free(envelope.principal, join.name.unwrap_or(envelope.principal))?;
-                self.carry_out(command, ticket, true)
+                self.carry_out(command, ticket, true, key)
             }
-            command => self.carry_out(command, ticket, true),
+            command => self.carry_out(command, ticket, true, key),
         }
     }
 
-    pub(super) fn carry_out(&mut self, command: &Command<'_>, ticket: Index, may_wait: bool) -> Verdict {
-        let cx = context(self.moment(), &self.memo, self.space.settings.get(), ticket, may_wait);
+    pub(super) fn carry_out(
+        &mut self,
+        command: &Command<'_>,
+        ticket: Index,
+        may_wait: bool,
+        key: Option<([u8; 16], u64)>,
+    ) -> Verdict {
+        let cx = Context {
+            key,
+            ..context(self.moment(), &self.memo, self.space.settings.get(), ticket, may_wait)
+        };
         self.machines.apply(&cx, command, &mut self.out)
     }
 
@@ -277,7 +287,7 @@ fn context<'c>(
     ticket: Index,
     may_wait: bool,
 ) -> Context<'c> {
-    Context { moment, caller: &memo.caller, ticket, admin: memo.admin, may_wait, settings }
+    Context { moment, caller: &memo.caller, ticket, admin: memo.admin, may_wait, key: None, settings }
 }
 
 /// Notes for the trail who asked what.

@@ -17,6 +17,7 @@
   queue.claimed {"task":3,"fence":5,"agent":"wren","attempt":1}
 {"tasks":[{"task":3,"fence":5,"attempt":1,"until":61000,"priority":100}]}
   queue.stuck {"task":3,"agent":"wren"}
+  mail.sent {"to":"wren","message":6,"from":"synod"}
 {"task":3,"queue":"q","state":"leased","priority":100,"attempts":1,"attempts_max":20,"pushed":1000,"at":61000,"holder":"wren","fence":5,"held_since":1000,"stuck":true,"after":[],"options":[],"history":[]}
 {"until":66000}
 {"state":"leased","because":["`wren` has it since 00:00:01 UTC under fence 5","without another word its lease ends at 00:01:06 UTC and the task is tried again"],"next":66000}

@@ -28,6 +28,7 @@
 > ask queue.show {"task":$t}
 ---
   queue.stuck {"task":4,"agent":"heron"}
+  mail.sent {"to":"heron","message":6,"from":"synod"}
 {"state":"leased","because":["`heron` has it since 00:00:01 UTC under fence 5","`heron` keeps its lease and has said nothing about the work for 60 s","without a word about it the task is taken from `heron` at 00:01:31 UTC","it keeps it as long as its session 3 lives"],"next":0}
   queue.expired {"task":4,"agent":"heron","state":"waiting","why":"stuck"}
 {"task":4,"queue":"q","state":"waiting","priority":100,"attempts":1,"attempts_max":20,"pushed":1000,"at":92000,"stuck":false,"after":[],"options":[],"history":[{"attempt":1,"agent":"heron","at":91000,"reason":"the holder kept it and said nothing about it for long"}],"body":"think"}
@@ -51,10 +52,12 @@ stale: task 4 is not yours to finish: it is waiting until 00:01:32 UTC; claim ag
 > pulse
 ---
   queue.ready {"task":4}
-  agent.met {"agent":"wren","id":6}
-  queue.claimed {"task":4,"fence":7,"agent":"wren","attempt":2}
-{"tasks":[{"task":4,"fence":7,"attempt":2,"until":3751000,"priority":100,"body":"think"}]}
+  agent.met {"agent":"wren","id":7}
+  queue.claimed {"task":4,"fence":8,"agent":"wren","attempt":2}
+{"tasks":[{"task":4,"fence":8,"attempt":2,"until":3751000,"priority":100,"body":"think"}]}
   queue.stuck {"task":4,"agent":"wren"}
+  mail.sent {"to":"wren","message":9,"from":"synod"}
 {"until":3811000}
   queue.stuck {"task":4,"agent":"wren"}
+  mail.sent {"to":"wren","message":10,"from":"synod"}
   queue.expired {"task":4,"agent":"wren","state":"waiting","why":"stuck"}

@@ -1,0 +1,177 @@
+//! What is stored for a message, a lease, a box, a reader in line.
+//!
+//! A message's own row is small; what only some messages have stands apart, so that a plain one pays nothing for it.
+
+use super::State;
+use crate::codec::{Malformed, Reader, Wire};
+use crate::ids::{Fence, Index, Millis, Serial};
+use crate::record;
+
+/// How many messages of a box are where; by `State`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tally {
+    /// By state.
+    pub counts: [u64; 5],
+    /// All that were ever sent to it.
+    pub sent: u64,
+    /// When its agent last asked for mail or acknowledged some; zero for never.
+    pub last_read: Millis,
+}
+
+impl Tally {
+    /// Messages that are not read yet, in hand or not.
+    pub fn unread(&self) -> u64 {
+        self.counts[State::Waiting as usize] + self.counts[State::Leased as usize]
+    }
+}
+
+impl<'a> Wire<'a> for Tally {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.counts.iter().for_each(|n| n.put(out));
+        (self.sent, self.last_read).put(out);
+    }
+    fn get(from: &mut Reader<'a>) -> Result<Self, Malformed> {
+        let mut tally = Tally::default();
+        for n in &mut tally.counts {
+            *n = u64::get(from)?;
+        }
+        (tally.sent, tally.last_read) = Wire::get(from)?;
+        Ok(tally)
+    }
+}
+
+record! {
+    /// A message.
+    #[derive(Copy)]
+    pub(crate) struct MailRow {
+        /// The sender's box; 0 for a notice.
+        from: u32,
+        /// The recipient's box.
+        to: u32,
+        /// Where it is in its life.
+        state: State,
+        /// Attempts granted and not given back.
+        attempts: u32,
+        /// How many messages it follows from.
+        depth: u64,
+        /// When it was sent.
+        sent: Millis,
+        /// Waiting: not before. Otherwise when it came to this state.
+        at: Millis,
+        /// Unread by then, it is dead.
+        expires: Millis,
+    }
+}
+
+record! {
+    /// What only some messages have.
+    #[derive(Default)]
+    pub(crate) struct Extra {
+        /// What it is about.
+        subject: Option<Box<str>>,
+        /// The message that it follows from.
+        reply_to: Option<Serial>,
+        /// What ties it to others.
+        correlation: Option<Box<str>>,
+        /// The request key under which it was sent by a request.
+        key: Option<[u8; 16]>,
+        /// The request that it was handed to as the reply.
+        answered: Option<Index>,
+    }
+}
+
+record! {
+    /// A lease.
+    #[derive(Copy)]
+    pub(crate) struct LeaseRow {
+        /// The newest fence of the message.
+        fence: Fence,
+        /// Who has it: the box's own agent.
+        agent: Serial,
+        /// In which session; 0 for none.
+        reader: Serial,
+        /// Whether it lasts as long as that session.
+        bound: bool,
+        /// The request it was granted to.
+        ticket: Index,
+        /// Since when.
+        since: Millis,
+        /// Until when; the largest number for one that is bound to its session.
+        until: Millis,
+        /// How long it is extended by default.
+        lease_ms: u64,
+    }
+}
+
+record! {
+    /// An attempt that came to nothing.
+    pub(crate) struct Tried {
+        /// Which attempt, from 1; 0 for a message that was never handed out.
+        attempt: u32,
+        /// The session that had it; 0 for none.
+        reader: Serial,
+        /// When it came back.
+        at: Millis,
+        /// Why.
+        reason: Box<str>,
+    }
+}
+
+record! {
+    /// A reader in line.
+    #[derive(Copy)]
+    pub(crate) struct Waiter {
+        /// Its box.
+        of: u32,
+        /// Who waits.
+        agent: Serial,
+        /// In which session; 0 for none.
+        reader: Serial,
+        /// Whether leases are to last as long as that session.
+        bound: bool,
+        /// How many messages at the most.
+        max: u32,
+        /// How long the leases are to last.
+        lease_ms: u64,
+    }
+}
+
+record! {
+    /// A request that waits for the reply to its message.
+    #[derive(Copy)]
+    pub(crate) struct Asked {
+        /// Its message.
+        message: Serial,
+        /// Who waits.
+        agent: Serial,
+    }
+}
+
+record! {
+    /// What a request sent.
+    #[derive(Copy)]
+    pub(crate) struct Sending {
+        /// The hash of the command, to recognise a retry.
+        command: u64,
+        /// Its message.
+        message: Serial,
+    }
+}
+
+record! {
+    /// How often two boxes wrote to each other in the minute that began at `since`.
+    #[derive(Copy)]
+    pub(crate) struct Rate {
+        /// When it began.
+        since: Millis,
+        /// How many messages since.
+        count: u64,
+    }
+}
+
+impl State {
+    /// Whether a message in this state has ended.
+    pub fn ended(self) -> bool {
+        matches!(self, State::Read | State::Dead | State::Cancelled)
+    }
+}
