@@ -211,9 +211,9 @@ impl Drop for Listener {
     }
 }
 
-/// The name that rights are checked against: the field called like the machine, or `key`.
+/// The name that rights are checked against: the field called like the machine, `key`, `name`, or whom mail is `to`.
 fn name_in(event: &Event) -> String {
     let data: serde_json::Value = serde_json::from_str(&event.data).unwrap_or_default();
-    let name = [event.machine, "key", "name"].into_iter().find_map(|field| data.get(field)?.as_str());
+    let name = [event.machine, "key", "name", "to"].into_iter().find_map(|field| data.get(field)?.as_str());
     name.unwrap_or_default().to_owned()
 }
