@@ -24,5 +24,7 @@ mod ledger;
 mod long_stop;
 #[path = "torture/process.rs"]
 mod process;
+#[path = "torture/race.rs"]
+mod race;
 #[path = "torture/torn.rs"]
 mod torn;

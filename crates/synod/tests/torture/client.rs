@@ -103,6 +103,11 @@ impl Client {
         self.agent = agent.to_owned();
     }
 
+    /// The name or handle it speaks under.
+    pub fn agent(&self) -> &str {
+        &self.agent
+    }
+
     /// A command, once. An error says nothing about whether it happened.
     pub fn command(&mut self, verb: &str, key: Option<&str>, body: &Value) -> Result<Answer> {
         let agent = self.agent.clone();
