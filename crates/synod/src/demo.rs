@@ -17,6 +17,7 @@
 pub mod cli;
 pub mod draw;
 pub mod facts;
+pub mod fleet;
 pub mod graph;
 pub mod graphml;
 pub mod history;

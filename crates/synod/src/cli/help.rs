@@ -24,7 +24,10 @@ const GROUPS: &[(&str, &[(&str, &str)])] = &[
         "Begin",
         &[
             ("serve", "Start a node here; it prints its address and runs until it is told to stop"),
-            ("demo", "See it work: a git history becomes a graph while processes are killed"),
+            (
+                "demo",
+                "See it work: a git history becomes a graph while processes are killed; `demo fleet`: eight agents, one repository",
+            ),
             ("doctor", "Check directory, disk, clock, token and node, and say what to do"),
         ],
     ),

@@ -14,6 +14,7 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use super::fleet;
 use super::history::Repository;
 use super::naive;
 use super::roles::{Orders, collector, processor, writer};
@@ -43,6 +44,8 @@ pub fn command() -> Command {
         .bin_name("synod demo")
         .about("See it work: a git history becomes a graph while processes are killed")
         .after_help(AFTER_HELP)
+        .args_conflicts_with_subcommands(true)
+        .subcommand(fleet::cli::command())
         .arg(
             text("repo", "PATH")
                 .value_parser(value_parser!(PathBuf))
@@ -117,7 +120,7 @@ fn demo(words: &[OsString]) -> ExitCode {
     };
     let exit = runtime.block_on(async {
         tokio::select! {
-            ended = run::run(wish(&matches)) => match ended {
+            ended = run_either(&matches) => match ended {
                 Ok(true) => ExitCode::SUCCESS,
                 Ok(false) => ExitCode::from(WRONG),
                 Err(run::Trouble::Usage(why)) => said(&why, USAGE),
@@ -130,6 +133,20 @@ fn demo(words: &[OsString]) -> ExitCode {
     exit
 }
 
+/// The graph, or the fleet.
+async fn run_either(matches: &ArgMatches) -> Result<bool, run::Trouble> {
+    match matches.subcommand() {
+        Some((_, matches)) => fleet::run::run(fleet::cli::wish(matches, new_seed())).await,
+        None => run::run(wish(matches)).await,
+    }
+}
+
+/// Another one each time.
+fn new_seed() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    now.as_millis() as u64 % 1_000_000
+}
+
 fn said(why: &str, code: u8) -> ExitCode {
     eprintln!("error: {why}");
     ExitCode::from(code)
@@ -138,14 +155,13 @@ fn said(why: &str, code: u8) -> ExitCode {
 fn wish(matches: &ArgMatches) -> Wish {
     let path = |name: &str| matches.get_one::<PathBuf>(name).cloned().unwrap_or_default();
     let naive = matches.get_flag("naive");
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Wish {
         repository: path("repo"),
         workers: matches.get_one::<u32>("workers").copied().unwrap_or(3),
         kill: naive || matches.get_flag("kill"),
         naive,
         out: path("out"),
-        seed: matches.get_one::<u64>("seed").copied().unwrap_or(now.as_millis() as u64 % 1_000_000),
+        seed: matches.get_one::<u64>("seed").copied().unwrap_or_else(new_seed),
         round: Duration::from_millis(matches.get_one::<u64>("round-ms").copied().unwrap_or(ROUND_MS)),
     }
 }
@@ -177,6 +193,9 @@ fn part(role: &str, words: &[OsString]) -> Result<(), Box<dyn Error>> {
     let words = Words(words);
     if let Some(role) = role.strip_prefix("naive-") {
         return rival(role, &words);
+    }
+    if let Some(role) = role.strip_prefix("fleet-") {
+        return fleet::cli::part(role, &words);
     }
     if role == "node" {
         return serve(&words);
@@ -259,7 +278,7 @@ fn die_with_parent() -> Result<(), Box<dyn Error>> {
 }
 
 /// The words of a process: pairs of a flag and its value, written by the demo and read by nobody else.
-struct Words<'w>(&'w [OsString]);
+pub struct Words<'w>(&'w [OsString]);
 
 impl Words<'_> {
     fn find(&self, flag: &str) -> Result<&OsString, String> {
@@ -267,19 +286,23 @@ impl Words<'_> {
         at.and_then(|at| self.0.get(at + 1)).ok_or_else(|| format!("{flag} is missing"))
     }
 
-    fn path(&self, flag: &str) -> Result<PathBuf, String> {
+    /// The path after a flag.
+    pub fn path(&self, flag: &str) -> Result<PathBuf, String> {
         self.find(flag).map(PathBuf::from)
     }
 
-    fn text(&self, flag: &str) -> Result<String, String> {
+    /// The text after a flag.
+    pub fn text(&self, flag: &str) -> Result<String, String> {
         self.find(flag)?.to_str().map(str::to_owned).ok_or_else(|| format!("{flag} is not text"))
     }
 
-    fn number(&self, flag: &str) -> Result<u64, String> {
+    /// The number after a flag.
+    pub fn number(&self, flag: &str) -> Result<u64, String> {
         self.text(flag)?.parse().map_err(|_| format!("{flag} is not a number"))
     }
 
-    fn micros(&self, flag: &str) -> Result<Duration, String> {
+    /// The microseconds after a flag.
+    pub fn micros(&self, flag: &str) -> Result<Duration, String> {
         self.number(flag).map(Duration::from_micros)
     }
 }

@@ -15,9 +15,9 @@
 //! `begin` has what comes before the work, `end` what comes after it.
 //! Everything runs on the main thread: the processes are told to die with the thread that started them.
 
-mod begin;
+pub(super) mod begin;
 pub mod crew;
-mod end;
+pub(super) mod end;
 pub mod folder;
 pub mod report;
 pub mod rival;

@@ -99,6 +99,8 @@ pub struct Handover {
 pub struct Timeline {
     /// What to call the run.
     pub name: String,
+    /// What the picture says below its title; none: how many leases, kills and handovers there were.
+    pub about: Option<String>,
     /// Lanes, from the top.
     pub lanes: Vec<Lane>,
     /// Leases, in any order.
@@ -183,22 +185,27 @@ fn open(run: &Timeline, height: f64) -> String {
         (".b", "stroke", "#fcfcfa", "#14161b"),
     ];
     let lost = run.bars.iter().filter(|bar| bar.outcome == Outcome::Lost).count();
+    let counted = || {
+        format!(
+            "{} leases in {} processes · {} killed with SIGKILL · {} leases lost, {} tasks passed on to a next holder",
+            thousands(run.bars.len() as u64),
+            run.lanes.len(),
+            run.kills.len(),
+            thousands(lost as u64),
+            thousands(run.handovers.len() as u64)
+        )
+    };
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {0}\" role=\"img\" \
          aria-label=\"Who held what when\">\n{1}<rect class=\"ground\" width=\"{WIDTH}\" height=\"{0}\" rx=\"18\"/>\n\
          <defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"9\" markerHeight=\"9\" \
          markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path class=\"tip\" d=\"M0 .8L8 4L0 7.2Z\"/></marker></defs>\n\
          <text class=\"ink\" x=\"48\" y=\"66\" font-size=\"30\" font-weight=\"700\">Who held what when: {2}</text>\n\
-         <text class=\"soft\" x=\"48\" y=\"98\" font-size=\"16\">{3} leases in {4} processes · {5} killed with \
-         SIGKILL · {6} leases lost, {7} tasks passed on to a next holder</text>\n",
+         <text class=\"soft\" x=\"48\" y=\"98\" font-size=\"16\">{3}</text>\n",
         n(height),
         style(&own),
         text(&head(&run.name, 48)),
-        thousands(run.bars.len() as u64),
-        run.lanes.len(),
-        run.kills.len(),
-        thousands(lost as u64),
-        thousands(run.handovers.len() as u64),
+        text(&run.about.clone().unwrap_or_else(counted)),
     )
 }
 

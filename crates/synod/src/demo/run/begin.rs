@@ -62,7 +62,7 @@ impl Oracle {
 }
 
 /// Resolves only when somebody falls again and again.
-pub(super) async fn looking_after(crew: &mut Crew) -> String {
+pub(in crate::demo) async fn looking_after(crew: &mut Crew) -> String {
     loop {
         if let Err(trouble) = crew.look_after() {
             return trouble;
@@ -72,7 +72,7 @@ pub(super) async fn looking_after(crew: &mut Crew) -> String {
 }
 
 /// Milliseconds until the node of this process answers; none if it does not, or another life has begun.
-pub(super) async fn answers(data: PathBuf, pid: Option<u32>) -> Option<u64> {
+pub(in crate::demo) async fn answers(data: PathBuf, pid: Option<u32>) -> Option<u64> {
     let begun = Instant::now();
     while begun.elapsed() < NODE_PATIENCE {
         let about = std::fs::read(data.join("node.json")).unwrap_or_default();

@@ -63,6 +63,20 @@ impl Crew {
     /// Kills the process in a seat with SIGKILL and starts its successor at once.
     /// The seat's name, or none if nobody sat there any more.
     pub fn strike(&mut self, role: Role, nth: u32) -> io::Result<Option<String>> {
+        let Some(at) = self.fell(role, nth)? else { return Ok(None) };
+        self.start(at)?;
+        Ok(Some(self.seats[at].name.clone()))
+    }
+
+    /// Kills the process in a seat with SIGKILL and leaves the seat empty. False if nobody sat there any more.
+    pub fn strike_for_good(&mut self, role: Role, nth: u32) -> io::Result<bool> {
+        let Some(at) = self.fell(role, nth)? else { return Ok(false) };
+        self.seats[at].child = None;
+        Ok(true)
+    }
+
+    /// Kills and waits; which seat it was.
+    fn fell(&mut self, role: Role, nth: u32) -> io::Result<Option<usize>> {
         let Some(at) = self.seats.iter().position(|seat| (seat.role, seat.nth) == (role, nth)) else {
             return Ok(None);
         };
@@ -72,8 +86,7 @@ impl Crew {
         }
         child.kill()?;
         child.wait()?;
-        self.start(at)?;
-        Ok(Some(self.seats[at].name.clone()))
+        Ok(Some(at))
     }
 
     /// The number of a seat's process.

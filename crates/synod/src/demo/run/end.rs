@@ -107,7 +107,7 @@ async fn publish(space: &Space) -> Result<u64, Error> {
 }
 
 /// What `synod log verify` says about the log that the node has left; null if it cannot.
-fn verified(data: &Path) -> Value {
+pub(in crate::demo) fn verified(data: &Path) -> Value {
     let words = [OsStr::new("log"), "verify".as_ref(), "--json".as_ref(), "--space".as_ref(), SPACE.as_ref()];
     let said = std::env::current_exe()
         .and_then(|program| Command::new(program).args(words).arg("--data").arg(data).output());
@@ -130,7 +130,7 @@ fn shallow(dir: &Path) -> bool {
 }
 
 /// This program as a person would type it: from the folder they stand in, if it lies below.
-fn program() -> String {
+pub(in crate::demo) fn program() -> String {
     let path = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("synod"));
     let here = std::env::current_dir().unwrap_or_default();
     quoted(&path.strip_prefix(&here).unwrap_or(&path).to_string_lossy())

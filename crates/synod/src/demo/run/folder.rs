@@ -9,6 +9,8 @@
 //!   DIR/naive/               the same of the tutorials' way
 //! ```
 //!
+//! The fleet's has `repository`, `worktrees` and `gates` beside node and logs.
+//!
 //! A folder of an earlier run is used again: exactly these names are removed from it and nothing else.
 //! A folder with other things in it is refused, unless it is empty of them.
 
@@ -21,7 +23,7 @@ use rustix::fs::{FlockOperation, flock};
 /// Marks the folder as the demo's.
 const MARKER: &str = ".synod-demo";
 /// Everything a run leaves beside the marker.
-const OURS: [&str; 11] = [
+const OURS: [&str; 14] = [
     "graph.graphml",
     ".graph.graphml.new",
     "graph.journal.jsonl",
@@ -33,6 +35,9 @@ const OURS: [&str; 11] = [
     "node",
     "logs",
     "naive",
+    "repository",
+    "worktrees",
+    "gates",
 ];
 
 /// A folder that is this run's alone until it is dropped.
@@ -83,6 +88,21 @@ impl Folder {
     /// Where processes write what they have to say.
     pub fn logs(&self) -> PathBuf {
         self.dir.join("logs")
+    }
+
+    /// The repository that the fleet works on.
+    pub fn repository(&self) -> PathBuf {
+        self.dir.join("repository")
+    }
+
+    /// A worktree for each agent.
+    pub fn worktrees(&self) -> PathBuf {
+        self.dir.join("worktrees")
+    }
+
+    /// Where an agent says that it stands where it is to die.
+    pub fn gates(&self) -> PathBuf {
+        self.dir.join("gates")
     }
 
     /// Where the tutorials' way writes.

@@ -130,7 +130,7 @@ pub fn lives(lane: usize, first_ms: u64, deaths: &[(u64, Option<u64>)], end_ms: 
 }
 
 /// Milliseconds since 1970 of `2026-01-01T12:00:00.123Z`, the only form the node writes.
-fn ms(text: &str) -> Option<u64> {
+pub fn ms(text: &str) -> Option<u64> {
     let part = |from: usize, to: usize| text.get(from..to)?.parse::<u64>().ok();
     let (year, month, day) = (part(0, 4)?, part(5, 7)?, part(8, 10)?);
     // Days from civil, Howard Hinnant: years begin in March, so that the leap day is the last.
