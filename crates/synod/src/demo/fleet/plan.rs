@@ -83,7 +83,7 @@ pub struct Plan {
 impl Plan {
     /// A list of about this many tasks, at least eight.
     pub fn draw(seed: u64, tasks: u32) -> Plan {
-        let mut rng = SplitMix64(seed ^ 0x666c_6565_74);
+        let mut rng = SplitMix64(seed ^ 0x0066_6c65_6574);
         let tasks = tasks.max(8);
         let areas = (tasks / 8).clamp(2, AREAS.len() as u32);
         let shift = rng.below(AREAS.len() as u64) as usize;

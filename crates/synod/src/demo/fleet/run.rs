@@ -103,7 +103,7 @@ pub async fn run(wish: Wish) -> Result<bool, Trouble> {
 /// Where two agents die: with an edit half written, and in a merge, before or after it is on the record.
 /// Both are tasks that others wait for, away from the ends of the list.
 pub fn deaths(plan: &Plan, seed: u64) -> Vec<(Phase, u32)> {
-    let mut rng = SplitMix64(seed ^ 0x6465_6174_68);
+    let mut rng = SplitMix64(seed ^ 0x0064_6561_7468);
     let awaited = |n: u32| plan.tasks.iter().any(|task| task.after.contains(&n));
     let mut some: Vec<u32> = plan
         .tasks

@@ -63,7 +63,8 @@ pub struct Story {
     pub gone: Vec<(String, u64)>,
     /// Messages sent, and read.
     pub mail: (usize, usize),
-    open: Vec<Lease>,
+    /// Leases that have not ended.
+    pub open: Vec<Lease>,
 }
 
 /// Reads the story of a space.

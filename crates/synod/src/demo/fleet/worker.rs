@@ -190,7 +190,12 @@ impl Worker {
                 return Ok(());
             }
         };
-        self.merge(task, claimed, files, commit).await
+        self.merge(task, claimed, files, commit).await?;
+        // What one does oneself, nobody else tells.
+        if let What::Command(command) = &task.what {
+            self.told.insert(command.name.clone(), command.call.clone());
+        }
+        Ok(())
     }
 
     /// Reads the mail, and waits for what this task needs. What nobody told, if anything.

@@ -132,11 +132,15 @@ impl Report<'_> {
             };
             let mut next = Vec::new();
             if let Some((agent, ms)) = &passed.task {
-                next.push(format!("{agent} had the task {ms} ms after that"));
+                next.push(format!("{agent} had the task {}", after(*ms)));
             }
             if let Some((agent, ms)) = &passed.lock {
-                let many = if passed.locks == 1 { "its lock" } else { "the first of its locks" };
-                next.push(format!("{agent} {many} after {ms} ms"));
+                let many = match (passed.locks, &passed.task) {
+                    (1, _) => "the lock on the branch".to_owned(),
+                    (locks, Some((same, _))) if same == agent => format!("and its {locks} locked files"),
+                    (locks, _) => format!("the first of its {locks} locked files"),
+                };
+                next.push(format!("{agent} {many} {}", after(*ms)));
             }
             let _ =
                 writeln!(text, "{}{}", if next.is_empty() { "" } else { ",\n          " }, next.join(", "));
@@ -279,6 +283,14 @@ fn handed(passed: &Passed) -> Value {
         "lock_to": next(&passed.lock),
         "all_ms": passed.all_ms(),
     })
+}
+
+/// Whoever stood in line gets it in the entry in which the session ends.
+fn after(ms: u64) -> String {
+    match ms {
+        0 => "in the same step".to_owned(),
+        ms => format!("{ms} ms after that"),
+    }
 }
 
 fn seconds(ms: u64) -> String {
