@@ -426,7 +426,7 @@ impl Fold {
     }
 
     fn undo(&mut self, mark: crate::machine::OutMark) {
-        self.machines.undo_to(crate::machines::MachinesMark::default());
+        self.machines.undo();
         self.space.undo_to([0; Tables::TABLES]);
         self.out.cut(mark);
     }

@@ -259,7 +259,7 @@ pub trait Machine: Default {
     /// Carries a command out: validate, then mutate, then emit.
     fn apply(&mut self, cx: &Context<'_>, command: &Self::Command<'_>, out: &mut Out) -> Verdict;
 
-    /// Grants waiters whatever has become free. Called once at the end of each request and of wake.
+    /// Grants waiters whatever has become free. Called once at the end of each request, and of wake, that concerned this machine.
     fn settle(&mut self, _moment: Moment, _settings: &Settings, _out: &mut Out) {}
 
     /// Does what is due, in (deadline, serial) order, and takes one from `budget` for each item.

@@ -22,7 +22,11 @@ macro_rules! machines {
     ($($(#[doc = $about:literal])* $tag:literal $field:ident $variant:ident $ty:ty),* $(,)?) => {
         /// Every machine of a space.
         #[derive(Default, Debug)]
-        pub struct Machines { $($(#[doc = $about])* pub $field: $ty,)* }
+        pub struct Machines {
+            $($(#[doc = $about])* pub $field: $ty,)*
+            /// The machines that may have changed since the last commit, a bit for each tag: the others need not be looked at. Derived, never saved.
+            concerned: u32,
+        }
 
         /// Any command.
         #[derive(Clone, Debug)]
@@ -112,15 +116,6 @@ macro_rules! machines {
             }
         }
 
-        /// A place to come back to in every table of every machine.
-        pub(crate) struct MachinesMark { $($field: [usize; <$ty>::TABLES],)* }
-
-        impl Default for MachinesMark {
-            fn default() -> Self {
-                MachinesMark { $($field: [0; <$ty>::TABLES],)* }
-            }
-        }
-
         impl Machines {
             pub(crate) fn name_of<'s>(&'s self, command: &'s Command<'_>) -> &'s str {
                 match command {
@@ -141,7 +136,10 @@ macro_rules! machines {
             pub(crate) fn apply(&mut self, cx: &Context<'_>, command: &Command<'_>, out: &mut Out) -> Verdict {
                 match command {
                     Command::Space(_) => Err(crate::refusal::unsupported("this command belongs to the fold and cannot stand here")),
-                    $(Command::$variant(command) => self.$field.apply(cx, command, out),)*
+                    $(Command::$variant(command) => {
+                        self.concerned |= 1 << $tag;
+                        self.$field.apply(cx, command, out)
+                    })*
                 }
             }
 
@@ -161,11 +159,16 @@ macro_rules! machines {
             }
 
             pub(crate) fn settle(&mut self, moment: Moment, settings: &Settings, out: &mut Out) {
-                $(self.$field.settle(moment, settings, out);)*
+                $(if self.concerns($tag) {
+                    self.$field.settle(moment, settings, out);
+                })*
             }
 
             pub(crate) fn wake(&mut self, moment: Moment, settings: &Settings, budget: &mut u64, out: &mut Out) {
-                $(self.$field.wake(moment, settings, budget, out);)*
+                $(if self.$field.due().is_some_and(|due| due <= moment.time) {
+                    self.concerned |= 1 << $tag;
+                    self.$field.wake(moment, settings, budget, out);
+                })*
             }
 
             pub(crate) fn due(&self) -> Option<Millis> {
@@ -174,20 +177,26 @@ macro_rules! machines {
 
             pub(crate) fn unpark(&mut self, machine: u8, ticket: Index, why: Unpark, out: &mut Out) {
                 match machine {
-                    $($tag => self.$field.unpark(ticket, why, out),)*
+                    $($tag => {
+                        self.concerned |= 1 << $tag;
+                        self.$field.unpark(ticket, why, out);
+                    })*
                     _ => {}
                 }
             }
 
             pub(crate) fn give_back(&mut self, agent: Serial, ticket: Index, moment: Moment, out: &mut Out) {
+                self.concerned = u32::MAX;
                 $(self.$field.give_back(agent, ticket, moment, out);)*
             }
 
             pub(crate) fn react(&mut self, reaction: &Reaction, moment: Moment, settings: &Settings, out: &mut Out) {
+                self.concerned = u32::MAX;
                 $(self.$field.react(reaction, moment, settings, out);)*
             }
 
             pub(crate) fn revive(&mut self, was: Millis, now: Millis, settings: &Settings) {
+                self.concerned = u32::MAX;
                 $(self.$field.revive(was, now, settings);)*
             }
 
@@ -216,13 +225,26 @@ macro_rules! machines {
                 $(self.$field.check();)*
             }
 
-            pub(crate) fn undo_to(&mut self, mark: MachinesMark) {
-                $(self.$field.tables.undo_to(mark.$field);)*
+            /// Undoes everything since the last commit.
+            pub(crate) fn undo(&mut self) {
+                $(if self.concerns($tag) {
+                    self.$field.tables.undo_to([0; <$ty>::TABLES]);
+                })*
+                self.concerned = 0;
             }
 
             #[inline]
             pub(crate) fn commit(&mut self) {
-                $(self.$field.tables.commit();)*
+                $(if self.concerns($tag) {
+                    self.$field.tables.commit();
+                })*
+                self.concerned = 0;
+            }
+
+            /// Whether the machine with this tag may have changed. The fold itself changes agents with every request.
+            #[inline]
+            fn concerns(&self, tag: u8) -> bool {
+                tag == agent::Agents::TAG || self.concerned >> tag & 1 == 1
             }
 
             /// Writes a section for each machine that has a state: tag, length, bytes. One that was never used writes nothing, so that a machine more changes no earlier state.
