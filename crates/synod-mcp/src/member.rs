@@ -13,7 +13,13 @@
 //!
 //! **Mail is read when the model has called again.** What a call returned may have been lost on its way; so messages are acknowledged at the beginning of the next call, and given out again when none comes.
 //!
+//! Rooms: `names` under which name it joins · `holds` what it was given · `lines` its places in line.
+//!
 //! Deliberately not here: any decision. What is held is remembered for sentences alone; the node knows it.
+
+mod holds;
+mod lines;
+mod names;
 
 use crate::handle::Handle;
 use crate::no::No;
@@ -25,8 +31,8 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 use synod_client::seat::{Seat, Taken};
-use synod_client::{Agent, Join, Space};
-use tokio::sync::OnceCell;
+use synod_client::{Agent, Error, First, Space};
+use tokio::sync::{OnceCell, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// A future that is sent between threads.
@@ -37,9 +43,6 @@ pub type Find = Box<dyn Fn() -> Boxed<'static, Result<Space, No>> + Send + Sync>
 
 /// How long leaving may take: whoever waits for the end of this process must not wait long.
 const LEAVE: Duration = Duration::from_secs(3);
-/// Names that are tried before giving up: more agents of one client than this are on no machine.
-const NAMES_MAX: u64 = 1_000;
-
 /// What a member is asked to be.
 #[derive(Clone, Debug)]
 pub struct Wish {
@@ -57,6 +60,8 @@ pub struct Wish {
     pub beats: bool,
     /// Whether to go on with a live session of the same instance instead of ending it.
     pub resumes: bool,
+    /// Whether it has to say who it is before it may do anything: nobody would keep a made-up name for it.
+    pub must_join: bool,
     /// Where it leaves word of itself for hooks; `None`: nowhere.
     pub seat: Option<SeatAt>,
 }
@@ -78,6 +83,8 @@ pub struct Member {
     /// One join at a time.
     joining: tokio::sync::Mutex<()>,
     state: Mutex<State>,
+    /// Rises when a place in line has come to its end.
+    news: watch::Sender<u64>,
     /// The client has gone: waits end.
     gone: CancellationToken,
 }
@@ -87,9 +94,13 @@ struct State {
     me: Option<Me>,
     /// What this member was given and has not ended, by number.
     tasks: BTreeMap<u64, Handle>,
-    locks: BTreeMap<u64, Handle>,
+    locks: BTreeMap<u64, (Handle, Vec<String>)>,
     /// Messages that were handed to the model and not yet acknowledged.
     unread: Vec<Handle>,
+    /// Places in line for locks, by their own number.
+    lines: BTreeMap<u64, lines::Line>,
+    /// The number of the last of them.
+    line: u64,
     /// What an ended session took along, to be told once.
     lost: Option<String>,
 }
@@ -117,6 +128,7 @@ impl Member {
             wish,
             joining: tokio::sync::Mutex::default(),
             state: Mutex::default(),
+            news: watch::Sender::default(),
             gone: CancellationToken::new(),
         })
     }
@@ -149,6 +161,11 @@ impl Member {
         if let Some(agent) = self.joined() {
             return Ok(agent);
         }
+        if self.wish.must_join {
+            return Err(No::invalid(
+                "nobody knows who you are here; call join {\"name\":\"YOUR-NAME\"}, then send the `handle` that it returns as `as` with every call",
+            ));
+        }
         let agent = match &self.wish.name {
             Some(handle) if handle.contains('@') => self.space().await?.agent(handle),
             Some(name) => self.enter(name, &[]).await?,
@@ -171,7 +188,7 @@ impl Member {
     ) -> Result<Agent, No> {
         let current = self.name();
         let same = name.is_none() || name == current.as_deref();
-        if same && capabilities.is_empty() {
+        if same && capabilities.is_empty() && (current.is_some() || !self.wish.must_join) {
             return self.agent(client).await;
         }
         let held = self.held();
@@ -184,83 +201,15 @@ impl Member {
             )));
         }
         let _turn = self.joining.lock().await;
-        self.leave().await;
         let name = name.map(str::to_owned).or(current).or_else(|| self.wish.name.clone());
         let agent = match name {
             Some(name) => self.enter(&name, capabilities).await?,
             None => self.under_a_new_name(client).await?,
         };
+        // Only when the new name is there is the old one given up.
+        self.leave().await;
         self.settle(agent.clone());
         Ok(agent)
-    }
-
-    async fn enter(&self, name: &str, capabilities: &[String]) -> Result<Agent, No> {
-        let space = self.space().await?;
-        if self.wish.resumes
-            && let Some(agent) = self.session_of(space, name).await
-        {
-            return Ok(agent);
-        }
-        let capabilities = if capabilities.is_empty() { &self.wish.capabilities } else { capabilities };
-        let join = Join {
-            name: Some(name.to_owned()),
-            instance: Some(self.wish.instance.clone()),
-            capabilities: capabilities.to_vec(),
-            ttl_ms: Some(self.wish.ttl.as_millis() as u64),
-            ..Join::default()
-        };
-        let joined = space.join(join).await;
-        joined.map_err(|error| {
-            No::from(error).then_if("denied", "call join {\"name\":\"ANOTHER-NAME\"}").from_tool("join")
-        })
-    }
-
-    /// The live session of this instance, if there is one.
-    async fn session_of(&self, space: &Space, name: &str) -> Option<Agent> {
-        let shown = space.call("agent", "show", &json!({ "agent": name })).await.ok()?;
-        let own = shown["sessions"].as_array()?.iter().find(|row| row["instance"] == *self.wish.instance)?;
-        Some(space.agent(&format!("{name}@{}", own["session"].as_u64()?)))
-    }
-
-    /// Joins under the lowest free number of the client's name. See the [module](self).
-    async fn under_a_new_name(&self, client: &str) -> Result<Agent, No> {
-        let space = self.space().await?;
-        let stem = tame(client);
-        for n in 1..=NAMES_MAX {
-            let name = format!("{stem}-{n}");
-            if self.others(space, &name, None).await? {
-                continue;
-            }
-            let agent = match self.enter(&name, &[]).await {
-                Ok(agent) => agent,
-                // Somebody else's name, under another credential.
-                Err(no) if no.code == "denied" => continue,
-                Err(no) => return Err(no),
-            };
-            let own = agent.handle().rsplit_once('@').and_then(|(_, session)| session.parse().ok());
-            if !self.others(space, &name, own).await? {
-                return Ok(agent);
-            }
-            let _ = agent.leave().await;
-        }
-        Err(No::new(
-            "exhausted",
-            format!("every name from {stem}-1 on is taken; call join {{\"name\":\"A-NAME\"}}"),
-        ))
-    }
-
-    /// Whether another process lives under this name; with `than`, one whose session is older than that.
-    async fn others(&self, space: &Space, name: &str, than: Option<u64>) -> Result<bool, No> {
-        let shown = match space.call("agent", "show", &json!({ "agent": name })).await {
-            Ok(shown) => shown,
-            Err(error) if error.is("not_found") => return Ok(false),
-            Err(error) => return Err(error.into()),
-        };
-        let sessions = shown["sessions"].as_array().map_or(&[][..], Vec::as_slice);
-        Ok(sessions.iter().any(|row| {
-            let older = than.is_none_or(|than| row["session"].as_u64().is_some_and(|other| other < than));
-            older && row["instance"] != *self.wish.instance
-        }))
     }
 
     fn settle(self: &Arc<Self>, agent: Agent) {
@@ -277,9 +226,7 @@ impl Member {
         self.state().me = Some(Me { agent, _beats: beats, _seat: seat });
     }
 
-    /// Carries out a command or asks a query, under the member's handle.
-    ///
-    /// A session that has ended is begun anew: what does not depend on it is sent again, what does is told as lost.
+    /// Carries out a command under the member's handle.
     pub(crate) async fn call(
         self: &Arc<Self>,
         client: &str,
@@ -288,16 +235,69 @@ impl Member {
         body: &Value,
         key: Option<&str>,
     ) -> Result<Value, No> {
-        for last in [false, true] {
-            let agent = self.agent(client).await?;
-            let sent = agent.request(machine, verb).body(body.to_string()).key(key).send().await;
-            match sent {
-                Ok(text) => return Ok(serde_json::from_str(&text).unwrap_or_default()),
-                Err(error) if error.is("gone") && !last && self.ended(&agent).await => self.forget(&agent),
-                Err(error) => return Err(error.into()),
+        let body = body.to_string();
+        let send = |agent: Agent| {
+            let body = body.clone();
+            async move { agent.request(machine, verb).body(body).key(key).send().await }
+        };
+        Ok(serde_json::from_str(&self.session(client, send).await?).unwrap_or_default())
+    }
+
+    /// The same, only while a lock covers this name under this fence.
+    pub(crate) async fn guarded(
+        self: &Arc<Self>,
+        client: &str,
+        machine: &str,
+        verb: &str,
+        body: &Value,
+        lock: Option<&(String, u64)>,
+    ) -> Result<Value, No> {
+        let body = body.to_string();
+        let send = |agent: Agent| {
+            let body = body.clone();
+            async move {
+                let mut call = agent.request(machine, verb).body(body);
+                if let Some((name, fence)) = lock {
+                    call = call.if_lock(name, *fence);
+                }
+                call.send().await
             }
+        };
+        Ok(serde_json::from_str(&self.session(client, send).await?).unwrap_or_default())
+    }
+
+    /// Several commands that wait: what ends first, with the others withdrawn.
+    pub(crate) async fn first(
+        self: &Arc<Self>,
+        client: &str,
+        commands: &[(&str, Value)],
+    ) -> Result<Vec<First>, No> {
+        self.session(client, |agent: Agent| async move { agent.first(commands, None).await }).await
+    }
+
+    /// Does something under a live session.
+    ///
+    /// One that has ended is begun anew: what does not depend on it is done then, what does is refused, and what was held is told as lost.
+    async fn session<T, F>(self: &Arc<Self>, client: &str, send: impl Fn(Agent) -> F) -> Result<T, No>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let agent = self.agent(client).await?;
+        match send(agent.clone()).await {
+            Err(error) if error.is("gone") && self.ended(&agent).await => self.forget(&agent),
+            sent => return Ok(sent?),
         }
-        unreachable!("the second try returns")
+        let again = send(self.agent(client).await?).await;
+        again.map_err(|error| No::from(error).then_if("gone", "call join {}"))
+    }
+
+    /// Asks a query; nobody has to join for that.
+    pub(crate) async fn ask(&self, machine: &str, verb: &str, body: &Value) -> Result<Value, No> {
+        let answer = match self.joined() {
+            Some(agent) => agent.call(machine, verb, body).await,
+            None => self.space().await?.call(machine, verb, body).await,
+        };
+        Ok(answer?)
     }
 
     /// Whether this session is over, by the node's word.
@@ -312,17 +312,15 @@ impl Member {
             return;
         }
         state.me = None;
-        let held: Vec<Handle> = std::mem::take(&mut state.tasks)
-            .into_values()
-            .chain(std::mem::take(&mut state.locks).into_values())
-            .collect();
+        let locks = std::mem::take(&mut state.locks).into_values().map(|(handle, _)| handle);
+        let held: Vec<Handle> = std::mem::take(&mut state.tasks).into_values().chain(locks).collect();
+        state.lines.clear();
         state.unread.clear();
         state.lost = Some(match held.is_empty() {
-            true => "your session had ended and a new one was begun; you held nothing".into(),
-            false => format!(
-                "your session had ended and a new one was begun; what you held is lost, stop working on it: {}",
-                list(&held)
-            ),
+            true => "your session had ended; you held nothing".into(),
+            false => {
+                format!("your session had ended; what you held is lost, stop working on it: {}", list(&held))
+            }
         });
     }
 
@@ -342,38 +340,27 @@ impl Member {
     }
 
     /// Ends the session; what is bound to it passes on at once.
+    ///
+    /// Tasks are failed with a sentence first: their attempt counts, since a task can be what ends a client, but nobody waits out the pause after it.
     pub async fn leave(&self) {
-        let me = {
+        let (me, tasks) = {
             let mut state = self.state();
-            state.tasks.clear();
+            let tasks = std::mem::take(&mut state.tasks);
             state.locks.clear();
+            state.lines.clear();
             state.unread.clear();
-            state.me.take()
+            (state.me.take(), tasks)
         };
-        if let Some(me) = me {
-            let _ = tokio::time::timeout(LEAVE, me.agent.leave()).await;
-        }
-    }
-
-    /// A task was granted.
-    pub(crate) fn took_task(&self, handle: Handle) {
-        self.state().tasks.insert(handle.number, handle);
-    }
-
-    /// A task was ended, or is somebody else's.
-    pub(crate) fn ended_task(&self, handle: Handle) {
-        self.state().tasks.remove(&handle.number);
-    }
-
-    /// Tasks in hand.
-    pub(crate) fn tasks(&self) -> Vec<Handle> {
-        self.state().tasks.values().copied().collect()
-    }
-
-    /// Everything in hand.
-    pub(crate) fn held(&self) -> Vec<Handle> {
-        let state = self.state();
-        state.tasks.values().chain(state.locks.values()).copied().collect()
+        let Some(me) = me else { return };
+        let reason = format!("the client of `{}` has gone", me.agent.handle());
+        let farewell = async {
+            for task in tasks.into_values() {
+                let body = json!({"task": task.number, "fence": task.fence, "reason": reason, "retry_ms": 0});
+                let _ = me.agent.call("queue", "fail", &body).await;
+            }
+            let _ = me.agent.leave().await;
+        };
+        let _ = tokio::time::timeout(LEAVE, farewell).await;
     }
 }
 
@@ -399,33 +386,4 @@ async fn beat(member: Weak<Member>, agent: Agent, pause: Duration, stop: Cancell
 /// Handles in a row, for a sentence.
 pub(crate) fn list(held: &[Handle]) -> String {
     held.iter().map(Handle::to_string).collect::<Vec<_>>().join(", ")
-}
-
-/// A name that agents may have, from what a client calls itself.
-fn tame(client: &str) -> String {
-    let tame: String = client
-        .to_lowercase()
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .take(40)
-        .collect();
-    let words: Vec<&str> = tame.split('-').filter(|word| !word.is_empty()).collect();
-    if words.is_empty() { "agent".into() } else { words.join("-") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_made_of_what_clients_call_themselves() {
-        for (client, name) in [
-            ("Claude Code", "claude-code"),
-            ("codex-mcp-client", "codex-mcp-client"),
-            ("…", "agent"),
-            ("", "agent"),
-        ] {
-            assert_eq!(tame(client), name);
-        }
-    }
 }

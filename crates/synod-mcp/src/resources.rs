@@ -2,9 +2,13 @@
 //!
 //! | address | what |
 //! |---|---|
+//! | `synod://inbox` | the caller's unread mail, looked at and not taken |
 //! | `synod://board` | every queue with its counts |
+//! | `synod://locks` | who has which files |
 //! | `synod://queue/{name}` | a queue's open tasks |
 //! | `synod://task/{task}/{part}` | the whole `body`, `progress`, `answer` or `result` of a task |
+//! | `synod://mail/{message}/body` | a whole message |
+//! | `synod://key/{key}` | a whole shared value |
 //!
 //! A page has at most 4 kB; `more` is the address of the next one, and `why` takes it, too.
 
@@ -49,10 +53,14 @@ impl Page {
 
 /// Those with a fixed address.
 pub fn fixed() -> Vec<Resource> {
-    [("synod://board", "board", "Every queue with its counts")]
-        .into_iter()
-        .map(|(uri, name, about)| Resource::new(uri, name).with_description(about).with_mime_type(JSON))
-        .collect()
+    [
+        ("synod://inbox", "inbox", "Your unread mail, looked at and not taken"),
+        ("synod://board", "board", "Every queue with its counts"),
+        ("synod://locks", "locks", "Who has which files"),
+    ]
+    .into_iter()
+    .map(|(uri, name, about)| Resource::new(uri, name).with_description(about).with_mime_type(JSON))
+    .collect()
 }
 
 /// Those with a name in their address.
@@ -60,6 +68,8 @@ pub fn templates() -> Vec<ResourceTemplate> {
     [
         ("synod://queue/{name}", "queue", "A queue's open tasks"),
         ("synod://task/{task}/{part}", "task", "The whole body, progress, answer or result of a task"),
+        ("synod://mail/{message}/body", "mail", "A whole message"),
+        ("synod://key/{key}", "key", "A whole shared value"),
     ]
     .into_iter()
     .map(|(uri, name, about)| ResourceTemplate::new(uri, name).with_description(about).with_mime_type(JSON))
@@ -89,34 +99,83 @@ pub async fn read(cx: &Cx, uri: &str) -> Result<Page, No> {
             .find(|(key, _)| *key == name)
             .map(|(_, value)| value)
     };
+    let after = || from("after").and_then(|after| after.parse::<u64>().ok());
     match path.split('/').collect::<Vec<_>>()[..] {
         ["board"] => {
-            let listed = cx.call("queue", "queues", json!({"after": from("after"), "limit": 50})).await?;
-            Ok(rows(&listed, "queues", |row| row["queue"].as_str().map(str::to_owned), "synod://board"))
+            let after = from("after").and_then(decode);
+            let listed = cx.ask("queue", "queues", json!({"after": after, "limit": 50})).await?;
+            Ok(rows(&listed, "queues", "queue", "synod://board"))
+        }
+        ["inbox"] => {
+            let Some(me) = cx.member.name() else {
+                return Err(No::new("not_found", "you have no inbox before you have joined; call join {}"));
+            };
+            let asked = json!({"agent": me, "after": after(), "limit": 50});
+            Ok(rows(&cx.ask("mail", "inbox", asked).await?, "messages", "message", "synod://inbox"))
+        }
+        ["locks"] => {
+            let listed = cx.ask("lock", "list", json!({"after": after(), "limit": 50})).await?;
+            Ok(rows(&listed, "locks", "lock", "synod://locks"))
         }
         ["queue", name] => {
-            let after = from("after").and_then(|after| after.parse::<u64>().ok());
-            let listed =
-                cx.call("queue", "list", json!({"queue": name, "after": after, "limit": 50})).await?;
-            Ok(rows(
-                &listed,
-                "tasks",
-                |row| row["task"].as_u64().map(|task| task.to_string()),
-                &format!("synod://queue/{name}"),
-            ))
+            let name = decode(name).ok_or_else(unknown)?;
+            let asked = json!({"queue": name, "after": after(), "limit": 50});
+            let listed = cx.ask("queue", "list", asked).await?;
+            Ok(rows(&listed, "tasks", "task", &format!("synod://queue/{}", encode(&name))))
         }
         ["task", task, part @ ("body" | "progress" | "answer" | "result")] => {
             let task: u64 = task.parse().map_err(|_| unknown())?;
-            let shown = cx.call("queue", "show", json!({ "task": task })).await?;
-            let whole = payload(&shown, part).map(|value| text_of(&value)).ok_or_else(unknown)?;
-            Ok(stretch(&whole, from("from"), &format!("synod://task/{task}/{part}")))
+            let shown = cx.ask("queue", "show", json!({ "task": task })).await?;
+            whole(&shown, part, from("from"), &format!("synod://task/{task}/{part}")).ok_or_else(unknown)
+        }
+        ["mail", message, "body"] => {
+            let message: u64 = message.parse().map_err(|_| unknown())?;
+            let shown = cx.ask("mail", "show", json!({ "message": message })).await?;
+            whole(&shown, "body", from("from"), &format!("synod://mail/{message}/body")).ok_or_else(unknown)
+        }
+        ["key", key] => {
+            let key = decode(key).ok_or_else(unknown)?;
+            let found = cx.ask("kv", "get", json!({ "key": key })).await?;
+            whole(&found, "value", from("from"), &format!("synod://key/{}", encode(&key))).ok_or_else(unknown)
         }
         _ => Err(unknown()),
     }
 }
 
+/// A name as one part of an address: what is not unreserved (RFC 3986, section 2.3) is percent-encoded.
+pub fn encode(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte as char),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+fn decode(part: &str) -> Option<String> {
+    let (mut out, mut bytes) = (Vec::new(), part.bytes());
+    while let Some(byte) = bytes.next() {
+        out.push(match byte {
+            b'%' => {
+                let pair = [bytes.next()?, bytes.next()?];
+                u8::from_str_radix(std::str::from_utf8(&pair).ok()?, 16).ok()?
+            }
+            byte => byte,
+        });
+    }
+    String::from_utf8(out).ok()
+}
+
+/// A stretch of one payload; `None` when there is none.
+fn whole(shown: &Value, part: &str, from: Option<&str>, uri: &str) -> Option<Page> {
+    let text = payload(shown, part).map(|value| text_of(&value))?;
+    Some(stretch(&text, from, uri))
+}
+
 /// As many rows as fit, without what is long in them.
-fn rows(listed: &Value, name: &str, id: impl Fn(&Value) -> Option<String>, uri: &str) -> Page {
+fn rows(listed: &Value, name: &str, id: &str, uri: &str) -> Page {
     let mut shown: Vec<Value> = Vec::new();
     let (mut used, mut last, mut whole) = (0, None, true);
     for row in listed[name].as_array().into_iter().flatten() {
@@ -126,7 +185,7 @@ fn rows(listed: &Value, name: &str, id: impl Fn(&Value) -> Option<String>, uri: 
             whole = false;
             break;
         }
-        last = id(&row);
+        last = Some(encode(&text_of(&row[id])));
         shown.push(row);
     }
     let goes_on = !whole || !listed["next"].is_null();
@@ -183,10 +242,17 @@ mod tests {
     }
 
     #[test]
+    fn any_name_can_stand_in_an_address() {
+        for name in ["work", "a b/c?d=1&e", "é%"] {
+            assert_eq!(decode(&encode(name)).as_deref(), Some(name));
+        }
+        assert_eq!((decode("%"), decode("%zz")), (None, None));
+    }
+
+    #[test]
     fn rows_go_on_after_the_last_that_fitted() {
         let listed = json!({"tasks": (1..=40).map(|n| json!({"task": n, "body": "x".repeat(150), "stuck": false})).collect::<Vec<_>>()});
-        let page =
-            rows(&listed, "tasks", |row| row["task"].as_u64().map(|n| n.to_string()), "synod://queue/q");
+        let page = rows(&listed, "tasks", "task", "synod://queue/q");
         let shown = page.shows["tasks"].as_array().unwrap();
         assert!(shown.len() > 5 && shown.len() < 40);
         assert_eq!(page.more.unwrap(), format!("synod://queue/q?after={}", shown.len()));

@@ -23,17 +23,26 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// The one member of a connection.
-#[derive(Clone, Debug)]
-struct One(Arc<Member>);
+#[derive(Debug)]
+struct One {
+    member: Arc<Member>,
+    groups: Vec<Group>,
+}
 
 impl Members for One {
     fn member(&self, _: &RequestContext<RoleServer>, _: &mut Args) -> Result<Arc<Member>, No> {
-        Ok(self.0.clone())
+        Ok(self.member.clone())
+    }
+
+    fn groups(&self, _: &RequestContext<RoleServer>) -> Vec<Group> {
+        self.groups.clone()
     }
 
     fn by_argument(&self) -> bool {
         false
     }
+
+    fn called(&self, _: &RequestContext<RoleServer>, _: &Arc<Member>) {}
 }
 
 /// Serves the standard streams until the client has gone or `stop` resolves, and leaves the space.
@@ -52,7 +61,7 @@ pub async fn serve_streams(
     stop: impl Future<Output = ()>,
 ) {
     let member = Member::new(find, wish);
-    let server = Server { members: One(member.clone()), groups: groups.into() };
+    let server = Server(One { member: member.clone(), groups });
     let input = Watched { input, member: member.clone() };
     let served = async {
         // A client that goes before it has said what it wants is no failure of ours.

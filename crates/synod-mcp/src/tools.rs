@@ -11,8 +11,13 @@
 //! Schemas are JSON as it goes over the wire, because that is what is counted; a test reads each of them.
 
 mod join;
+mod locks;
+mod share;
+mod talk;
 mod task;
+mod wait;
 mod why;
+mod work;
 
 use crate::args::Args;
 use crate::member::{Boxed, Member};
@@ -49,6 +54,9 @@ impl Group {
         Group::OPTIONAL.iter().find(|(known, ..)| *known == name).map(|(_, group, _)| *group)
     }
 }
+
+/// What `join` says more where every call stands for itself.
+const BY_HTTP: &str = " Without a session: send the returned `handle` as `as` with every call; what you hold passes on 5 minutes after your last call.";
 
 /// What a client may assume of a tool.
 #[derive(Clone, Copy, Debug)]
@@ -87,7 +95,17 @@ pub struct Tool {
 
 /// Every tool, in the order in which they are shown.
 pub fn all() -> impl Iterator<Item = &'static Tool> {
-    [&join::TOOLS[..], &task::TOOLS, &why::TOOLS].into_iter().flatten()
+    let rooms: [&[Tool]; 8] = [
+        &join::TOOLS,
+        &task::TOOLS,
+        &talk::TOOLS,
+        &wait::TOOLS,
+        &locks::TOOLS,
+        &why::TOOLS,
+        &work::TOOLS,
+        &share::TOOLS,
+    ];
+    rooms.into_iter().flatten()
 }
 
 /// The tools of these groups besides the core.
@@ -106,6 +124,11 @@ pub struct Cx {
 }
 
 impl Cx {
+    /// Asks `machine.verb`, which changes nothing.
+    pub(crate) async fn ask(&self, machine: &str, verb: &str, body: Value) -> Result<Value, No> {
+        self.member.ask(machine, verb, &body).await
+    }
+
     /// Carries out `machine.verb` as the member.
     pub(crate) async fn call(&self, machine: &str, verb: &str, body: Value) -> Result<Value, No> {
         self.keyed(machine, verb, body, None).await
@@ -129,10 +152,21 @@ impl Tool {
         let (member, cancelled) = (cx.member.clone(), cx.cancelled.clone());
         // Dropping what is under way closes its connection, and the node takes back what was not delivered.
         let done = tokio::select! {
-            done = (self.run)(cx, args) => done,
+            done = async {
+                cx.member.acknowledge(&cx.client).await;
+                (self.run)(cx, args).await
+            } => done,
             () = cancelled.cancelled() => Err(No::new("gone", "the call was cancelled; call it again")),
             () = member.client_gone() => Err(No::new("gone", "the client has gone; call it again")),
         };
+        let done = done.map(|mut reply| {
+            if self.name != "wait" && member.has_news() {
+                reply.text.push_str(
+                    "\na lock that you waited for has come: call wait {\"seconds\":0,\"for\":[\"lock\"]}",
+                );
+            }
+            reply
+        });
         match (member.lost(), done) {
             (None, done) => done.map_err(|no| no.from_tool(self.name)),
             (Some(lost), Ok(mut reply)) => {
@@ -149,8 +183,12 @@ impl Tool {
     /// As `tools/list` shows it. `as_argument`: the caller may say in each call who it is.
     pub fn show(&self, as_argument: bool) -> Shown {
         let mut takes = object(self.takes);
+        let mut about = self.about.to_owned();
         if as_argument {
             takes.insert("as".into(), json!({"type": "string"}));
+            if self.name == "join" {
+                about.push_str(BY_HTTP);
+            }
         }
         let mut annotations = ToolAnnotations::new().open_world(false);
         if self.hints.reads {
@@ -161,7 +199,7 @@ impl Tool {
                 annotations = annotations.idempotent(true);
             }
         }
-        Shown::new(self.name, self.about, Arc::new(schema(takes, self.needs)))
+        Shown::new(self.name, about, Arc::new(schema(takes, self.needs)))
             .with_raw_output_schema(Arc::new(schema(object(self.gives), self.owes)))
             .with_annotations(annotations)
     }

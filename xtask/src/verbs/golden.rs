@@ -4,10 +4,12 @@
 
 use crate::run::{self, Outcome, cargo};
 
-/// Rewrites the output of every script under crates/synod-core/tests/golden and of every command in docs/guide.
+/// Rewrites the output of every script under crates/synod-core/tests/golden and of every command in docs/guide, and the list of MCP tools.
 pub fn run(_: &[String]) -> Outcome {
-    for (package, test) in [("synod-core", "golden"), ("synod", "guide")] {
-        let mut command = cargo(&["test", "--package", package, "--test", test, "--quiet"]);
+    for (package, test) in [("synod-core", "golden"), ("synod", "guide"), ("synod", "mcp")] {
+        // Of the MCP door's tests, the one that records; the others start clients.
+        let only = if test == "mcp" { "recorded" } else { "" };
+        let mut command = cargo(&["test", "--package", package, "--test", test, "--quiet", only]);
         run::run(command.env("UPDATE_GOLDENFILES", "1"))?;
     }
     println!("recorded; `git diff` shows what changed");

@@ -27,7 +27,7 @@ async fn join(cx: Cx, mut args: Args) -> Result<Reply, No> {
     let agent = cx.member.rename(&cx.client, name.as_deref(), &capabilities).await?;
     let handle = agent.handle().to_owned();
     let name = handle.split('@').next().unwrap_or_default().to_owned();
-    let here = cx.call("agent", "list", json!({"state": "here", "limit": OTHERS_MAX + 1})).await?;
+    let here = cx.ask("agent", "list", json!({"state": "here", "limit": OTHERS_MAX + 1})).await?;
     let names = here["agents"].as_array().into_iter().flatten().filter_map(|row| row["agent"].as_str());
     let others: Vec<&str> = names.filter(|other| *other != name).take(OTHERS_MAX).collect();
     let (space, queue) = (agent.name(), &cx.member.wish.queue);

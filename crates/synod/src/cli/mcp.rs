@@ -70,6 +70,7 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         ttl: TTL,
         beats: true,
         resumes: false,
+        must_join: false,
         seat: Some(SeatAt { data: options.data_dir(), root }),
     };
     let may_start = !matches.get_flag("no-start") && options.url.is_none();

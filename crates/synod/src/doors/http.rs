@@ -21,6 +21,7 @@ mod first;
 mod from_wire;
 mod guard;
 mod health;
+mod mcp;
 mod openapi;
 mod options;
 mod pace;
@@ -75,6 +76,8 @@ pub(crate) struct Door {
     bodies: Arc<Semaphore>,
     /// One permit for each question about the past that is being answered.
     past: Semaphore,
+    /// The path `/mcp`.
+    mcp: synod_mcp::http::Mcp,
     stopping: watch::Receiver<bool>,
 }
 
@@ -92,7 +95,8 @@ pub async fn serve(
     let connections_max = options.limits.connections_max.min(files_allowed());
     let listener = listen(options.addr)?;
     let addr = listener.local_addr()?;
-    node.announce(&format!("http://{}", reachable(addr)))?;
+    let base = format!("http://{}", reachable(addr));
+    node.announce(&base)?;
     let (stop, stopping) = watch::channel(false);
     let door = Arc::new(Door {
         names: Names::new(addr, &options.hosts),
@@ -101,6 +105,7 @@ pub async fn serve(
         room: Arc::new(Semaphore::new(connections_max)),
         bodies: Arc::new(Semaphore::new(options.limits.bodies_max_bytes >> 10)),
         past: Semaphore::new(PAST_MAX),
+        mcp: synod_mcp::http::Mcp::new(&base, options.limits.body_max_bytes),
         limits: options.limits,
         stopping,
         owner: *blake3::hash(node.token().as_bytes()).as_bytes(),
@@ -111,6 +116,7 @@ pub async fn serve(
     door.accept(&listener, shutdown).await;
     drop(listener);
     let _ = stop.send(true);
+    door.mcp.stop();
     door.drain(connections_max).await;
     sweep.abort();
     Ok(())

@@ -40,7 +40,12 @@ pub(super) async fn exchange(
         Err(no) => no.response(parts.uri.query().is_some_and(|query| query.contains("pretty"))),
     };
     door.counts.response(response.status());
-    if !matches!(response.body(), Body::Events(_)) {
+    let goes_on = match response.body() {
+        Body::Full(..) => false,
+        Body::Events(_) => true,
+        Body::Mcp(body, _) => !hyper::body::Body::is_end_stream(body),
+    };
+    if !goes_on {
         pace.enter(Phase::Leaving);
     }
     if door.is_stopping() {
@@ -78,6 +83,7 @@ impl Door {
                 let stream = events::open(self, &handle, &principal, manner, last, pace)?;
                 Ok(to_wire::events(stream))
             }
+            Route::Mcp => self.model_context(pace, parts, incoming, announced).await,
             Route::OpenApi => Ok(to_wire::json(Body::full(openapi()))),
             Route::Health => Ok(health::healthz()),
             Route::Ready => Ok(health::readyz(&self.node.status())),
@@ -123,7 +129,7 @@ impl Door {
     }
 
     /// Whether anybody here knows this token, in any space.
-    fn somebody(&self, token: &[u8; 32]) -> Result<(), No> {
+    pub(super) fn somebody(&self, token: &[u8; 32]) -> Result<(), No> {
         let knows =
             |space: String| self.node.handle(&space).is_ok_and(|handle| handle.principal(token).is_some());
         if *token == self.owner || self.node.spaces().into_iter().any(knows) {
@@ -221,7 +227,7 @@ impl Door {
     }
 
     /// The whole body. Large ones take room first, so that many of them cannot fill the memory.
-    async fn body(
+    pub(super) async fn body(
         &self,
         headers: &HeaderMap,
         incoming: Incoming,

@@ -1,9 +1,10 @@
-//! A response's body: bytes at once, or events as they come.
+//! A response's body: bytes at once, events as they come, or what another protocol makes of it.
 
 use super::events::Stream;
-use super::pace::Pace;
+use super::pace::{Pace, Phase};
 use crate::node::Settled;
 use bytes::Bytes;
+use http_body_util::combinators::BoxBody;
 use hyper::body::{Frame, SizeHint};
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -16,6 +17,8 @@ pub enum Body {
     Full(Option<Bytes>, Option<Box<(Vec<Settled>, Arc<Pace>)>>),
     /// Server-sent events until somebody leaves.
     Events(Box<Stream>),
+    /// What the Model Context Protocol has to say: JSON, or messages as they come.
+    Mcp(BoxBody<Bytes, Infallible>, Arc<Pace>),
 }
 
 impl Body {
@@ -47,6 +50,14 @@ impl hyper::body::Body for Body {
                     bytes.take().filter(|bytes| !bytes.is_empty()).map(|bytes| Ok(Frame::data(bytes))),
                 )
             }
+            Body::Mcp(body, pace) => {
+                let poll = Pin::new(&mut *body).poll_frame(cx);
+                // Once all of it is handed over, the connection is an ordinary one again.
+                if body.is_end_stream() || matches!(poll, Poll::Ready(None)) {
+                    pace.enter(Phase::Leaving);
+                }
+                poll
+            }
             Body::Events(stream) => {
                 stream.poll_next(cx).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
             }
@@ -57,6 +68,7 @@ impl hyper::body::Body for Body {
         match self {
             Body::Full(bytes, _) => bytes.as_ref().is_none_or(|bytes| bytes.is_empty()),
             Body::Events(_) => false,
+            Body::Mcp(body, _) => body.is_end_stream(),
         }
     }
 
@@ -66,6 +78,7 @@ impl hyper::body::Body for Body {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
             }
             Body::Events(_) => SizeHint::default(),
+            Body::Mcp(body, _) => body.size_hint(),
         }
     }
 }

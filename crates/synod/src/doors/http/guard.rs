@@ -95,16 +95,21 @@ fn same(origin: &[u8], host: &str) -> bool {
 ///
 /// Comparing hashes takes the same time wherever a guess begins to differ from the token.
 pub fn token(headers: &HeaderMap) -> Result<[u8; 32], No> {
-    let header = headers.get(AUTHORIZATION).ok_or_else(nobody)?.as_bytes();
+    bearer(headers).map(|token| *blake3::hash(token.as_bytes()).as_bytes())
+}
+
+/// The bearer token itself, for a path that goes on with it.
+pub fn bearer(headers: &HeaderMap) -> Result<&str, No> {
+    let header = headers.get(AUTHORIZATION).ok_or_else(nobody)?.to_str().map_err(|_| nobody())?;
     let (scheme, token) = header.split_at_checked(7).ok_or_else(nobody)?;
-    if !scheme.eq_ignore_ascii_case(b"Bearer ") {
+    if !scheme.eq_ignore_ascii_case("Bearer ") {
         return Err(nobody());
     }
     let token = token.trim_ascii();
     if token.is_empty() || token.len() > TOKEN_MAX {
         return Err(nobody());
     }
-    Ok(*blake3::hash(token).as_bytes())
+    Ok(token)
 }
 
 /// The answer to a missing or unknown credential: the same for both, so that guessing teaches nothing.

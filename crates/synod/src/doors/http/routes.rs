@@ -5,6 +5,7 @@
 //!   /v1/{space}/txn                POST, short for space/txn
 //!   /v1/{space}/first              POST, several commands that wait: whichever comes first
 //!   /v1/{space}/events             GET, server-sent events
+//!   /mcp                           GET, POST, DELETE, the Model Context Protocol
 //!   /openapi.json /healthz /readyz /metrics /      GET
 //! ```
 //!
@@ -38,6 +39,8 @@ pub enum Route<'p> {
     Ready,
     /// Counts and gauges for Prometheus.
     Metrics,
+    /// The Model Context Protocol.
+    Mcp,
     /// What this is.
     Home,
 }
@@ -72,6 +75,10 @@ pub fn find<'p>(method: &Method, path: &'p str) -> Result<Route<'p>, No> {
         let methods = if card.class == Class::Query { "GET, HEAD, POST" } else { "POST" };
         return allowed(method, path, methods, Route::Verb(named(space)?, card));
     }
+    if path == "/mcp" {
+        let fits = [Method::GET, Method::POST, Method::DELETE].contains(method);
+        return if fits { Ok(Route::Mcp) } else { Err(not_taken(method, path, "POST, GET, DELETE")) };
+    }
     let route = match path {
         "/" => Route::Home,
         "/openapi.json" => Route::OpenApi,
@@ -97,9 +104,13 @@ fn allowed<'p>(
     if fits {
         return Ok(route);
     }
+    Err(not_taken(method, path, methods))
+}
+
+fn not_taken(method: &Method, path: &str, methods: &'static str) -> No {
     let first = methods.split(',').next().unwrap_or(methods);
     let detail = format!("{} does not take {}; send {first}", shown(path), shown(method.as_str()));
-    Err(Problem::new(405, "unsupported", detail).allow(methods))
+    Problem::new(405, "unsupported", detail).allow(methods)
 }
 
 fn named(space: &str) -> Result<Cow<'_, str>, No> {

@@ -1,0 +1,74 @@
+//! What a member was given and has not ended: for sentences, and for mail that is read once the model has called again.
+
+use super::Member;
+use crate::handle::Handle;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+impl Member {
+    /// A task was granted.
+    pub(crate) fn took_task(&self, handle: Handle) {
+        self.state().tasks.insert(handle.number, handle);
+    }
+
+    /// A task was ended, or is somebody else's.
+    pub(crate) fn ended_task(&self, handle: Handle) {
+        self.state().tasks.remove(&handle.number);
+    }
+
+    /// Tasks in hand.
+    pub(crate) fn tasks(&self) -> Vec<Handle> {
+        self.state().tasks.values().copied().collect()
+    }
+
+    /// A lock was granted, over these names.
+    pub(crate) fn took_lock(&self, handle: Handle, names: &[String]) {
+        self.state().locks.insert(handle.number, (handle, names.to_vec()));
+    }
+
+    /// A lock was let go, or is somebody else's.
+    pub(crate) fn ended_lock(&self, handle: Handle) {
+        self.state().locks.remove(&handle.number);
+    }
+
+    /// Locks in hand.
+    pub(crate) fn locks(&self) -> Vec<Handle> {
+        self.state().locks.values().map(|(handle, _)| *handle).collect()
+    }
+
+    /// A name that this lock covers, as far as it was granted here.
+    pub(crate) fn name_under(&self, lock: &Handle) -> Option<String> {
+        let state = self.state();
+        let (handle, names) = state.locks.get(&lock.number)?;
+        names.first().filter(|_| handle == lock).cloned()
+    }
+
+    /// Everything in hand.
+    pub(crate) fn held(&self) -> Vec<Handle> {
+        self.tasks().into_iter().chain(self.locks()).collect()
+    }
+
+    /// Messages go to the model; they are read once it calls again.
+    pub(crate) fn handed_over(&self, messages: &[Value]) {
+        let number = |message: &Value, name: &str| message[name].as_u64().unwrap_or_default();
+        let handles = messages
+            .iter()
+            .map(|message| Handle { number: number(message, "message"), fence: number(message, "fence") });
+        self.state().unread.extend(handles);
+    }
+
+    /// The model has called again: what was handed over before has reached it.
+    pub(crate) async fn acknowledge(self: &Arc<Self>, client: &str) {
+        let read = std::mem::take(&mut self.state().unread);
+        if read.is_empty() {
+            return;
+        }
+        let list: Vec<Value> =
+            read.iter().map(|handle| json!({"message": handle.number, "fence": handle.fence})).collect();
+        let said = self.call(client, "mail", "ack_all", &json!({ "messages": list }), None).await;
+        // What could not be said now is said with the next call; what was lost meanwhile comes again by itself.
+        if said.is_err_and(|no| matches!(no.code.as_str(), "unavailable" | "overloaded" | "unknown")) {
+            self.state().unread.extend(read);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The MCP door from outside: the official clients, the bytes on the wire, and what happens when somebody dies.
+
+#[path = "cli/house.rs"]
+#[allow(dead_code)]
+mod house;
+
+#[path = "mcp/clients.rs"]
+mod clients;
+#[path = "mcp/deaths.rs"]
+mod deaths;
+#[path = "mcp/kit.rs"]
+mod kit;
+#[path = "mcp/list.rs"]
+mod list;
+#[path = "mcp/many.rs"]
+mod many;
+#[path = "mcp/wire.rs"]
+mod wire;

@@ -1,0 +1,17 @@
+// The official TypeScript client of the second line (`@modelcontextprotocol/client`), which speaks both eras.
+
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import assert from "node:assert/strict";
+import { config, walk } from "./walk.mjs";
+
+const mode = config.era === "2026-07-28" ? { pin: "2026-07-28" } : "legacy";
+const client = new Client({ name: "walker-two", version: "1.0.0" }, { versionNegotiation: { mode } });
+const transport = config.transport === "stdio"
+  ? new StdioClientTransport({ command: config.command, args: config.args, env: config.env, cwd: config.cwd })
+  : new StreamableHTTPClientTransport(new URL(config.url), { requestInit: { headers: config.headers } });
+await client.connect(transport);
+assert.equal(client.getProtocolEra(), config.era === "2026-07-28" ? "modern" : "legacy");
+const done = await walk(client);
+await client.close();
+console.log(JSON.stringify(done));
