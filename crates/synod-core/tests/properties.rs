@@ -15,7 +15,7 @@ use synod_core::effects::{Item, items};
 use synod_core::entry::{Entry, HEADER_BYTES, Header, Request, compose};
 use synod_core::fold::{Applied, Fold, Stop};
 use synod_core::ids::{Epoch, Fence, Index, Millis, Serial};
-use synod_core::machines::{agent, kv, queue, space};
+use synod_core::machines::{agent, kv, lock, queue, space};
 
 fn config() -> ProptestConfig {
     let cases = if std::env::var_os("SYNOD_LONG").is_some() { 10_000 } else { 200 };
@@ -34,7 +34,7 @@ fn live(dice: &[Dice]) -> Life {
 
 /// Everything of a fold that a refusal may not touch, and that a refused agent's liveness is no part of once it has been noted.
 fn state(fold: &Fold) -> (Vec<Vec<u8>>, u64, usize) {
-    let machines = (1..=3).map(|machine| fold.machines.state(machine)).collect();
+    let machines = (1..=5).map(|machine| fold.machines.state(machine)).collect();
     (machines, serial(fold), fold.parked())
 }
 
@@ -293,6 +293,22 @@ fn extremes(life: &Life, n: &dyn Fn(usize) -> u64) -> Vec<Vec<u8>> {
         revision: Some(synod_core::ids::Revision(n(1))),
         absent: false,
     }));
+    let mut lock = |command: lock::Command<'_>| {
+        let mut bytes = Vec::new();
+        command.put(&mut bytes);
+        all.push(bytes);
+    };
+    lock(lock::Command::Acquire(lock::Acquire {
+        names: vec!["a/**", ""][..1 + (n(0) == 0) as usize].to_vec(),
+        shared: false,
+        wait_ms: Some(n(1)),
+        ttl_ms: Some(n(2)),
+        session: false,
+        note: None,
+    }));
+    let (number, key) = life.locks.last().map_or((1, 1), |(lock, fence, _)| (*lock, *fence));
+    lock(lock::Command::Renew(lock::Renew { lock: Serial(number), fence: Fence(key), ttl_ms: Some(n(3)) }));
+    lock(lock::Command::Release(lock::Release { lock: Serial(n(0)), fence: Fence(n(1)) }));
     let mut joined = Vec::new();
     agent::Command::Join(agent::Join {
         name: None,

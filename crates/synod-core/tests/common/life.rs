@@ -9,7 +9,7 @@ use synod_core::entry::Request;
 use synod_core::ids::{Index, Serial};
 use synod_core::machine::Event;
 use synod_core::machines::space::{self, Absent};
-use synod_core::machines::{agent, queue};
+use synod_core::machines::{agent, lock, queue};
 
 /// What decides one step: time, how many requests, and what each is.
 pub type Dice = [u32; 12];
@@ -62,6 +62,8 @@ pub struct Life {
     /// (task, fence, agent), newest last.
     pub leases: Vec<(u64, u64, String)>,
     pub parked: Vec<u64>,
+    /// (lock, fence, agent), newest last.
+    pub locks: Vec<(u64, u64, String)>,
     pub handles: Vec<String>,
     /// Requests that a withdrawal may speak of.
     pub asked: Vec<(u64, String, Option<String>)>,
@@ -120,7 +122,7 @@ impl Life {
             _ => AGENTS[how as usize % AGENTS.len()].to_string(),
         };
         let principal = if how.is_multiple_of(41) { "red" } else { OWNER };
-        let (name, json) = match what % 48 {
+        let (name, json) = match what % 60 {
             n @ 0..26 => self.about_tasks(n, how),
             n @ 26..36 => about_keys(n - 26, how),
             n @ 36..41 => about_agents(n - 36, how),
@@ -129,11 +131,13 @@ impl Life {
                 ("space.set", format!(r#"{{"name":"{name}","value":{value}}}"#))
             }
             42 => ("space.grant", r#"{"principal":"red","role":"agent","prefixes":["a"]}"#.to_string()),
+            n @ 48..60 => self.about_locks(n - 48, how),
             43 => ("space.revoke", r#"{"principal":"red"}"#.to_string()),
-            _ => ("space.txn", self.txn(what / 48, how)),
+            _ => ("space.txn", self.txn(what / 60, how)),
         };
-        // Who holds a task usually speaks about it.
-        let agent = match pick(&self.leases, how) {
+        // Who holds a task or a lock usually speaks about it.
+        let held = if name.starts_with("lock.") { &self.locks } else { &self.leases };
+        let agent = match pick(held, how) {
             Some((_, _, holder)) if json.contains("\"fence\"") && !how.is_multiple_of(9) => holder.clone(),
             _ => agent,
         };
@@ -144,7 +148,10 @@ impl Life {
         let parts: Vec<String> = (0..1 + how % 3)
             .map(|n| {
                 let n = n.wrapping_mul(2_654_435_761);
-                let deed = self.deed(what.wrapping_add(n) % 36, how.rotate_left(7).wrapping_add(n));
+                // Tasks, keys and locks.
+                let what = what.wrapping_add(n) % 48;
+                let deed =
+                    self.deed(if what < 36 { what } else { what + 12 }, how.rotate_left(7).wrapping_add(n));
                 format!(r#"{{"{}":{}}}"#, deed.name, deed.json)
             })
             .collect();
@@ -219,6 +226,35 @@ impl Life {
         }
     }
 
+    fn about_locks(&self, what: u32, how: u32) -> (&'static str, String) {
+        let (lock, fence) = pick(&self.locks, how).map_or((1, 1), |(lock, fence, _)| (*lock, *fence));
+        let held = format!(r#""lock":{lock},"fence":{fence}"#);
+        let name = |n: u32| ["a", "./a", "a/b", "a/", "*/b", "**", "b", "c?"][n as usize % 8];
+        match what {
+            0..6 => {
+                let (shared, wait) = ((how / 3).is_multiple_of(3), [0, 1_000, 60_000][how as usize / 9 % 3]);
+                let end = match how / 27 % 4 {
+                    0 => r#""session":true"#.to_string(),
+                    n => format!(r#""ttl_ms":{}"#, [1_000, 5_000, 600_000][n as usize - 1]),
+                };
+                let more =
+                    if how.is_multiple_of(2) { format!(r#","{}""#, name(how / 64)) } else { String::new() };
+                (
+                    "lock.acquire",
+                    format!(
+                        r#"{{"names":["{}"{more}],"shared":{shared},"wait_ms":{wait},{end},"note":"n{how}"}}"#,
+                        name(how / 8)
+                    ),
+                )
+            }
+            6..9 => ("lock.release", format!("{{{held}}}")),
+            9 => ("lock.renew", format!(r#"{{{held},"ttl_ms":{}}}"#, 100 + how % 9_000)),
+            10 => ("lock.check", format!(r#"{{"name":"{}","fence":{fence}}}"#, name(how / 8))),
+            _ if how.is_multiple_of(2) => ("lock.break", format!(r#"{{"lock":{lock}}}"#)),
+            _ => ("lock.release_all", format!(r#"{{"locks":[{{{held}}},{{"lock":1,"fence":1}}]}}"#)),
+        }
+    }
+
     /// Fields that a push may have.
     fn options(&self, how: u32) -> String {
         let mut out = format!(r#","body":{{"n":{how}}}"#);
@@ -265,6 +301,10 @@ impl Life {
                         self.parked.push(task);
                     }
                 }
+                Item::Event(5, <lock::LockAcquired<'_> as Event<'_>>::TAG, record) => {
+                    let taken = lock::LockAcquired::get(&mut Reader::new(record)).expect("an event reads");
+                    self.locks.push((taken.lock.0, taken.fence.0, taken.agent.into()));
+                }
                 Item::Event(1, 3, record) => {
                     let ended = agent::SessionEnded::get(&mut Reader::new(record)).expect("an event reads");
                     let gone = format!("{}@{}", ended.agent, ended.session);
@@ -284,6 +324,7 @@ impl Life {
         self.handles.extend(handles.into_iter().map(named));
         keep(&mut self.tasks, 24);
         keep(&mut self.leases, 8);
+        keep(&mut self.locks, 8);
         keep(&mut self.handles, 5);
         keep(&mut self.asked, 8);
     }
@@ -300,6 +341,11 @@ impl Life {
             ("kv.get", format!(r#"{{"key":"k{}"}}"#, dice % 4)),
             ("kv.history", format!(r#"{{"key":"k{}","limit":2}}"#, dice % 4)),
             ("kv.list", r#"{"limit":2}"#.to_string()),
+            ("lock.show", format!(r#"{{"lock":{}}}"#, pick(&self.locks, dice).map_or(1, |(lock, ..)| *lock))),
+            ("lock.list", r#"{"touching":"a/**","limit":2}"#.to_string()),
+            ("lock.list", r#"{"limit":2}"#.to_string()),
+            ("lock.waits", r#"{"limit":2}"#.to_string()),
+            ("lock.why", r#"{"name":"a/b"}"#.to_string()),
             ("agent.list", "{}".to_string()),
             ("agent.show", r#"{"agent":"heron"}"#.to_string()),
             ("space.show", "{}".to_string()),
