@@ -11,6 +11,7 @@
 //! From each owner only the nearest obstacles are followed; those behind them are their own.
 //! An owner whom nobody waits for closes no circle and is not followed at all, so that the usual line costs nothing here.
 //!
+//! An owner is taken to do one thing after another: while one of its requests waits, it lets go of nothing.
 //! Two requests of one agent without a session may be two processes: a wait for oneself is no circle, and ends with its time.
 
 use super::line::Wish;

@@ -13,46 +13,47 @@ const TOLD: usize = 10;
 const NAMES_TOLD: usize = 4;
 
 impl Locks {
-    /// The refusal of one who does not wait, or has waited long enough.
+    /// The refusal of one who does not wait.
     pub(super) fn in_the_way(&self, obstacle: &Obstacle, owner: Owner, now: Millis) -> Refusal {
+        self.not_free(obstacle, owner, now, "send `wait_ms` to stand in line")
+    }
+
+    fn not_free(&self, obstacle: &Obstacle, owner: Owner, now: Millis, way_out: &str) -> Refusal {
         let Obstacle { by, wished, met } = obstacle;
         let (whose, name) = self.who(*by);
         let what =
             if wished == met { format!("`{met}`") } else { format!("`{met}`, which `{wished}` touches,") };
-        let same = if whose.agent == owner.agent { ", an agent of your own name" } else { "" };
+        let same = match owner.in_session() {
+            _ if whose.agent != owner.agent => "",
+            Some(_) => " (your own name, outside of this session)",
+            None => " (your own name; join, so that your own locks do not keep you out)",
+        };
         let text = match by {
-            Obstructor::Lock(lock) => {
-                let hold = self.tables.holds.get(*lock);
-                let since = hold.map(|hold| hold.since).unwrap_or_default();
-                let note = hold
-                    .and_then(|hold| hold.note.as_deref())
-                    .map_or(String::new(), |note| format!(" for: {note}"));
-                let end = match self.tables.timers.get(*lock) {
-                    Some(at) => format!("until {} unless it is renewed", clock(at)),
-                    None => "as long as its session lives".to_owned(),
-                };
-                format!(
-                    "{what} is held by `{name}`{same} since {} {end}{note}; send `wait_ms` to stand in line, ask `{name}`, or do something else first",
-                    clock(since)
-                )
-            }
+            Obstructor::Lock(lock) => format!(
+                "{what} is held by `{name}`{same} {}; {way_out}, ask `{name}`, or do something else first",
+                self.terms(*lock)
+            ),
             Obstructor::Wait(_) => format!(
-                "{what} is free or soon will be, and `{name}`{same} came before you; send `wait_ms` to stand in line, or do something else first"
+                "{what} is wanted by `{name}`{same}, who came before you; {way_out}, or do something else first"
             ),
         };
         let refusal = held(text).held_by(name);
-        match self.next_change(*by) {
+        let end = if let Obstructor::Lock(lock) = by { self.tables.timers.get(*lock) } else { None };
+        match end {
             Some(at) => refusal.retry_after(at.since(now)),
             None => refusal,
         }
     }
 
-    /// When an obstacle goes by itself, if that is known.
-    fn next_change(&self, by: Obstructor) -> Option<Millis> {
-        match by {
-            Obstructor::Lock(lock) => self.tables.timers.get(lock),
-            Obstructor::Wait(ticket) => self.tables.waiters.get(Serial(ticket.0)).map(|waiter| waiter.until),
-        }
+    /// Since when a lock holds, until when, and what for.
+    fn terms(&self, lock: Serial) -> String {
+        let Some(hold) = self.tables.holds.get(lock) else { return String::new() };
+        let end = match self.tables.timers.get(lock) {
+            Some(at) => format!("until {} unless it is renewed", clock(at)),
+            None => "as long as its session lives".to_owned(),
+        };
+        let note = hold.note.as_deref().map_or(String::new(), |note| format!(", for: {note}"));
+        format!("since {}, {end}{note}", clock(hold.since))
     }
 
     /// One who waited long enough is told who still has it.
@@ -61,10 +62,10 @@ impl Locks {
         let now = waiter.until;
         let waited = now.since(waiter.since);
         let refusal = match self.obstacle(&self.wish(ticket, waiter), now) {
-            Some(obstacle) => self.in_the_way(&obstacle, waiter.owner, now),
+            Some(obstacle) => self.not_free(&obstacle, waiter.owner, now, "wait longer"),
             None => held(format!("{} was not free in time; ask again", self.told(&waiter.names))),
         };
-        out.refuse(ticket, refusal.within(&format!("not in {waited} ms")));
+        out.refuse(ticket, refusal.within(&format!("you waited for {waited} ms")));
     }
 
     pub(super) fn why(&self, view: &View<'_>, name: &str, answer: &mut Vec<u8>) -> Result<(), Refusal> {
@@ -120,17 +121,8 @@ impl Locks {
     fn say_held(&self, lock: Serial) -> String {
         let Some(hold) = self.tables.holds.get(lock) else { return String::new() };
         let shares = if hold.mode == Mode::Shared { "shares" } else { "holds" };
-        let end = match self.tables.timers.get(lock) {
-            Some(at) => format!("until {} unless it is renewed", clock(at)),
-            None => "as long as its session lives".to_owned(),
-        };
-        let note = hold.note.as_deref().map_or(String::new(), |note| format!(", for: {note}"));
-        format!(
-            "`{}` {shares} {} as lock {lock} since {}, {end}{note}",
-            hold.agent,
-            self.told(&hold.names),
-            clock(hold.since)
-        )
+        let names = self.told(&hold.names);
+        format!("`{}` {shares} {names} as lock {lock} {}", hold.agent, self.terms(lock))
     }
 
     fn say_waiting(&self, ticket: Index) -> String {
