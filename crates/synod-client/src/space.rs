@@ -8,6 +8,7 @@ use crate::error::{Error, Fault, Refusal, problem};
 use crate::events::Events;
 use crate::find::{Options, Target};
 use crate::kv::Kv;
+use crate::lock::Locks;
 use crate::queue::Queues;
 use crate::txn::Txn;
 use crate::wire::{Ask, Wire};
@@ -152,6 +153,11 @@ impl Space {
     /// The verbs of shared state.
     pub fn kv(&self) -> Kv<'_> {
         Kv { space: self }
+    }
+
+    /// The verbs of locks.
+    pub fn lock(&self) -> Locks<'_> {
+        Locks { space: self }
     }
 
     /// Several commands, all or nothing.

@@ -27,6 +27,11 @@ fn two_agents_and_a_queue() {
     check("01-two-agents-and-a-queue.md");
 }
 
+#[test]
+fn locks() {
+    check("03-locks.md");
+}
+
 /// A page in pieces: prose as it stands, and commands with what they print.
 enum Piece {
     Prose(String),

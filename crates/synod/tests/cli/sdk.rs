@@ -3,7 +3,7 @@
 use crate::house::House;
 use serde_json::json;
 use std::time::Duration;
-use synod_client::{Claim, Options, Synod};
+use synod_client::{Acquire, Claim, Options, Synod};
 
 fn client(house: &House) -> Synod {
     let options = Options { data: Some(house.path().to_owned()), ..Options::default() };
@@ -56,6 +56,34 @@ fn a_lease_tells_when_it_is_lost() {
         tokio::time::timeout(Duration::from_secs(5), lease.stale()).await.unwrap();
         let refused = heron.queue().finish(pushed.task, fence, &json!(1)).await.unwrap_err();
         assert!(refused.is("stale"), "{refused}");
+    });
+}
+
+#[test]
+fn a_held_lock_is_kept_and_tells_when_it_is_lost() {
+    let house = House::open();
+    let space = client(&house).space("default");
+    block(async {
+        let (heron, wren) = (space.agent("heron"), space.agent("wren"));
+        let terms = Acquire { ttl_ms: 1_000, note: Some("the big move".into()), ..Acquire::default() };
+        let lock = heron.lock().acquire(&["./src/", "docs/a.md"], &terms).await.unwrap();
+        assert_eq!(lock.names, ["src/**", "docs/a.md"]);
+        let (number, fence) = (lock.lock, lock.fence);
+        let held = heron.lock().keep(lock);
+        let refused = wren.lock().acquire(&["src/a.rs"], &Acquire::default()).await.unwrap_err();
+        assert!(refused.is("held") && refused.to_string().contains("the big move"), "{refused}");
+        // Longer than it was acquired for: whoever stands in line is not granted it meanwhile.
+        let patient = Acquire { wait_ms: 2_500, ..Acquire::default() };
+        let refused = wren.lock().acquire(&["src/a.rs"], &patient).await.unwrap_err();
+        assert!(refused.is("held") && !held.is_stale(), "{refused}");
+        heron.lock().check("src/b.rs", fence).await.unwrap();
+        space.call("lock", "break", &json!({"lock": number, "reason": "changed our minds"})).await.unwrap();
+        tokio::time::timeout(Duration::from_secs(5), held.stale()).await.unwrap();
+        assert!(held.release().await.unwrap_err().is("stale"));
+        let joined = space.join(synod_client::Join::default()).await.unwrap();
+        let session = Acquire { session: true, ..Acquire::default() };
+        let held = joined.lock().keep(joined.lock().acquire(&["src/a.rs"], &session).await.unwrap());
+        assert_eq!(held.release().await.unwrap(), ["src/a.rs"]);
     });
 }
 

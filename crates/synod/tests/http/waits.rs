@@ -46,6 +46,60 @@ fn a_task_goes_to_the_one_who_still_waits() {
 }
 
 #[test]
+fn a_lock_goes_to_the_next_who_still_waits_in_the_releasing_request() {
+    let house = House::open();
+    let lock = call(&house, "/v1/default/lock/acquire", r#"{"names":["src/a.rs"]}"#);
+    let acquire = house.post("/v1/default/lock/acquire", r#"{"names":["src/**"],"wait_ms":30000}"#);
+    let waits = || {
+        let shown = Wire::open(house.addr).send(house.get("/v1/default/lock/waits?limit=1000")).response();
+        shown.json()["waits"].as_array().unwrap().len()
+    };
+    let until = |wanted: usize| {
+        let begun = Instant::now();
+        while waits() != wanted {
+            assert!(begun.elapsed() < Duration::from_secs(10), "{} wait instead of {wanted}", waits());
+            std::thread::yield_now();
+        }
+    };
+    let gone: Vec<Wire> = (0..50)
+        .map(|_| {
+            let mut wire = Wire::open(house.addr);
+            wire.send(&acquire);
+            wire
+        })
+        .collect();
+    until(50);
+    let mut alive = Wire::open(house.addr);
+    alive.send(&acquire);
+    until(51);
+    drop(gone);
+    until(1);
+    let body = format!(r#"{{"lock":{},"fence":{}}}"#, lock["lock"], lock["fence"]);
+    let released = call(&house, "/v1/default/lock/release", &body);
+    let granted = alive.response().json();
+    assert_eq!(granted["names"], serde_json::json!(["src/**"]));
+    assert_eq!(granted["index"], released["index"], "granted by the request that released");
+}
+
+#[test]
+fn a_wait_for_a_lock_that_is_over_is_a_problem_with_the_holder() {
+    let house = House::open();
+    let lock = call(&house, "/v1/default/lock/acquire", r#"{"names":["a"]}"#);
+    let waiting = house.post("/v1/default/lock/acquire", r#"{"names":["a"],"wait_ms":50}"#);
+    let response = Wire::open(house.addr).send(waiting).response();
+    let problem = response.json();
+    assert_eq!((response.status, &problem["code"]), (423, &"held".into()), "{problem}");
+    assert!(problem["holder"].is_string() && problem["retry_after_ms"].is_u64(), "{problem}");
+    let guarded = |fence: u64| {
+        let head = house.post("/v1/default/kv/put", r#"{"key":"k","value":1}"#);
+        let guard = format!("HTTP/1.1\r\nsynod-if-lock: a@{fence}\r\n");
+        Wire::open(house.addr).send(head.replacen("HTTP/1.1\r\n", &guard, 1)).response().status
+    };
+    let fence = lock["fence"].as_u64().unwrap();
+    assert_eq!((guarded(fence), guarded(fence + 1)), (200, 412));
+}
+
+#[test]
 fn what_was_written_can_be_read_and_the_past_as_well() {
     let house = House::open();
     let first = call(&house, "/v1/default/kv/put", r#"{"key":"k","value":"a"}"#)["index"].as_u64().unwrap();
