@@ -49,7 +49,7 @@ pub struct Card {
     pub about: &'static str,
     /// One line for a model: when to use it and what to do next.
     pub model: &'static str,
-    /// The fields that stand without a name on the command line: at most two.
+    /// The fields that stand without a name on the command line: at most three.
     pub positional: &'static [&'static str],
     /// What it takes.
     pub fields: &'static [Field],

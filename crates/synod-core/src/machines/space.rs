@@ -134,7 +134,7 @@ record! {
         principal: &'a str [1..=200],
         /// What it may do at most.
         role: Role,
-        /// blake3 of its bearer token, in hexadecimal. Left out: its token stays as it is.
+        /// blake3 of its bearer token, in hexadecimal; for an agent, `synod agent token NAME` makes the token and says this for you. Left out: its token stays as it is.
         token: Option<Digest>,
         /// Where it may do so: name prefixes, or `machine:prefix`. None: everywhere.
         prefixes: Vec<Box<str>> [0..=64],

@@ -1,6 +1,6 @@
 //! From cards to a grammar: `synod MACHINE VERB`, for every card there is.
 //!
-//! At most two fields stand without a name, as the card says; every other field is `--name`.
+//! At most three fields stand without a name, as the card says; every other field is `--name`.
 //! Names with an underscore are typed with a hyphen and understood both ways.
 //!
 //! | a field's kind | on the command line |

@@ -110,12 +110,25 @@ fn payload(name: &str, word: &str) -> Result<String, Stop> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok(match serde_json::from_str::<&RawValue>(&text) {
             Ok(raw) => format!("{}:{}", quoted(name), raw.get()),
-            Err(_) => format!("{}:{}", quoted(name), quoted(&text)),
+            Err(error) => {
+                hint(name, &text, &error);
+                format!("{}:{}", quoted(name), quoted(&text))
+            }
         }),
         Err(error) => {
             let base64 = STANDARD.encode(error.as_bytes());
             Ok(format!("{}:{}", quoted(&format!("{name}_base64")), quoted(&base64)))
         }
+    }
+}
+
+/// What begins like JSON was probably meant as JSON; it is sent as text all the same, for text it may be.
+fn hint(name: &str, text: &str, error: &serde_json::Error) {
+    if let Some(begins) = text.trim_start().chars().next().filter(|c| matches!(c, '{' | '[')) {
+        eprintln!(
+            "synod: `{}` begins with `{begins}` and is no JSON ({error}); it is sent as text",
+            grammar::spelling(name)
+        );
     }
 }
 

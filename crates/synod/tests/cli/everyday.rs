@@ -32,6 +32,18 @@ fn a_task_goes_from_hand_to_hand() {
 }
 
 #[test]
+fn notes_and_questions_need_no_name() {
+    let house = House::open();
+    house.json(&["queue", "push", "q", "1"]);
+    let claimed = house.json(&["queue", "claim", "q"])["tasks"][0].clone();
+    let (task, fence) = (claimed["task"].to_string(), claimed["fence"].to_string());
+    house.json(&["queue", "progress", &task, &fence, r#"{"done":3}"#]);
+    house.json(&["queue", "park", &task, &fence, "go on?", "--options", "yes,no"]);
+    let shown = house.json(&["queue", "show", &task]);
+    assert_eq!((&shown["progress"], &shown["question"]), (&json!({"done": 3}), &json!("go on?")));
+}
+
+#[test]
 fn payloads_stay_as_they_were_typed() {
     let house = House::open();
     house.json(&["kv", "put", "k", r#"{"z":1.10,"a":[1e3]}"#]);

@@ -106,6 +106,26 @@ fn a_refusal_is_json_for_programs() {
 }
 
 #[test]
+fn mistyped_json_is_sent_as_text_and_said() {
+    let house = House::open();
+    let said = house.run(&["queue", "push", "q", "{n:1}"]);
+    assert_eq!(said.exit, 0, "{said:?}");
+    assert!(said.err.contains("`body` begins with `{`") && said.err.contains("sent as text"), "{said:?}");
+    assert_eq!(house.json(&["queue", "list", "q"])["tasks"][0]["body"], "{n:1}");
+    assert!(house.run(&["queue", "push", "q", "a {text}"]).err.is_empty());
+}
+
+#[test]
+fn a_filter_that_nothing_passes_is_refused_with_what_there_is() {
+    let house = House::open();
+    let said = house.run(&["log", "tail", "--event", "queue.pusched"]);
+    assert_eq!(said.exit, 1, "{said:?}");
+    assert!(said.err.contains("queue.pushed") && said.err.contains("invalid"), "{said:?}");
+    let said = house.run(&["log", "tail", "--machine", "kv", "--event", "pushed"]);
+    assert!(said.exit == 1 && !said.err.contains("queue.pushed"), "{said:?}");
+}
+
+#[test]
 fn a_payload_that_is_too_long_is_turned_away_before_it_is_written() {
     let house = House::open();
     house.json(&["queue", "push", "q", "1"]);

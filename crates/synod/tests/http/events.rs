@@ -53,7 +53,13 @@ fn events_come_as_they_happen_and_a_client_comes_back_where_it_left() {
 fn what_makes_no_sense_is_refused() {
     let house = House::open();
     let mut wire = Wire::open(house.addr);
-    for path in ["/v1/default/events?from=yesterday", "/v1/default/events?queue=q"] {
+    for path in [
+        "/v1/default/events?from=yesterday",
+        "/v1/default/events?queue=q",
+        "/v1/default/events?event=queue.pusched",
+        "/v1/default/events?machine=queues",
+        "/v1/default/events?machine=kv&event=pushed",
+    ] {
         let response = wire.send(house.get(path)).response();
         assert_eq!((response.status, &response.json()["code"]), (400, &"invalid".into()), "{path}");
     }

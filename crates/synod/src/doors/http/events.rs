@@ -25,6 +25,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
+use synod_core::catalogue;
 use tokio::sync::{mpsc, watch};
 
 /// Pieces of a stream on their way into the connection. Small: what waits here is already formatted.
@@ -91,11 +92,38 @@ fn read(manner: Manner<'_>, last: Option<&str>) -> Result<(From, Filter), No> {
             }
         }
     }
+    known(&filter)?;
     // What the client saw last wins: it is newer than the address it was given.
     if let Some(last) = last {
         from = From::read(last)?;
     }
     Ok((from, filter))
+}
+
+/// A filter that no event can ever pass is a mistake: waiting in silence would hide it.
+fn known(filter: &Filter) -> Result<(), No> {
+    let machines: Vec<&str> = {
+        let mut names: Vec<&str> = catalogue::events().map(|card| card.machine).collect();
+        names.dedup();
+        names
+    };
+    if let Some(strange) = filter.machines.iter().find(|name| !machines.contains(&name.as_str())) {
+        let detail =
+            format!("no machine `{}` announces events; there is {}", strange.escape_debug(), machines.join(", "));
+        return Err(Problem::of("invalid", detail));
+    }
+    let wanted = |machine: &str| filter.machines.is_empty() || filter.machines.iter().any(|m| m == machine);
+    let cards = || catalogue::events().filter(|card| wanted(card.machine));
+    let meant = |name: &str, card: &catalogue::EventCard| match name.split_once('.') {
+        Some((machine, event)) => card.machine == machine && card.name == event,
+        None => card.name == name,
+    };
+    if let Some(strange) = filter.events.iter().find(|name| !cards().any(|card| meant(name, card))) {
+        let names: Vec<String> = cards().map(|card| format!("{}.{}", card.machine, card.name)).collect();
+        let detail = format!("there is no event `{}` here; there is {}", strange.escape_debug(), names.join(", "));
+        return Err(Problem::of("invalid", detail));
+    }
+    Ok(())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -298,7 +326,6 @@ mod tests {
             (&[("machine", "kv")], false),
             (&[("event", "pushed")], true),
             (&[("event", "queue.pushed")], true),
-            (&[("event", "kv.pushed")], false),
             (&[("match", "build-")], true),
             (&[("match", "deploy")], false),
         ] {
@@ -306,6 +333,14 @@ mod tests {
             assert_eq!(filter.takes(&pushed), takes, "{words:?}");
         }
         assert!(read(manner(&[("queue", "q")]), None).is_err(), "unknown parameter");
+        for words in [
+            &[("event", "pusched")][..],
+            &[("event", "kv.pushed")],
+            &[("machine", "kv"), ("event", "pushed")],
+            &[("machine", "queues")],
+        ] {
+            assert!(read(manner(words), None).is_err(), "nothing passes {words:?}");
+        }
         let (from, _) = read(manner(&[("from", "start")]), Some("7.2")).unwrap();
         assert_eq!(from, From::After(Cursor { index: 7, n: 2 }));
     }

@@ -434,11 +434,11 @@ verbs! {
             model "Give many tasks back in one step."
             example r#"{"leases":[{"task":871,"fence":880}]}"#,
         /// Note how far the work is.
-        11 "progress" Progress(Progress<'a>) -> Extended: Relief Write args ["task", "fence"] refuses [NotFound, Stale, Invalid]
+        11 "progress" Progress(Progress<'a>) -> Extended: Relief Write args ["task", "fence", "note"] refuses [NotFound, Stale, Invalid]
             model "Leave a note that the next holder sees if you die; it also extends the lease."
             example r#"{"task":871,"fence":880,"note":{"done":3}}"#,
         /// Put a task aside until a person answers a question.
-        12 "park" Park(Park<'a>) -> Moved: Relief Write args ["task", "fence"] refuses [NotFound, Stale]
+        12 "park" Park(Park<'a>) -> Moved: Relief Write args ["task", "fence", "question"] refuses [NotFound, Stale]
             model "Ask a person. Whoever claims the task after the answer sees it."
             example r#"{"task":871,"fence":880,"question":"delete the old index?","options":["yes","no"]}"#,
         /// Answer the question about a parked task.
