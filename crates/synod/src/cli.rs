@@ -15,18 +15,24 @@
 //! Rooms: [`grammar`] from cards to clap · [`words`] from words to JSON · [`place`] which node, space and agent · [`verb`] the cards' verbs · [`show`] for people · [`exit`] how it ends · one room for each of the other verbs.
 
 pub mod exit;
+pub mod fleet;
 pub mod grammar;
 pub mod help;
 pub mod place;
+pub mod process;
 pub mod show;
 pub mod words;
 
+mod answer;
 mod doctor;
+mod inbox;
 mod log;
 mod mcp;
 mod repair;
+mod run;
 mod serve;
 mod status;
+mod token;
 mod top;
 mod txn;
 mod verb;
@@ -86,18 +92,22 @@ pub fn command() -> Command {
         status::command(),
         top::command(),
         why::command(),
+        inbox::command(),
+        answer::command(),
         doctor::command(),
         log::command(),
         repair::command(),
         txn::command(),
         work::command(),
         mcp::command(),
+        run::command(),
         crate::demo::cli::command(),
         Command::new("bench").about("Measure it on this machine"),
     ] {
         root = root.subcommand(own);
     }
-    root.subcommands(grammar::machines())
+    // A token is made here and not by the node, so it is no card's verb.
+    root.subcommands(grammar::machines()).mut_subcommand("agent", |agent| agent.subcommand(token::command()))
 }
 
 fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
@@ -112,12 +122,18 @@ fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
         "repair" => repair::run(&place, matches),
         _ => quick(async {
             match name {
-                "status" => status::run(&place).await,
+                "status" => status::run(&place, matches).await,
                 "top" => top::run(&place, matches).await,
                 "why" => why::run(&place, matches).await,
+                "inbox" => inbox::run(&place, matches).await,
+                "answer" => answer::run(&place, matches).await,
                 "txn" => txn::run(&place, matches).await,
                 "work" => work::run(&place, matches).await,
                 "mcp" => mcp::run(&place, matches).await,
+                "run" => run::run(&place, matches).await,
+                "agent" if matches.subcommand_name() == Some("token") => {
+                    token::run(&place, matches.subcommand_matches("token").unwrap_or(matches)).await
+                }
                 machine => verb::run(&place, machine, matches).await,
             }
         }),

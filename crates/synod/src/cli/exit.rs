@@ -7,20 +7,42 @@ use synod_client::{Error, Fault};
 
 /// The exit code. Documented in `synod help`; a code never changes its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
 pub enum Exit {
     /// Done.
-    Done = 0,
+    Done,
     /// Refused by rule; the code stands in the message.
-    Refused = 1,
+    Refused,
     /// The command line, or what was given to it, makes no sense.
-    Usage = 2,
+    Usage,
     /// There is no such thing, or nothing to do: `not_found`, `gone`, a claim that found nothing.
-    Nothing = 3,
+    Nothing,
     /// No node, no answer, or an answer that says nothing: unreachable, overloaded, unknown.
-    Fault = 4,
+    Fault,
     /// A check found something wrong: `log verify`, `doctor`.
-    Wrong = 5,
+    Wrong,
+    /// `run`: the lock was lost while the program ran.
+    Lost,
+    /// `run`: the lock was not had in time.
+    Late,
+    /// `run`: the program's own end.
+    Status(u8),
+}
+
+impl Exit {
+    /// The number that the system is told.
+    pub fn code(self) -> u8 {
+        match self {
+            Exit::Done => 0,
+            Exit::Refused => 1,
+            Exit::Usage => 2,
+            Exit::Nothing => 3,
+            Exit::Fault => 4,
+            Exit::Wrong => 5,
+            Exit::Lost => 123,
+            Exit::Late => 124,
+            Exit::Status(code) => code,
+        }
+    }
 }
 
 /// What the codes mean, for help.
@@ -30,11 +52,12 @@ pub const CODES: &str = "  0  done
   3  no such thing, or nothing to do: not_found, gone, a claim that found nothing
   4  no node, or no answer: unreachable, overloaded, unknown
   5  a check found something wrong: log verify, doctor
+  run passes on the status of its program; 123 when the lock was lost, 124 when it was not had in time
 ";
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(exit as u8)
+        ExitCode::from(exit.code())
     }
 }
 
@@ -69,7 +92,7 @@ impl Stop {
         let _ = match &self.document {
             Some(document) if json => writeln!(out, "{document}"),
             _ if json => {
-                writeln!(out, "{}", serde_json::json!({"exit": self.exit as u8, "detail": self.text}))
+                writeln!(out, "{}", serde_json::json!({"exit": self.exit.code(), "detail": self.text}))
             }
             _ => writeln!(out, "{} {}", Paint::stderr().red("synod:"), self.text),
         };

@@ -34,11 +34,18 @@ const GROUPS: &[(&str, &[(&str, &str)])] = &[
     (
         "See what is going on",
         &[
-            ("status", "The node, its queues and its agents at a glance"),
+            ("status", "The node, its queues and its fleet at a glance"),
             ("top", "Who does what right now, live"),
-            ("why", "Why a task, an agent or a key is as it is"),
+            ("why", "Why a task, a lock, an agent, a message or a key is as it is"),
             ("log", "What happened: show, tail, verify, export"),
             ("repair", "Go past a request that stops the node"),
+        ],
+    ),
+    (
+        "Answer",
+        &[
+            ("inbox", "What waits for you: questions of agents, and mail"),
+            ("answer", "Answer one of them, by its number"),
         ],
     ),
     (
@@ -46,6 +53,7 @@ const GROUPS: &[(&str, &[(&str, &str)])] = &[
         &[
             ("work", "Run a program for each task of a queue"),
             ("mcp", "Serve a coding agent: tools for models over stdin and stdout (MCP)"),
+            ("run", "Run a program while holding a lock on files"),
             ("txn", "Several commands, all or nothing"),
         ],
     ),

@@ -10,7 +10,7 @@ mod start;
 
 use super::exit::{Exit, Stop};
 use super::place::Place;
-use super::work::{Signals, host};
+use super::process::{Signals, host};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,6 +86,9 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         }) as _
     });
     let mut signals = Signals::new()?;
-    stdio::serve(find, wish, groups, async move { signals.next().await }).await;
+    stdio::serve(find, wish, groups, async move {
+        signals.next().await;
+    })
+    .await;
     Ok(Exit::Done)
 }

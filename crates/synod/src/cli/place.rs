@@ -11,6 +11,9 @@ use synod_client::{Options, Space, Synod};
 /// How long a command waits for a node that does not answer: long enough for a restart, short enough for a person.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// The principal of the token that a node makes at its first start.
+const OWNER: &str = "owner";
+
 /// The heading above what every command understands, so that a verb's own options stand together.
 pub const EVERYWHERE: &str = "Everywhere";
 
@@ -88,6 +91,12 @@ impl Place {
             agent: word("as").or_else(|| env("SYNOD_AGENT")),
             json: matches.get_flag("json"),
         })
+    }
+
+    /// The name a person is written to under: the agent they speak as, else the principal that the node's own token proves.
+    pub fn person(&self) -> String {
+        let name = self.agent.as_deref().unwrap_or(OWNER);
+        name.split('@').next().unwrap_or(name).to_owned()
     }
 
     /// A client of the node.

@@ -169,7 +169,8 @@ pub fn harmless(text: &str) -> String {
     text.chars().flat_map(|c| if hidden(c) { c.escape_default().collect() } else { vec![c] }).collect()
 }
 
-fn cut(text: &str, max: usize) -> String {
+/// The first so many characters, with a sign where there were more.
+pub fn cut(text: &str, max: usize) -> String {
     match text.char_indices().nth(max) {
         Some(_) => text.chars().take(max.saturating_sub(1)).chain(['…']).collect(),
         None => text.to_owned(),

@@ -1,35 +1,53 @@
-//! `synod status`: the node, its queues and its agents at a glance.
+//! `synod status`: the node, its queues and its fleet at a glance, now or as of a past moment.
 
 use super::exit::{Exit, Stop};
-use super::place::Place;
+use super::fleet::{self, Fleet};
+use super::inbox::questions::{self, Question};
+use super::place::{self, Place};
 use super::show::{self, paint::Paint, table::Table, time};
-use clap::Command;
+use super::top::{columns, head};
+use clap::{Arg, ArgMatches, Command};
 use serde_json::{Map, Value, json};
 use std::io::Write;
-use synod_client::{Space, Synod};
+use synod_client::Synod;
 
 /// Its grammar.
 pub fn command() -> Command {
-    Command::new("status").about("Show the node, its queues and its agents at a glance")
+    Command::new("status").about("Show the node, its queues and its fleet at a glance").arg(at())
 }
 
-/// How many queues and agents are shown; a page of the node holds no more.
-const SHOWN: u64 = 1_000;
+/// `--at`, as queries have it.
+pub fn at() -> Arg {
+    let about = "As of an earlier moment: an index, a time such as 2026-01-31T10:52:00Z, or `10m` ago";
+    Arg::new("at").long("at").value_name("INDEX|TIME").help(about)
+}
 
 /// Asks and shows.
-pub async fn run(place: &Place) -> Result<Exit, Stop> {
+pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
+    let at = matches.get_one::<String>("at").map(|word| place::at(word)).transpose()?;
+    let at = at.as_deref();
     let synod = place.synod()?;
     let space = place.space()?;
-    let about = space.call("space", "show", &json!({})).await?;
-    let numbers = numbers(&synod, &place.space).await;
-    let queues = list(&space, "queue", "queues", "queues").await?;
-    let agents = list(&space, "agent", "list", "agents").await?;
+    let about = space.request("space", "show").at(at).send().await?;
+    let about: Value = serde_json::from_str(&about).unwrap_or_default();
+    // What the node measures is of this moment only.
+    let numbers = match at {
+        None => numbers(&synod, &place.space).await,
+        Some(_) => Map::new(),
+    };
+    let mut fleet = Fleet::look(&space, at).await?;
+    questions::find_askers(&space, &mut fleet.parked).await;
+    let rows = fleet.rows();
     let ready = ready(&synod).await;
     let target = synod.target();
     let mut out = std::io::stdout().lock();
     if place.json {
         let node = json!({"http": target.base, "pid": target.pid, "ready": ready, "numbers": numbers});
-        writeln!(out, "{}", json!({"node": node, "space": about, "queues": queues, "agents": agents}))?;
+        writeln!(
+            out,
+            "{}",
+            json!({"node": node, "space": about, "queues": fleet.queues, "agents": fleet.agents, "fleet": rows, "questions": asked(&fleet).iter().map(Question::json).collect::<Vec<_>>()})
+        )?;
         return Ok(Exit::Done);
     }
     let paint = Paint::stdout();
@@ -46,13 +64,27 @@ pub async fn run(place: &Place) -> Result<Exit, Stop> {
         show::harmless(&place.space),
         of_space(&about, &numbers)
     )?;
-    if !queues.is_empty() {
-        write!(out, "\n{}", of_queues(&queues, paint))?;
+    if at.is_some() {
+        writeln!(out, "{} as of {}", paint.bold("then"), time::rfc3339(fleet.now))?;
     }
-    if !agents.is_empty() {
-        write!(out, "\n{}", of_agents(&agents, paint))?;
+    let questions = asked(&fleet);
+    if !questions.is_empty() {
+        write!(out, "\n{}", head(&questions, usize::MAX, paint))?;
+    }
+    if !fleet.queues.is_empty() {
+        write!(out, "\n{}", of_queues(&fleet.queues, paint))?;
+    }
+    if !rows.is_empty() {
+        write!(out, "\n{}", fleet::board(&rows, fleet.now, columns(), paint).text())?;
     }
     Ok(Exit::Done)
+}
+
+/// The questions that tasks of a fleet wait with, oldest first.
+pub fn asked(fleet: &Fleet) -> Vec<Question> {
+    let mut questions: Vec<Question> = fleet.parked.iter().filter_map(Question::of_task).collect();
+    questions.sort_by_key(|question| (question.since, question.id));
+    questions
 }
 
 async fn ready(synod: &Synod) -> Value {
@@ -60,15 +92,6 @@ async fn ready(synod: &Synod) -> Value {
         Ok(text) => serde_json::from_str(&text).unwrap_or_default(),
         Err(error) => json!({"ready": false, "degraded": [error.to_string()]}),
     }
-}
-
-/// One page of a list.
-pub async fn list(space: &Space, machine: &str, verb: &str, of: &str) -> Result<Vec<Value>, Stop> {
-    let mut reply = space.call(machine, verb, &json!({"limit": SHOWN})).await?;
-    Ok(match reply[of].take() {
-        Value::Array(items) => items,
-        _ => Vec::new(),
-    })
 }
 
 /// What `/metrics` says about the space and the node: name without prefix, number.
@@ -127,21 +150,6 @@ fn of_queues(queues: &[Value], paint: Paint) -> String {
         let paused = if counts["paused"] == true { paint.yellow("paused") } else { String::new() };
         let name = show::brief(&queue["queue"], 40);
         table.row(std::iter::once(name).chain(numbers).chain([paused]));
-    }
-    table.text(paint)
-}
-
-fn of_agents(agents: &[Value], paint: Paint) -> String {
-    let mut table = Table::new(["agent", "state", "last word", "sessions", "load", "capabilities"]);
-    for agent in agents {
-        table.row([
-            show::brief(&agent["agent"], 40),
-            show::cell("state", agent.get("state"), 12, paint),
-            show::cell("last", agent.get("last"), 24, paint),
-            agent["sessions"].as_array().map_or(0, Vec::len).to_string(),
-            agent["load"].as_u64().map_or(String::new(), |load| format!("{load} %")),
-            show::cell("capabilities", agent.get("capabilities"), 40, paint),
-        ]);
     }
     table.text(paint)
 }

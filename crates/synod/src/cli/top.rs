@@ -1,202 +1,185 @@
 //! `synod top`: who does what right now. Live on a terminal, once elsewhere.
+//!
+//! ```text
+//!   events ──something happened──▶ look again ─▶ Fleet ─┐
+//!   a second passed ────────────────────────────────────┼─▶ draw
+//!   a key ─▶ view: which line, where, which page ───────┘
+//! ```
+//!
+//! The node is asked when something happened there, and now and then for what is no event (when somebody was last heard).
+//! Between these the picture is drawn from what is known, so that spans count down; a node that is away is said, and waited for.
+//!
+//! Rooms: `screen` the terminal, given back whatever happens · `view` what is drawn and what a key does.
 
+mod screen;
+mod view;
+
+use self::screen::{Key, Screen};
+use self::view::{After, View};
 use super::exit::{Exit, Stop};
+use super::fleet::{self, Fleet};
+use super::inbox::questions::{self, Question};
 use super::place::Place;
-use super::show::{self, paint::Paint, table::Table, time};
-use super::{status, words};
+use super::show::paint::Paint;
+use super::{status, why, words};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
-use std::time::Duration;
-use synod_client::Space;
-use tokio::signal::unix::{SignalKind, signal};
+use std::time::{Duration, Instant};
+use synod_client::{Space, Synod};
+
+/// After something happened the node is not asked again sooner than this: many things happen together.
+const CALM: Duration = Duration::from_millis(250);
+/// A node that is away is waited for.
+const PATIENCE: Duration = Duration::from_secs(86_400);
 
 /// Its grammar.
 pub fn command() -> Command {
     Command::new("top")
-        .about("Show live who does what: agent, doing, holds, lease left, last call, state")
+        .about("Show live who does what: questions, agents, tasks, locks, leases, states")
         .arg(Arg::new("once").long("once").action(ArgAction::SetTrue).help("Show it once and end"))
-        .arg(Arg::new("every").long("every").value_name("MS").help("How often it is drawn; default 1s"))
-        .after_help("Ctrl-C, or `q` and Enter, ends it. Where the output is not a terminal it is shown once.")
+        .arg(
+            Arg::new("every")
+                .long("every")
+                .value_name("MS")
+                .help("How often the node is asked when nothing happens; default 5s"),
+        )
+        .after_help("Keys: j and k or the arrows choose a line, Enter or w says why it is so, q ends.\nWhere the output is not a terminal it is shown once.")
 }
 
 /// Draws until somebody ends it.
 pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
-    let every = matches.get_one::<String>("every").map_or("1s", String::as_str);
+    let every = matches.get_one::<String>("every").map_or("5s", String::as_str);
     let every =
         words::span(every).ok_or_else(|| Stop::usage("`every` takes milliseconds, or a span such as 2s"))?;
     let space = place.space()?;
-    let once = matches.get_flag("once") || place.json || !std::io::stdout().is_terminal();
-    if once {
-        let (rows, text) = frame(&space, Paint::stdout()).await?;
-        let mut out = std::io::stdout().lock();
-        if place.json {
-            writeln!(out, "{}", json!({ "agents": rows }))?
-        } else {
-            write!(out, "{text}")?
-        }
+    if matches.get_flag("once") || place.json || !std::io::stdout().is_terminal() {
+        return once(place, &space).await;
+    }
+    // A node that is not there at the start is a mistake; one that goes away later is waited for.
+    let fleet = look(&space, &mut HashMap::new()).await?;
+    let mut options = place.options.clone();
+    options.patience = PATIENCE;
+    let patient = Synod::connect(options)?.space(&place.space);
+    let patient = place.agent.as_ref().map_or(patient.clone(), |agent| (*patient.agent(agent)).clone());
+    let mut screen = Screen::open()?;
+    let lived = live(&mut screen, &space, &patient, fleet, Duration::from_millis(every.max(250))).await;
+    drop(screen);
+    lived.map(|()| Exit::Done)
+}
+
+async fn once(place: &Place, space: &Space) -> Result<Exit, Stop> {
+    let fleet = look(space, &mut HashMap::new()).await?;
+    let rows = fleet.rows();
+    let questions = status::asked(&fleet);
+    let mut out = std::io::stdout().lock();
+    if place.json {
+        let questions: Vec<Value> = questions.iter().map(Question::json).collect();
+        writeln!(out, "{}", json!({"agents": rows, "questions": questions, "queues": fleet.queues}))?;
         return Ok(Exit::Done);
     }
-    let screen = Screen::open()?;
-    let shown = live(&space, Duration::from_millis(every.max(100))).await;
-    drop(screen);
-    shown.map(|()| Exit::Done)
+    let paint = Paint::stdout();
+    if !questions.is_empty() {
+        writeln!(out, "{}", head(&questions, usize::MAX, paint))?;
+    }
+    writeln!(out, "{}\n", fleet.queues_line())?;
+    write!(out, "{}", fleet::board(&rows, fleet.now, columns(), paint).text())?;
+    Ok(Exit::Done)
 }
 
-async fn live(space: &Space, every: Duration) -> Result<(), Stop> {
-    let mut typed = words_typed();
-    let mut terminate = signal(SignalKind::terminate())?;
-    loop {
-        let text = match frame(space, Paint::stdout()).await {
-            Ok((_, text)) => text,
-            // The node may be restarting: say so and go on.
-            Err(stop) if stop.exit == Exit::Fault => format!("{}\n", stop.text),
-            Err(stop) => return Err(stop),
-        };
-        let head =
-            format!("synod top · {} · {}\n\n", show::harmless(space.name()), time::rfc3339(time::now()));
-        let mut out = std::io::stdout().lock();
-        write!(out, "\x1b[H\x1b[J{head}{text}")?;
-        out.flush()?;
-        drop(out);
-        tokio::select! {
-            () = tokio::time::sleep(every) => {}
-            _ = tokio::signal::ctrl_c() => return Ok(()),
-            _ = terminate.recv() => return Ok(()),
-            line = typed.recv() => if line.is_none_or(|line| line.trim() == "q") { return Ok(()) },
+/// A picture, with who asked each question: looked up once and remembered.
+async fn look(space: &Space, askers: &mut HashMap<(u64, String), Value>) -> Result<Fleet, Stop> {
+    let mut fleet = Fleet::look(space, None).await?;
+    let name = |task: &Value| (task["task"].as_u64().unwrap_or(0), task["question"].to_string());
+    for task in &mut fleet.parked {
+        if let Some(asker) = askers.get(&name(task)) {
+            task["asker"] = asker.clone();
         }
     }
+    questions::find_askers(space, &mut fleet.parked).await;
+    *askers = fleet.parked.iter().map(|task| (name(task), task["asker"].clone())).collect();
+    Ok(fleet)
 }
 
-/// Lines from the keyboard, read apart so that drawing goes on.
-fn words_typed() -> tokio::sync::mpsc::Receiver<String> {
-    let (tell, heard) = tokio::sync::mpsc::channel(1);
-    std::thread::spawn(move || {
-        if !std::io::stdin().is_terminal() {
-            // Nobody types: wait for the signal instead of ending at once.
-            return std::thread::park();
-        }
-        for line in std::io::stdin().lines().map_while(Result::ok) {
-            if tell.blocking_send(line).is_err() {
-                return;
+async fn live(
+    screen: &mut Screen,
+    space: &Space,
+    patient: &Space,
+    fleet: Fleet,
+    every: Duration,
+) -> Result<(), Stop> {
+    let mut view = View::new(space.name(), fleet);
+    let mut askers = HashMap::new();
+    let mut events = patient.events(None, &[]);
+    let mut second = tokio::time::interval(Duration::from_secs(1));
+    let (mut dirty, mut looked) = (false, Instant::now());
+    loop {
+        view.draw(screen)?;
+        let due = if dirty { looked + CALM } else { looked + every };
+        tokio::select! {
+            key = screen.key() => match view.key(key) {
+                After::Go => {}
+                After::End => return Ok(()),
+                After::Stop => screen.stop()?,
+                After::Why(line) => {
+                    let lines = match &line {
+                        view::Line::Agent(name) => why::agent_lines(space, name).await,
+                        view::Line::Question(task) => why::task_lines(space, *task).await,
+                    };
+                    view.explain(&line, lines.unwrap_or_else(|stop| vec![stop.text]));
+                }
+            },
+            event = events.next() => match event {
+                Ok(_) => dirty = true,
+                // A stream that is refused or too slow is begun again from here.
+                Err(_) => {
+                    dirty = true;
+                    events = patient.events(None, &[]);
+                    tokio::time::sleep(CALM).await;
+                }
+            },
+            _ = second.tick() => view.tick(),
+            () = tokio::time::sleep_until(due.into()) => {
+                match look(space, &mut askers).await {
+                    Ok(fleet) => view.see(fleet),
+                    // The node may be restarting: say so and go on.
+                    Err(stop) if stop.exit == Exit::Fault => view.miss(stop.text),
+                    Err(stop) => return Err(stop),
+                }
+                (dirty, looked) = (false, Instant::now());
             }
         }
-    });
-    heard
-}
-
-/// The alternate screen; whatever happens, the terminal is given back as it was.
-struct Screen;
-
-impl Screen {
-    fn open() -> Result<Screen, Stop> {
-        let mut out = std::io::stdout().lock();
-        write!(out, "\x1b[?1049h\x1b[?25l")?;
-        out.flush()?;
-        Ok(Screen)
     }
 }
 
-impl Drop for Screen {
-    fn drop(&mut self) {
-        let mut out = std::io::stdout().lock();
-        let _ = write!(out, "\x1b[?25h\x1b[?1049l");
-        let _ = out.flush();
+/// The questions above everything else: at most so many, and what to type.
+pub fn head(questions: &[Question], most: usize, paint: Paint) -> String {
+    let waits = if questions.len() == 1 { "waits" } else { "wait" };
+    let title = format!("{} {waits} for you", fleet::counted(questions.len(), "question"));
+    let mut text = format!("{}\n", paint.yellow(&title));
+    for question in questions.iter().take(most) {
+        text.push_str(&line(question, paint));
+        text.push('\n');
     }
-}
-
-/// One picture: rows for programs, text for people.
-async fn frame(space: &Space, paint: Paint) -> Result<(Vec<Value>, String), Stop> {
-    let agents = status::list(space, "agent", "list", "agents").await?;
-    let queues = status::list(space, "queue", "queues", "queues").await?;
-    let held = space.call("queue", "list", &json!({"state": "leased", "limit": 1000})).await?;
-    let tasks = held["tasks"].as_array().map_or(&[][..], Vec::as_slice);
-    let rows = rows(&agents, tasks, held["time"].as_u64().unwrap_or_else(time::now));
-    let sum = |name: &str| queues.iter().filter_map(|queue| queue["counts"][name].as_u64()).sum::<u64>();
-    let mut text = format!(
-        "{} queue{}: {} ready, {} leased, {} waiting, {} parked, {} dead · {} claimers in line\n\n",
-        queues.len(),
-        if queues.len() == 1 { "" } else { "s" },
-        sum("ready"),
-        sum("leased"),
-        sum("waiting"),
-        sum("parked"),
-        sum("dead"),
-        sum("claimers"),
-    );
-    text.push_str(&draw(&rows, paint));
-    Ok((rows, text))
-}
-
-/// One row for each agent, those who hold something first.
-fn rows(agents: &[Value], tasks: &[Value], now: u64) -> Vec<Value> {
-    let mut rows: Vec<Value> = agents
-        .iter()
-        .map(|agent| {
-            let own: Vec<&Value> = tasks.iter().filter(|task| task["holder"] == agent["agent"]).collect();
-            let next = own.iter().filter_map(|task| task["at"].as_u64()).filter(|at| *at > 0).min();
-            let doing: Vec<String> = own
-                .iter()
-                .take(3)
-                .map(|task| format!("{} #{}", task["queue"].as_str().unwrap_or_default(), task["task"]))
-                .collect();
-            let stuck = own.iter().any(|task| task["stuck"] == true);
-            json!({
-                "agent": agent["agent"], "doing": doing, "holds": own.len(),
-                "lease_left_ms": next.map(|at| at.saturating_sub(now)),
-                "last": agent["last"], "state": if stuck { json!("stuck") } else { agent["state"].clone() },
-            })
-        })
-        .collect();
-    rows.sort_by_key(|row| {
-        let here = matches!(row["state"].as_str(), Some("here" | "stuck"));
-        (row["holds"] == 0, !here, row["agent"].as_str().unwrap_or_default().to_owned())
-    });
-    rows
-}
-
-fn draw(rows: &[Value], paint: Paint) -> String {
-    if rows.is_empty() {
-        return "nobody has been here yet; begin with: synod queue push QUEUE BODY\n".to_owned();
+    if questions.len() > most {
+        text.push_str(&paint.dim(&format!("  and {} more: synod inbox\n", questions.len() - most)));
     }
-    let mut table = Table::new(["agent", "doing", "holds", "lease left", "last call", "state"]);
-    for row in rows {
-        let held = row["holds"].as_u64().unwrap_or(0);
-        let doing = show::cell("doing", row.get("doing"), 44, paint);
-        let left = row["lease_left_ms"].as_u64().map(|ms| (time::span(ms), ms < 5_000));
-        table.row([
-            show::brief(&row["agent"], 32),
-            if held > 3 { format!("{doing} …") } else { doing },
-            if held == 0 { paint.dim("·") } else { held.to_string() },
-            left.map_or(String::new(), |(text, short)| if short { paint.yellow(&text) } else { text }),
-            show::cell("last", row.get("last"), 24, paint),
-            show::cell("state", row.get("state"), 12, paint),
-        ]);
-    }
-    table.text(paint)
+    text
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// One question on one line, the command in front, so that a narrow terminal does not cut it.
+fn line(question: &Question, paint: Paint) -> String {
+    let choices = question.choices();
+    let choices = if choices.is_empty() { String::new() } else { format!("  [{choices}]") };
+    let text = question.lines().join(" ");
+    format!("  {}  {}: {text}{}", paint.bold(&question.command()), question.asker(), paint.dim(&choices))
+}
 
-    #[test]
-    fn who_holds_something_comes_first() {
-        let agents = [
-            json!({"agent": "ant", "state": "gone", "last": 5}),
-            json!({"agent": "heron", "state": "here", "last": 9}),
-            json!({"agent": "wren", "state": "here", "last": 9}),
-        ];
-        let tasks = [
-            json!({"task": 7, "queue": "q", "holder": "wren", "at": 30_000}),
-            json!({"task": 8, "queue": "q", "holder": "wren", "at": 20_000, "stuck": true}),
-        ];
-        let rows = rows(&agents, &tasks, 10_000);
-        let names: Vec<_> = rows.iter().map(|row| row["agent"].as_str().unwrap()).collect();
-        assert_eq!(names, ["wren", "heron", "ant"]);
-        assert_eq!(rows[0]["lease_left_ms"], 10_000);
-        assert_eq!(rows[0]["state"], "stuck");
-        assert!(draw(&rows, Paint::off()).contains("q #7, q #8"));
-        assert!(draw(&[], Paint::off()).contains("synod queue push"));
+/// How wide the terminal is; something wide where there is none.
+pub fn columns() -> usize {
+    match rustix::termios::tcgetwinsize(std::io::stdout()) {
+        Ok(size) if size.ws_col > 0 => usize::from(size.ws_col),
+        _ => 160,
     }
 }

@@ -1,62 +1,85 @@
-//! `synod why ID`: why is this so? For a task, an agent or a key.
+//! `synod why ID`: why is this so? For a task, a lock, a message, an agent, a file or a key.
 //!
-//! A number is a task; any other word an agent or a key, both where both exist.
-//! `task:`, `agent:` or `key:` in front says which is meant.
+//! A number belongs to one task, lock or message only; any other word is an agent, a key or the name of a lock, all of them where several are so called.
+//! `task:`, `lock:`, `message:`, `agent:` or `key:` in front says which is meant.
+//! A file is named as it lies there: its path is taken relative to the repository's root, from any directory and worktree.
+
+mod sentences;
 
 use super::exit::{Exit, Stop};
-use super::place::Place;
-use super::show::{self, paint::Paint, time};
+use super::place::{self, Place};
+use super::show::{self, paint::Paint};
+use super::{fleet, run, status};
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Value, json};
 use std::io::Write;
 use synod_client::{Error, Space};
+use synod_core::catalogue;
+
+/// What can stand in front of an ID.
+const KINDS: [&str; 5] = ["task", "lock", "message", "agent", "key"];
 
 /// Its grammar.
 pub fn command() -> Command {
-    Command::new("why").about("Say why a task, an agent or a key is as it is, and what happens next").arg(
-        Arg::new("id")
-            .value_name("ID")
-            .required(true)
-            .help("A task's number, an agent's name or a key; also task:N, agent:NAME, key:KEY"),
-    )
+    Command::new("why")
+        .about("Say why a task, a lock, an agent, a message or a key is as it is, and what happens next")
+        .arg(Arg::new("id").value_name("ID").required(true).help(
+            "The number of a task, a lock or a message; an agent's name, a file or a pattern, a key; also task:N, lock:NAME, message:N, agent:NAME, key:KEY",
+        ))
+        .arg(status::at())
+}
+
+/// Something that was found: its kind, what the node said, and the sentences.
+type Found = (&'static str, Value, Vec<String>);
+
+/// Whom to ask, and as of when.
+struct Asker<'a> {
+    space: Space,
+    at: Option<&'a str>,
+}
+
+impl Asker<'_> {
+    /// The answer; none when there is no such thing, or nothing of this form.
+    async fn ask(&self, machine: &str, verb: &str, fields: Value) -> Result<Option<Value>, Stop> {
+        if catalogue::find(machine, verb).is_none() {
+            return Ok(None);
+        }
+        match self.space.request(machine, verb).body(fields.to_string()).at(self.at).send().await {
+            Ok(text) => Ok(serde_json::from_str(&text).ok()),
+            Err(error) if unknown(&error) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn list(&self, machine: &str, verb: &str, of: &str, fields: Value) -> Result<Vec<Value>, Stop> {
+        fleet::list(&self.space, machine, verb, of, fields, self.at).await
+    }
+}
+
+/// Nothing of this name, or nothing that could have it, is an answer here and no failure.
+fn unknown(error: &Error) -> bool {
+    error.is("not_found") || error.is("invalid")
 }
 
 /// Asks whoever knows.
 pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     let id = matches.get_one::<String>("id").map_or("", String::as_str);
+    let at = matches.get_one::<String>("at").map(|word| place::at(word)).transpose()?;
     let (kind, name) = match id.split_once(':') {
-        Some((kind @ ("task" | "agent" | "key"), name)) => (Some(kind), name),
+        Some((kind, name)) if KINDS.contains(&kind) => (Some(kind), name),
         _ => (None, id),
     };
-    let space = place.space()?;
-    let mut found: Vec<(&str, Value, Vec<String>)> = Vec::new();
-    let number = name.parse::<u64>().ok();
-    if let Some(task) = number
-        && matches!(kind, None | Some("task"))
-        && let Some(because) = known(space.call("queue", "why", &json!({"task": task})).await)?
-    {
-        let lines = of_task(task, &because);
-        found.push(("task", because, lines));
-    }
-    if (kind == Some("agent") || kind.is_none() && number.is_none())
-        && let Some(agent) = known(space.call("agent", "show", &json!({"agent": name})).await)?
-    {
-        let held = held(&space, name).await?;
-        let lines = of_agent(&agent, &held);
-        found.push(("agent", agent, lines));
-    }
-    if matches!(kind, None | Some("key"))
-        && let Some(key) = known(space.call("kv", "get", &json!({"key": name})).await)?
-    {
-        let lines = of_key(&key);
-        found.push(("key", key, lines));
-    }
+    let asker = Asker { space: place.space()?, at: at.as_deref() };
+    let found = match name.parse::<u64>() {
+        Ok(number) => of_number(&asker, kind, number).await?,
+        Err(_) => of_word(&asker, kind, name).await?,
+    };
     if found.is_empty() {
         let shown = show::harmless(id);
         return Err(Stop::new(
             Exit::Nothing,
             format!(
-                "nothing here is called `{shown}`: no task, no agent, no key; look with: synod queue list, synod agent list, synod kv list"
+                "nothing here is called `{shown}`: no task, no lock, no message, no agent, no key; look with: synod status, synod queue list, synod kv list"
             ),
         ));
     }
@@ -75,98 +98,85 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     Ok(Exit::Done)
 }
 
-/// Nothing found, or not for something of this form, is an answer here and no failure.
-fn known(answer: Result<Value, Error>) -> Result<Option<Value>, Stop> {
-    match answer {
-        Ok(value) => Ok(Some(value)),
-        Err(error) if error.is("not_found") || error.is("invalid") => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+/// The sentences about an agent, for `top`.
+pub async fn agent_lines(space: &Space, name: &str) -> Result<Vec<String>, Stop> {
+    let found = of_agent(&Asker { space: space.clone(), at: None }, name).await?;
+    Ok(found.map(|(_, _, lines)| lines).unwrap_or_default())
 }
 
-async fn held(space: &Space, agent: &str) -> Result<Vec<Value>, Stop> {
-    let answer = space.call("queue", "list", &json!({"holder": agent, "state": "leased"})).await;
-    Ok(known(answer)?.and_then(|answer| answer["tasks"].as_array().cloned()).unwrap_or_default())
+/// The sentences about a task, for `top`.
+pub async fn task_lines(space: &Space, task: u64) -> Result<Vec<String>, Stop> {
+    let found = of_number(&Asker { space: space.clone(), at: None }, Some("task"), task).await?;
+    Ok(found.into_iter().flat_map(|(_, _, lines)| lines).collect())
 }
 
-fn of_task(task: u64, because: &Value) -> Vec<String> {
-    let mut lines = vec![format!("task {task} is {}", because["state"].as_str().unwrap_or("somewhere"))];
-    let words = because["because"].as_array().into_iter().flatten();
-    lines.extend(words.filter_map(Value::as_str).map(str::to_owned));
-    if let Some(next) = because["next"].as_u64().filter(|next| *next > 0) {
-        lines.push(format!("something happens by itself {}", time::seen(next)));
+async fn of_number(asker: &Asker<'_>, kind: Option<&str>, number: u64) -> Result<Vec<Found>, Stop> {
+    let wanted = |of: &str| kind.is_none_or(|kind| kind == of);
+    let mut found = Vec::new();
+    if wanted("task")
+        && let Some(because) = asker.ask("queue", "why", json!({"task": number})).await?
+    {
+        let lines = sentences::because(&format!("task {number}"), &because);
+        found.push(("task", because, lines));
     }
-    lines
+    if wanted("lock")
+        && let Some(shown) = asker.ask("lock", "show", json!({"lock": number})).await?
+    {
+        let lines = sentences::of_lock(&shown);
+        found.push(("lock", shown, lines));
+    }
+    if wanted("message")
+        && let Some(because) = asker.ask("mail", "why", json!({"message": number})).await?
+    {
+        let lines = sentences::because(&format!("message {number}"), &because);
+        found.push(("message", because, lines));
+    }
+    if wanted("key")
+        && let Some(key) = asker.ask("kv", "get", json!({"key": number.to_string()})).await?
+    {
+        let lines = sentences::of_key(&key);
+        found.push(("key", key, lines));
+    }
+    Ok(found)
 }
 
-fn of_agent(agent: &Value, held: &[Value]) -> Vec<String> {
-    let last = time::seen(agent["last"].as_u64().unwrap_or(0));
-    let mut lines = vec![match agent["state"].as_str().unwrap_or_default() {
-        "here" => format!("it is here; its last word was {last}"),
-        "away" => format!("it has spoken ({last}) and never joined; it has no session that could end"),
-        "gone" => format!("its session ended by silence; its last word was {last}"),
-        "left" => format!("it said that it goes; its last word was {last}"),
-        other => format!("it is {other}; its last word was {last}"),
-    }];
-    for session in agent["sessions"].as_array().into_iter().flatten() {
-        let end = session["last"].as_u64().unwrap_or(0) + session["ttl_ms"].as_u64().unwrap_or(0);
-        let instance = session["instance"].as_str().filter(|text| !text.is_empty()).unwrap_or("unnamed");
-        lines.push(format!(
-            "session {} of process `{instance}` ends {} without another word",
-            session["session"],
-            time::seen(end)
-        ));
+async fn of_word(asker: &Asker<'_>, kind: Option<&str>, name: &str) -> Result<Vec<Found>, Stop> {
+    let wanted = |of: &str| kind.is_none_or(|kind| kind == of);
+    let mut found = Vec::new();
+    if wanted("agent") {
+        found.extend(of_agent(asker, name).await?);
     }
-    for task in held {
-        let stuck = if task["stuck"] == true {
-            "; it has said nothing about it for long: it counts as stuck"
-        } else {
-            ""
-        };
-        lines.push(format!(
-            "it holds task {} of `{}`; the lease ends {}{stuck}",
-            task["task"],
-            task["queue"].as_str().unwrap_or_default(),
-            match task["at"].as_u64().unwrap_or(0) {
-                0 => "with its session".to_owned(),
-                at => time::seen(at),
-            },
-        ));
+    if wanted("key")
+        && let Some(key) = asker.ask("kv", "get", json!({"key": name})).await?
+    {
+        let lines = sentences::of_key(&key);
+        found.push(("key", key, lines));
     }
-    if held.is_empty() {
-        lines.push("it holds no task".to_owned());
+    if wanted("lock")
+        && let Some(lock) = run::lock_name(name)
+        && let Some(because) = asker.ask("lock", "why", json!({"name": lock})).await?
+        // That nobody holds it is worth saying of what looks like a file, or when a lock was asked for.
+        && (because["state"] != "free" || kind.is_some() || lock.contains(['/', '*', '.']) && found.is_empty())
+    {
+        let lines = sentences::because(&format!("`{lock}`"), &because);
+        found.push(("lock", because, lines));
     }
-    lines
+    Ok(found)
 }
 
-fn of_key(key: &Value) -> Vec<String> {
-    let mut lines = vec![format!(
-        "it is at revision {}, since {}, by `{}`",
-        key["revision"],
-        time::seen(key["changed"].as_u64().unwrap_or(0)),
-        key["agent"].as_str().unwrap_or("nobody"),
-    )];
-    if let Some(value) = key.get("value") {
-        lines.push(format!("its value is {}", show::brief(value, 120)));
+async fn of_agent(asker: &Asker<'_>, name: &str) -> Result<Option<Found>, Stop> {
+    let Some(mut agent) = asker.ask("agent", "show", json!({"agent": name})).await? else { return Ok(None) };
+    let name = agent["agent"].clone();
+    let tasks = asker.list("queue", "list", "tasks", json!({"holder": name, "state": "leased"})).await?;
+    let locks = asker.list("lock", "list", "locks", json!({"agent": name})).await?;
+    let lines = asker.list("lock", "waits", "waits", json!({"agent": name})).await?;
+    let waits = asker.list("space", "waits", "waits", json!({"agent": name})).await?;
+    let boxes = asker.list("mail", "boxes", "boxes", json!({"prefix": name})).await?;
+    let mail = boxes.into_iter().find(|shown| shown["agent"] == name).unwrap_or_default();
+    let said = sentences::of_agent(&agent, &tasks, &locks, &lines, &waits, &mail);
+    for (of, list) in [("tasks", tasks), ("locks", locks), ("lines", lines), ("waits", waits)] {
+        agent[of] = Value::Array(list);
     }
-    if let Some(until) = key["until"].as_u64() {
-        lines.push(format!("it ends by itself {}", time::seen(until)));
-    }
-    lines.push("what it was before: synod kv history KEY".to_owned());
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_sentences_say_what_happens_next() {
-        let agent = json!({"state": "here", "last": 1, "sessions": [{"session": 9, "instance": "", "last": 1, "ttl_ms": 2}]});
-        let lines = of_agent(&agent, &[json!({"task": 7, "queue": "q", "at": 5, "stuck": true})]);
-        assert_eq!(lines.len(), 3);
-        assert!(lines[1].contains("unnamed") && lines[2].contains("stuck"), "{lines:?}");
-        let lines = of_task(7, &json!({"state": "ready", "because": ["nobody claims"], "next": 0}));
-        assert_eq!(lines, ["task 7 is ready", "nobody claims"]);
-    }
+    agent["mail"] = mail;
+    Ok(Some(("agent", agent, said)))
 }

@@ -102,7 +102,7 @@ fn not_json(field: &Field, error: &serde_json::Error) -> Stop {
 }
 
 /// `"name":JSON`, `"name":"text"`, or `"name_base64":"…"` for bytes that are not text.
-fn payload(name: &str, word: &str) -> Result<String, Stop> {
+pub fn payload(name: &str, word: &str) -> Result<String, Stop> {
     let bytes = match bytes(word)? {
         Some(bytes) => bytes,
         None => word.strip_prefix("@@").map_or(word.to_owned(), |rest| format!("@{rest}")).into_bytes(),

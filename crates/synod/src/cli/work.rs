@@ -17,6 +17,7 @@ mod child;
 use self::child::{Child, Ended};
 use super::exit::{Exit, Stop};
 use super::place::Place;
+use super::process::{Signals, host, instance};
 use super::show::{self, paint::Paint, time};
 use super::words;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -76,7 +77,7 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     plan.env.push(("SYNOD_AGENT", name.clone()));
     let join = Join {
         name: Some(name.clone()),
-        instance: Some(format!("{}:{}", host(), std::process::id())),
+        instance: Some(instance()),
         capabilities: plan.capabilities.clone(),
         ttl_ms: Some(SESSION_MS),
         ..Join::default()
@@ -105,7 +106,7 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
                 Some(Ok(Err(stop))) => { outcome = Err(stop); tell.send_replace(true); }
                 Some(Err(panic)) => { outcome = Err(Stop::new(Exit::Fault, panic.to_string())); tell.send_replace(true); }
             },
-            () = signals.next() => drop(tell.send_replace(true)),
+            _ = signals.next() => drop(tell.send_replace(true)),
         }
     }
     heart.abort();
@@ -262,38 +263,4 @@ fn report(plan: &Plan, task: u64, attempt: u64, took: Duration, word: &str, said
     let took = time::span(took.as_millis() as u64);
     let _ =
         writeln!(std::io::stderr().lock(), "task {task} attempt {attempt}: {coloured} in {took} {detail}");
-}
-
-/// SIGINT and SIGTERM.
-pub(super) struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
-
-impl Signals {
-    pub(super) fn new() -> Result<Self, Stop> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listen = |kind| {
-            signal(kind).map_err(|error| Stop::new(Exit::Fault, format!("cannot hear signals: {error}")))
-        };
-        Ok(Signals {
-            interrupt: listen(SignalKind::interrupt())?,
-            terminate: listen(SignalKind::terminate())?,
-        })
-    }
-
-    pub(super) async fn next(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-    }
-}
-
-/// This machine's name, for telling workers apart.
-pub(super) fn host() -> String {
-    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    let tame: String =
-        name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.')).take(60).collect();
-    if tame.is_empty() { "here".to_owned() } else { tame }
 }

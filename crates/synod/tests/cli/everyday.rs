@@ -113,7 +113,7 @@ fn status_and_doctor_find_a_healthy_node() {
     assert_eq!(status["queues"][0]["counts"]["ready"], 1);
     let said = house.run(&["status"]);
     assert!(
-        said.out.contains("heron") && said.out.contains("here") && !said.out.contains('\x1b'),
+        said.out.contains("heron") && said.out.contains("idle") && !said.out.contains('\x1b'),
         "{said:?}"
     );
     let doctor = house.run(&["doctor"]);

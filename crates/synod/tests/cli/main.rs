@@ -5,5 +5,6 @@ mod house;
 mod everyday;
 mod history;
 mod mistakes;
+mod people;
 mod sdk;
 mod work;

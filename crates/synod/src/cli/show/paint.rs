@@ -53,13 +53,24 @@ impl Paint {
 
     /// A state, in the colour of what it means for a person.
     pub fn state(self, word: &str) -> String {
+        self.state_of(word, word)
+    }
+
+    /// More words about a state, in its colour.
+    pub fn state_of(self, word: &str, text: &str) -> String {
         match word {
-            "done" | "here" | "ok" => self.green(word),
-            "dead" | "gone" | "fail" => self.red(word),
-            "parked" | "stuck" | "warn" | "away" => self.yellow(word),
-            "leased" => self.bold(word),
-            _ => word.to_owned(),
+            "done" | "here" | "ok" | "working" => self.green(text),
+            "dead" | "gone" | "fail" => self.red(text),
+            "parked" | "stuck" | "warn" | "away" | "waiting" => self.yellow(text),
+            "leased" => self.bold(text),
+            "idle" | "left" => self.dim(text),
+            _ => text.to_owned(),
         }
+    }
+
+    /// A line that is chosen.
+    pub fn chosen(self, text: &str) -> String {
+        self.with("7", text)
     }
 }
 

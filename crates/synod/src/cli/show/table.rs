@@ -49,6 +49,37 @@ fn line(cells: &[String], widths: &[usize]) -> String {
     out
 }
 
+/// The part of a line that fits into so many columns of the screen; colours are kept and ended.
+pub fn clip(line: &str, columns: usize) -> String {
+    if width(line) <= columns {
+        return line.to_owned();
+    }
+    let (mut out, mut used, mut coloured) = (String::new(), 0, false);
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        if c == '\x1b' {
+            let end = rest.find('m').map_or(rest.len(), |end| end + 1);
+            out.push_str(&rest[..end]);
+            (coloured, rest) = (true, &rest[end..]);
+            continue;
+        }
+        let (one, more) = rest.split_at(c.len_utf8());
+        used += width(one);
+        if used + 1 > columns {
+            break;
+        }
+        out.push_str(one);
+        rest = more;
+    }
+    if columns > 0 {
+        out.push('…');
+    }
+    if coloured {
+        out.push_str("\x1b[0m");
+    }
+    out
+}
+
 /// How many columns of the screen a text takes, colours not counted; wide characters count as two.
 fn width(text: &str) -> usize {
     let mut columns = 0;
@@ -81,5 +112,9 @@ mod tests {
         table.row(["日本", "ready", ""]);
         assert_eq!(table.text(Paint::off()), "a     state  b\n1     \x1b[32mdone\x1b[0m   x\n日本  ready\n");
         assert!(Table::new(["a"]).is_empty());
+        assert_eq!(clip("abcdef", 4), "abc…");
+        assert_eq!(clip("\x1b[32mabcdef\x1b[0m", 4), "\x1b[32mabc…\x1b[0m");
+        assert_eq!(clip("日本語", 4), "日…");
+        assert_eq!((clip("abc", 3).as_str(), clip("abc", 0).as_str()), ("abc", ""));
     }
 }

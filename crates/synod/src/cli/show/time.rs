@@ -43,6 +43,17 @@ pub fn span(ms: u64) -> String {
     }
 }
 
+/// A span with its largest unit alone, for a column.
+pub fn short(ms: u64) -> String {
+    match ms {
+        0..1_000 => "0 s".to_owned(),
+        1_000..100_000 => format!("{} s", ms / 1_000),
+        100_000..7_200_000 => format!("{} min", ms / 60_000),
+        7_200_000..172_800_000 => format!("{} h", ms / 3_600_000),
+        _ => format!("{} d", ms / 86_400_000),
+    }
+}
+
 /// A point in time as RFC 3339 in UTC, with milliseconds.
 pub fn rfc3339(ms: u64) -> String {
     let (days, of_day) = (ms / 86_400_000, ms % 86_400_000);

@@ -3,10 +3,10 @@
 //! It gets a process group of its own, so that whatever it starts ends with it when the lease is lost.
 //! What it prints is kept up to a bound; reading never stops, so that it never blocks on a full pipe.
 
+use super::super::process::Reach;
 use super::Plan;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::Value;
 use std::io::Write;
 use std::process::Stdio;
@@ -37,7 +37,7 @@ type Kept = Arc<Mutex<Vec<u8>>>;
 /// A program that runs.
 pub struct Child {
     child: process::Child,
-    group: Option<Pid>,
+    reach: Option<Reach>,
     out: (Kept, JoinHandle<()>),
     err: (Kept, JoinHandle<()>),
 }
@@ -58,7 +58,7 @@ impl Child {
             .process_group(0)
             .kill_on_drop(true)
             .spawn()?;
-        let group = child.id().and_then(|id| Pid::from_raw(id as i32));
+        let reach = Reach::of(&child, true);
         let input = input(task, plan.raw);
         if let Some(mut stdin) = child.stdin.take() {
             // A program that does not read its input is free to do so.
@@ -66,7 +66,7 @@ impl Child {
         }
         let out = read(child.stdout.take(), RESULT_MAX, false);
         let err = read(child.stderr.take(), REASON_MAX, true);
-        Ok(Child { child, group, out, err })
+        Ok(Child { child, reach, out, err })
     }
 
     /// Waits for its end.
@@ -87,14 +87,9 @@ impl Child {
 
     /// Asks its whole process group to end, and kills it when it does not within the grace.
     pub async fn kill(&mut self, grace: Duration) {
-        let Some(group) = self.group else { return };
-        let _ = kill_process_group(group, Signal::TERM);
-        if tokio::time::timeout(grace, self.child.wait()).await.is_err() {
-            let _ = kill_process_group(group, Signal::KILL);
-            let _ = self.child.wait().await;
+        if let Some(reach) = self.reach {
+            reach.end(&mut self.child, grace).await;
         }
-        // Whatever outlived its leader goes as well.
-        let _ = kill_process_group(group, Signal::KILL);
     }
 }
 

@@ -108,8 +108,11 @@ fn known(filter: &Filter) -> Result<(), No> {
         names
     };
     if let Some(strange) = filter.machines.iter().find(|name| !machines.contains(&name.as_str())) {
-        let detail =
-            format!("no machine `{}` announces events; there is {}", strange.escape_debug(), machines.join(", "));
+        let detail = format!(
+            "no machine `{}` announces events; there is {}",
+            strange.escape_debug(),
+            machines.join(", ")
+        );
         return Err(Problem::of("invalid", detail));
     }
     let wanted = |machine: &str| filter.machines.is_empty() || filter.machines.iter().any(|m| m == machine);
@@ -120,7 +123,8 @@ fn known(filter: &Filter) -> Result<(), No> {
     };
     if let Some(strange) = filter.events.iter().find(|name| !cards().any(|card| meant(name, card))) {
         let names: Vec<String> = cards().map(|card| format!("{}.{}", card.machine, card.name)).collect();
-        let detail = format!("there is no event `{}` here; there is {}", strange.escape_debug(), names.join(", "));
+        let detail =
+            format!("there is no event `{}` here; there is {}", strange.escape_debug(), names.join(", "));
         return Err(Problem::of("invalid", detail));
     }
     Ok(())
