@@ -4,6 +4,7 @@ mod house;
 
 mod everyday;
 mod history;
+mod locks;
 mod mistakes;
 mod people;
 mod sdk;
