@@ -126,10 +126,11 @@ pub fn all(data: &Path) -> Vec<Seat> {
 ///
 /// When one client holds several, the one of this worktree is meant, and none when that does not decide it either.
 pub fn find(data: &Path, root: Option<&Path>) -> Option<Seat> {
-    choose(all(data), &ancestors(), root)
+    choose(&all(data), &ancestors(), root)
 }
 
-fn choose(seats: Vec<Seat>, ancestors: &[u32], root: Option<&Path>) -> Option<Seat> {
+/// The same among these seats, for a process with these ancestors.
+pub fn choose(seats: &[Seat], ancestors: &[u32], root: Option<&Path>) -> Option<Seat> {
     let here = |seat: &&Seat| root.is_some() && seat.root.as_deref() == root;
     let only = |seats: Vec<&Seat>| match seats[..] {
         [seat] => Some(seat.clone()),

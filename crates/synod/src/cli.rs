@@ -14,6 +14,7 @@
 //!
 //! Rooms: [`grammar`] from cards to clap · [`words`] from words to JSON · [`place`] which node, space and agent · [`verb`] the cards' verbs · [`show`] for people · [`exit`] how it ends · one room for each of the other verbs.
 
+pub mod clients;
 pub mod exit;
 pub mod fleet;
 pub mod grammar;
@@ -25,12 +26,14 @@ pub mod words;
 
 mod answer;
 mod doctor;
+mod hook;
 mod inbox;
 mod log;
 mod mcp;
 mod repair;
 mod run;
 mod serve;
+mod setup;
 mod status;
 mod token;
 mod top;
@@ -55,10 +58,15 @@ pub fn main(words: Vec<OsString>) -> ExitCode {
     if let Some(exit) = apart(&words) {
         return exit;
     }
+    let is_hook = words.get(1).is_some_and(|word| word == "hook");
     let matches = match command().try_get_matches_from(words) {
         Ok(matches) => matches,
+        Err(error) if is_hook => return mishap(&error),
         Err(error) => return said(&error),
     };
+    if let Some(("hook", matches)) = matches.subcommand() {
+        return hook::main(matches);
+    }
     match dispatch(&matches) {
         Ok(exit) => exit.into(),
         Err(stop) => {
@@ -95,6 +103,8 @@ pub fn command() -> Command {
         inbox::command(),
         answer::command(),
         doctor::command(),
+        setup::command(),
+        hook::command(),
         log::command(),
         repair::command(),
         txn::command(),
@@ -120,6 +130,7 @@ fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
         "doctor" => doctor::run(&place),
         "log" => log::run(&place, matches),
         "repair" => repair::run(&place, matches),
+        "setup" => setup::run(&place, matches),
         _ => quick(async {
             match name {
                 "status" => status::run(&place, matches).await,
@@ -169,6 +180,17 @@ fn said(error: &clap::Error) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done.into(),
         _ => Exit::Usage.into(),
+    }
+}
+
+/// A hook that is set up wrongly is a mishap: clients take the usual code of a mistake for a no.
+fn mishap(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => said(error),
+        _ => {
+            let _ = error.print();
+            ExitCode::from(hook::MISHAP)
+        }
     }
 }
 

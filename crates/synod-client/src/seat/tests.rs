@@ -68,7 +68,7 @@ fn joining_again_takes_the_seat_again() {
 fn ancestors_decide_before_the_worktree_does() {
     let seats = || vec![seat(1, 10, "heron", "/a"), seat(2, 20, "wren", "/b"), seat(3, 30, "owl", "/b")];
     let name = |ancestors: &[u32], root: Option<&str>| {
-        choose(seats(), ancestors, root.map(Path::new)).map(|seat| seat.agent)
+        choose(&seats(), ancestors, root.map(Path::new)).map(|seat| seat.agent)
     };
     for (ancestors, root, agent) in [
         (&[99, 20, 10][..], Some("/a"), Some("wren")),
@@ -85,7 +85,7 @@ fn ancestors_decide_before_the_worktree_does() {
 #[test]
 fn a_client_with_several_seats_means_the_one_of_the_worktree() {
     let seats = || vec![seat(1, 10, "heron", "/a"), seat(2, 10, "wren", "/b"), seat(3, 10, "owl", "/b")];
-    let name = |root: &str| choose(seats(), &[10], Some(Path::new(root))).map(|seat| seat.agent);
+    let name = |root: &str| choose(&seats(), &[10], Some(Path::new(root))).map(|seat| seat.agent);
     assert_eq!(name("/a").as_deref(), Some("heron"));
     assert_eq!(name("/b"), None);
     assert_eq!(name("/c"), None);

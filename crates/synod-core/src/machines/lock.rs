@@ -41,7 +41,7 @@ mod rows;
 mod vocabulary;
 mod why;
 
-pub use names::common;
+pub use names::{common, covers, overlap};
 pub use vocabulary::*;
 
 use crate::codec::{Malformed, Reader};

@@ -48,7 +48,7 @@ impl Exit {
 /// What the codes mean, for help.
 pub const CODES: &str = "  0  done
   1  refused by rule; the message begins with the code, such as `held`, `stale` or `invalid`
-  2  the command line or the input makes no sense
+  2  the command line or the input makes no sense; from `synod hook`: the client must not do it
   3  no such thing, or nothing to do: not_found, gone, a claim that found nothing
   4  no node, or no answer: unreachable, overloaded, unknown
   5  a check found something wrong: log verify, doctor

@@ -24,6 +24,7 @@ const GROUPS: &[(&str, &[(&str, &str)])] = &[
         "Begin",
         &[
             ("serve", "Start a node here; it prints its address and runs until it is told to stop"),
+            ("setup", "Set up a coding agent in this repository: MCP server, hooks, instructions"),
             (
                 "demo",
                 "See it work: a git history becomes a graph while processes are killed; `demo fleet`: eight agents, one repository",
@@ -56,6 +57,13 @@ const GROUPS: &[(&str, &[(&str, &str)])] = &[
             ("run", "Run a program while holding a lock on files"),
             ("txn", "Several commands, all or nothing"),
         ],
+    ),
+    (
+        "Keep locks",
+        &[(
+            "hook",
+            "What a coding agent or git runs so that locks are kept: pre-edit, pre-commit, post-shell, idle",
+        )],
     ),
     ("Measure", &[("bench", "Measure this node on this machine")]),
 ];

@@ -4,8 +4,10 @@ mod house;
 
 mod everyday;
 mod history;
+mod hooks;
 mod locks;
 mod mistakes;
 mod people;
 mod sdk;
+mod setup;
 mod work;

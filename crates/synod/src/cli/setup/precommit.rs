@@ -1,0 +1,173 @@
+//! Git's pre-commit hook, beside whatever is there.
+//!
+//! ```text
+//!   none yet            a script of two lines
+//!   a shell script      the same lines, marked, below its first line
+//!   anything else       stays, under another name; a script takes its place and calls it afterwards
+//! ```
+//!
+//! The place is git's to say: `core.hooksPath` may lead anywhere, and linked worktrees share one.
+
+use super::file::Shelf;
+use super::{Wish, plan};
+use crate::cli::exit::{Exit, Stop};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use synod_client::repository::Repository;
+
+/// Where our lines begin.
+const BEGIN: &str = "# synod: begin";
+/// Where they end.
+const END: &str = "# synod: end";
+/// What a hook that is no shell script is called from then on.
+const BEFORE: &str = "pre-commit.before-synod";
+
+/// Puts it in, or takes it out.
+pub fn edit(shelf: &mut Shelf, repository: &Repository, wish: &Wish) -> Result<(), Stop> {
+    let dir = hooks_dir(repository)?;
+    let path = dir.join("pre-commit");
+    if is_binary(&path) {
+        return beside(shelf, &dir, wish);
+    }
+    let text = shelf.text(&path)?;
+    let chained = std::fs::symlink_metadata(dir.join(BEFORE)).is_ok();
+    match (text, wish.remove) {
+        (None, true) => Ok(()),
+        (Some(text), true) => match take(&text) {
+            _ if chained => restore(shelf, &dir),
+            Some(rest) if rest == text => Ok(()),
+            rest => shelf.program(&path, rest),
+        },
+        (None, false) => shelf.program(&path, Some(format!("#!/bin/sh\n{}", lines(wish)))),
+        (Some(text), false) if text.contains(BEGIN) || calls(&text) => Ok(()),
+        (Some(text), false) if is_shell(&text) => shelf.program(&path, Some(put(&text, wish))),
+        (Some(_), false) => beside(shelf, &dir, wish),
+    }
+}
+
+/// Where git looks for hooks here.
+fn hooks_dir(repository: &Repository) -> Result<PathBuf, Stop> {
+    let said = Command::new("git")
+        .args(["rev-parse", "--git-path", "hooks"])
+        .current_dir(repository.root())
+        .output()
+        .map_err(|error| Stop::new(Exit::Fault, format!("git could not be started: {error}")))?;
+    let path = String::from_utf8_lossy(&said.stdout).trim_end_matches('\n').to_owned();
+    if !said.status.success() || path.is_empty() {
+        return Err(Stop::usage("git does not say where its hooks are; leave them out with --no-git-hook"));
+    }
+    Ok(repository.root().join(path))
+}
+
+fn lines(wish: &Wish) -> String {
+    let program = plan::shell(&wish.program);
+    let insist = if wish.require_lock { " --require-lock" } else { "" };
+    let space = wish.space.as_ref().map_or(String::new(), |space| format!(" --space {space}"));
+    // Whoever has no synod commits as before.
+    format!(
+        "{BEGIN}\nif command -v {program} >/dev/null 2>&1; then {program} hook pre-commit{insist}{space} || exit $?; fi\n{END}\n"
+    )
+}
+
+/// Below the first line, so that it comes before an `exec` or an `exit`.
+fn put(text: &str, wish: &Wish) -> String {
+    match text.split_once('\n') {
+        Some((first, rest)) if first.starts_with("#!") => format!("{first}\n{}{rest}", lines(wish)),
+        None if text.starts_with("#!") => format!("{text}\n{}", lines(wish)),
+        _ => format!("{}{text}", lines(wish)),
+    }
+}
+
+/// Without our lines; `None`: nothing but a first line is left.
+fn take(text: &str) -> Option<String> {
+    let (Some(from), Some(end)) = (text.find(BEGIN), text.find(END)) else { return Some(text.to_owned()) };
+    let to = (end + END.len() + 1).min(text.len());
+    let rest = format!("{}{}", &text[..from], &text[to..]);
+    let bare = rest.lines().all(|line| line.trim().is_empty() || line.starts_with("#!"));
+    if bare { None } else { Some(rest) }
+}
+
+fn calls(text: &str) -> bool {
+    text.lines().any(|line| {
+        !line.trim_start().starts_with('#') && line.contains("synod") && line.contains("hook pre-commit")
+    })
+}
+
+fn is_shell(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or("");
+    let program = first
+        .strip_prefix("#!")
+        .map(|rest| rest.split_whitespace().map(|word| word.rsplit('/').next().unwrap_or(word)));
+    match program {
+        // Git gives a file without a first line to the shell.
+        None => true,
+        Some(mut words) => words.any(|word| matches!(word, "sh" | "bash" | "dash" | "zsh" | "ksh" | "ash")),
+    }
+}
+
+fn is_binary(path: &Path) -> bool {
+    std::fs::read(path).is_ok_and(|bytes| std::str::from_utf8(&bytes).is_err())
+}
+
+/// A script of ours in front, and what was there under another name. The renaming happens here, so only when it is written.
+fn beside(shelf: &mut Shelf, dir: &Path, wish: &Wish) -> Result<(), Stop> {
+    let (path, before) = (dir.join("pre-commit"), dir.join(BEFORE));
+    if wish.remove {
+        return Ok(());
+    }
+    if is_binary(&path) {
+        return Err(Stop::usage(format!(
+            "{} is a program, not a script; call `synod hook pre-commit` from it, or leave it out with --no-git-hook",
+            path.display()
+        )));
+    }
+    let text = shelf.text(&path)?;
+    let executable = std::fs::metadata(&path).is_ok_and(|meta| meta.permissions().mode() & 0o111 != 0);
+    // Git runs only what may be run; what it did not run before is not run now.
+    let call =
+        if executable { format!("exec \"$(dirname \"$0\")/{BEFORE}\" \"$@\"\n") } else { String::new() };
+    shelf.program(&before, text)?;
+    shelf.program(&path, Some(format!("#!/bin/sh\n{}{call}", lines(wish))))
+}
+
+fn restore(shelf: &mut Shelf, dir: &Path) -> Result<(), Stop> {
+    let before = shelf.text(&dir.join(BEFORE))?;
+    shelf.program(&dir.join("pre-commit"), before)?;
+    shelf.program(&dir.join(BEFORE), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wish() -> Wish {
+        Wish { program: "synod".into(), space: None, require_lock: false, remove: false }
+    }
+
+    #[test]
+    fn lines_go_below_the_first_and_come_out_again() {
+        let text = "#!/bin/sh\nexec make check\n";
+        let with = put(text, &wish());
+        assert!(with.starts_with("#!/bin/sh\n# synod: begin\nif command -v synod"), "{with}");
+        assert!(with.ends_with("# synod: end\nexec make check\n"), "{with}");
+        assert_eq!(take(&with).as_deref(), Some(text));
+        assert_eq!(take(&put("#!/bin/sh\n", &wish())), None);
+        assert_eq!(take(text).as_deref(), Some(text));
+    }
+
+    #[test]
+    fn shells_are_known() {
+        for (text, shell) in [
+            ("#!/bin/sh\n", true),
+            ("#!/usr/bin/env bash\n", true),
+            ("#!/usr/bin/env -S zsh -e\n", true),
+            ("echo\n", true),
+            ("#!/usr/bin/env python3\n", false),
+            ("#!/usr/bin/node\n", false),
+        ] {
+            assert_eq!(is_shell(text), shell, "{text}");
+        }
+        assert!(calls("synod hook pre-commit || exit 1") && !calls("# synod hook pre-commit"));
+    }
+}
