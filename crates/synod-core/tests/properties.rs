@@ -15,7 +15,7 @@ use synod_core::effects::{Item, items};
 use synod_core::entry::{Entry, HEADER_BYTES, Header, Request, compose};
 use synod_core::fold::{Applied, Fold, Stop};
 use synod_core::ids::{Epoch, Fence, Index, Millis, Serial};
-use synod_core::machines::{agent, kv, lock, queue, space};
+use synod_core::machines::{agent, kv, lock, mail, queue, space};
 
 fn config() -> ProptestConfig {
     let cases = if std::env::var_os("SYNOD_LONG").is_some() { 10_000 } else { 200 };
@@ -309,6 +309,22 @@ fn extremes(life: &Life, n: &dyn Fn(usize) -> u64) -> Vec<Vec<u8>> {
     let (number, key) = life.locks.last().map_or((1, 1), |(lock, fence, _)| (*lock, *fence));
     lock(lock::Command::Renew(lock::Renew { lock: Serial(number), fence: Fence(key), ttl_ms: Some(n(3)) }));
     lock(lock::Command::Release(lock::Release { lock: Serial(n(0)), fence: Fence(n(1)) }));
+    let (message, fence) = life.in_hand.last().map_or((1, 1), |(message, fence, _)| (*message, *fence));
+    let (message, fence) = (Serial(message), Fence(fence));
+    let mut mail = |command: mail::Command<'_>| {
+        let mut bytes = Vec::new();
+        command.put(&mut bytes);
+        all.push(bytes);
+    };
+    mail(mail::Command::Receive(mail::Receive {
+        max: Some(n(0) as u32),
+        wait_ms: Some(n(1)),
+        lease_ms: Some(n(2)),
+        session: false,
+    }));
+    mail(mail::Command::Extend(mail::Extend { message, fence, lease_ms: Some(n(3)) }));
+    mail(mail::Command::Nack(mail::Nack { message, fence, reason: None, retry_ms: Some(n(0)) }));
+    mail(mail::Command::Retry(mail::Retry { messages: vec![Serial(n(1)), message] }));
     let mut joined = Vec::new();
     agent::Command::Join(agent::Join {
         name: None,

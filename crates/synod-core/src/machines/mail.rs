@@ -248,10 +248,10 @@ impl Machine for Mail {
 
     fn ask(&self, view: &View<'_>, query: Query<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
         match query {
-            Query::Show(q) => self.show(q.message, answer),
-            Query::Inbox(q) => self.inbox(&q, answer),
-            Query::History(q) => self.history(&q, answer),
-            Query::Dead(q) => self.list_dead(&q, answer),
+            Query::Show(q) => self.show(view, q.message, answer),
+            Query::Inbox(q) => self.inbox(view, &q, answer),
+            Query::History(q) => self.history(view, &q, answer),
+            Query::Dead(q) => self.list_dead(view, &q, answer),
             Query::Why(q) => self.why(view, q.message, answer),
             Query::Boxes(q) => self.list_boxes(&q, answer),
         }

@@ -9,7 +9,7 @@ use synod_core::entry::Request;
 use synod_core::ids::{Index, Serial};
 use synod_core::machine::Event;
 use synod_core::machines::space::{self, Absent};
-use synod_core::machines::{agent, lock, queue};
+use synod_core::machines::{agent, lock, mail, queue};
 
 /// What decides one step: time, how many requests, and what each is.
 pub type Dice = [u32; 12];
@@ -20,7 +20,7 @@ const SPANS: [u64; 24] = [
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 10, 50, 100, 400, 400, 1_000, 1_000, 2_000, 5_000, 15_000, 61_000,
     7_200_000,
 ];
-const SETTINGS: [(&str, u64); 9] = [
+const SETTINGS: [(&str, u64); 16] = [
     ("wake_max", 2),
     ("wake_max", 256),
     ("task_keep_max", 3),
@@ -30,6 +30,13 @@ const SETTINGS: [(&str, u64); 9] = [
     ("leases_max", 1_024),
     ("failures_max", 2),
     ("window_keys", 16),
+    ("mail_attempts_max", 1),
+    ("mail_attempts_max", 3),
+    ("mail_keep_max", 1),
+    ("mail_keep_ms", 60_000),
+    ("mail_rate_max", 3),
+    ("mail_rate_max", 1_000),
+    ("mail_depth_max", 2),
 ];
 
 /// Numbers from a seed, for lives that no shrinking is needed for.
@@ -64,6 +71,9 @@ pub struct Life {
     pub parked: Vec<u64>,
     /// (lock, fence, agent), newest last.
     pub locks: Vec<(u64, u64, String)>,
+    pub mails: Vec<u64>,
+    /// (message, fence, reader), newest last.
+    pub in_hand: Vec<(u64, u64, String)>,
     pub handles: Vec<String>,
     /// Requests that a withdrawal may speak of.
     pub asked: Vec<(u64, String, Option<String>)>,
@@ -122,7 +132,7 @@ impl Life {
             _ => AGENTS[how as usize % AGENTS.len()].to_string(),
         };
         let principal = if how.is_multiple_of(41) { "red" } else { OWNER };
-        let (name, json) = match what % 60 {
+        let (name, json) = match what % 72 {
             n @ 0..26 => self.about_tasks(n, how),
             n @ 26..36 => about_keys(n - 26, how),
             n @ 36..41 => about_agents(n - 36, how),
@@ -132,11 +142,16 @@ impl Life {
             }
             42 => ("space.grant", r#"{"principal":"red","role":"agent","prefixes":["a"]}"#.to_string()),
             n @ 48..60 => self.about_locks(n - 48, how),
+            n @ 60..72 => self.about_mail(n - 60, how),
             43 => ("space.revoke", r#"{"principal":"red"}"#.to_string()),
-            _ => ("space.txn", self.txn(what / 60, how)),
+            _ => ("space.txn", self.txn(what / 72, how)),
         };
-        // Who holds a task or a lock usually speaks about it.
-        let held = if name.starts_with("lock.") { &self.locks } else { &self.leases };
+        // Who holds a task, a lock or a message usually speaks about it.
+        let held = match name.split('.').next() {
+            Some("lock") => &self.locks,
+            Some("mail") => &self.in_hand,
+            _ => &self.leases,
+        };
         let agent = match pick(held, how) {
             Some((_, _, holder)) if json.contains("\"fence\"") && !how.is_multiple_of(9) => holder.clone(),
             _ => agent,
@@ -148,8 +163,8 @@ impl Life {
         let parts: Vec<String> = (0..1 + how % 3)
             .map(|n| {
                 let n = n.wrapping_mul(2_654_435_761);
-                // Tasks, keys and locks.
-                let what = what.wrapping_add(n) % 48;
+                // Tasks, keys, locks and mail.
+                let what = what.wrapping_add(n) % 60;
                 let deed =
                     self.deed(if what < 36 { what } else { what + 12 }, how.rotate_left(7).wrapping_add(n));
                 format!(r#"{{"{}":{}}}"#, deed.name, deed.json)
@@ -223,6 +238,41 @@ impl Life {
                 ][how as usize / 3 % 3];
                 (name, format!(r#"{{"{list}":[{}]}}"#, leases.join(",")))
             }
+        }
+    }
+
+    fn about_mail(&self, what: u32, how: u32) -> (&'static str, String) {
+        let to = AGENTS[how as usize / 5 % AGENTS.len()];
+        let message = pick(&self.mails, how / 3).copied().unwrap_or(1);
+        let (held, fence) = pick(&self.in_hand, how).map_or((1, 1), |(message, fence, _)| (*message, *fence));
+        let lease = format!(r#""message":{held},"fence":{fence}"#);
+        match what {
+            0 | 1 => ("mail.send", format!(r#"{{"to":"{to}","body":{{"n":{how}}},"subject":"s"}}"#)),
+            2 => {
+                let follows = format!(r#""reply_to":{message},"expires_ms":{}"#, 1 + how % 20_000);
+                ("mail.send", format!(r#"{{"to":"{to}","body":{how},{follows}}}"#))
+            }
+            3 | 4 => {
+                let (max, wait) = (1 + how / 3 % 3, [0, 0, 1_000, 60_000][how as usize / 9 % 4]);
+                let (span, session) =
+                    ([1_000, 30_000, 600_000][how as usize / 36 % 3], (how / 108).is_multiple_of(4));
+                let terms = format!(r#""wait_ms":{wait},"lease_ms":{span},"session":{session}"#);
+                ("mail.receive", format!(r#"{{"max":{max},{terms}}}"#))
+            }
+            5 => ("mail.ack", format!("{{{lease}}}")),
+            6 => {
+                ("mail.ack_all", format!(r#"{{"messages":[{{{lease}}},{{"message":{message},"fence":1}}]}}"#))
+            }
+            7 => ("mail.nack", format!(r#"{{{lease},"reason":"no","retry_ms":{}}}"#, how % 3 * 1_000)),
+            8 if how.is_multiple_of(2) => ("mail.extend", format!("{{{lease}}}")),
+            8 => ("mail.reply", format!(r#"{{{lease},"body":[{how}]}}"#)),
+            9 | 10 => {
+                let wait = [1_000, 60_000][how as usize / 9 % 2];
+                let body = format!(r#"{{"to":"{to}","body":{how},"correlation":"c","wait_ms":{wait}}}"#);
+                ("mail.request", body)
+            }
+            _ if how.is_multiple_of(2) => ("mail.cancel", format!(r#"{{"message":{message}}}"#)),
+            _ => ("mail.retry", format!(r#"{{"messages":[{message}]}}"#)),
         }
     }
 
@@ -305,6 +355,14 @@ impl Life {
                     let taken = lock::LockAcquired::get(&mut Reader::new(record)).expect("an event reads");
                     self.locks.push((taken.lock.0, taken.fence.0, taken.agent.into()));
                 }
+                Item::Event(4, 1, record) => {
+                    let sent = mail::MailSent::get(&mut Reader::new(record)).expect("an event reads");
+                    self.mails.push(sent.message.0);
+                }
+                Item::Event(4, 2, record) => {
+                    let mail = mail::MailDelivered::get(&mut Reader::new(record)).expect("an event reads");
+                    self.in_hand.push((mail.message.0, mail.fence.0, mail.to.into()));
+                }
                 Item::Event(1, 3, record) => {
                     let ended = agent::SessionEnded::get(&mut Reader::new(record)).expect("an event reads");
                     let gone = format!("{}@{}", ended.agent, ended.session);
@@ -325,6 +383,8 @@ impl Life {
         keep(&mut self.tasks, 24);
         keep(&mut self.leases, 8);
         keep(&mut self.locks, 8);
+        keep(&mut self.mails, 16);
+        keep(&mut self.in_hand, 8);
         keep(&mut self.handles, 5);
         keep(&mut self.asked, 8);
     }
@@ -341,6 +401,12 @@ impl Life {
             ("kv.get", format!(r#"{{"key":"k{}"}}"#, dice % 4)),
             ("kv.history", format!(r#"{{"key":"k{}","limit":2}}"#, dice % 4)),
             ("kv.list", r#"{"limit":2}"#.to_string()),
+            ("mail.show", format!(r#"{{"message":{}}}"#, pick(&self.mails, dice).unwrap_or(&1))),
+            ("mail.why", format!(r#"{{"message":{}}}"#, pick(&self.mails, dice / 3).unwrap_or(&1))),
+            ("mail.inbox", r#"{"agent":"heron","limit":2}"#.to_string()),
+            ("mail.history", r#"{"agent":"heron","with":"wren","limit":2}"#.to_string()),
+            ("mail.dead", r#"{"limit":2}"#.to_string()),
+            ("mail.boxes", r#"{"limit":2}"#.to_string()),
             ("lock.show", format!(r#"{{"lock":{}}}"#, pick(&self.locks, dice).map_or(1, |(lock, ..)| *lock))),
             ("lock.list", r#"{"touching":"a/**","limit":2}"#.to_string()),
             ("lock.list", r#"{"limit":2}"#.to_string()),

@@ -10,19 +10,19 @@ use std::ops::Bound;
 const SCAN_MAX: usize = 20_000;
 
 impl Mail {
-    pub(super) fn show(&self, message: Serial, answer: &mut Vec<u8>) -> Result<(), Refusal> {
-        self.shown(message).ok_or_else(|| self.no_message(message))?.put(answer);
+    pub(super) fn show(&self, view: &View<'_>, message: Serial, answer: &mut Vec<u8>) -> Result<(), Refusal> {
+        self.shown(view.moment.time, message).ok_or_else(|| self.no_message(message))?.put(answer);
         Ok(())
     }
 
-    fn shown(&self, message: Serial) -> Option<Message> {
+    fn shown(&self, now: Millis, message: Serial) -> Option<Message> {
         let row = self.tables.mails.get(message)?;
         let lease = self.tables.leases.get(message);
         let extra = self.tables.extras.get(message).map(|extra| (**extra).clone()).unwrap_or_default();
         let at = match lease {
             Some(lease) if lease.until.0 == NUMBER_MAX => Millis(0),
             Some(lease) => lease.until,
-            None if row.state == State::Waiting && row.at == row.sent => Millis(0),
+            None if row.state == State::Waiting && row.at <= now => Millis(0),
             None => row.at,
         };
         Some(Message {
@@ -46,7 +46,12 @@ impl Mail {
         })
     }
 
-    pub(super) fn inbox(&self, inbox: &Inbox<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
+    pub(super) fn inbox(
+        &self,
+        view: &View<'_>,
+        inbox: &Inbox<'_>,
+        answer: &mut Vec<u8>,
+    ) -> Result<(), Refusal> {
         let limit = inbox.limit.unwrap_or(100) as usize;
         let from = after(inbox.after);
         let mut unread = Vec::new();
@@ -57,11 +62,16 @@ impl Mail {
             unread.extend(self.tables.leased.range(all).take(limit + 1).chain(waiting).map(|(_, id)| id));
             unread.sort_unstable();
         }
-        self.page(unread.into_iter(), limit, |_| true).put(answer);
+        self.page(view.moment.time, unread.into_iter(), limit, |_| true).put(answer);
         Ok(())
     }
 
-    pub(super) fn history(&self, history: &History<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
+    pub(super) fn history(
+        &self,
+        view: &View<'_>,
+        history: &History<'_>,
+        answer: &mut Vec<u8>,
+    ) -> Result<(), Refusal> {
         let limit = history.limit.unwrap_or(100) as usize;
         let before = history.before.map_or(Serial(u64::MAX), |before| before);
         let of = self.tables.names.get(history.agent).copied().unwrap_or(u32::MAX);
@@ -70,21 +80,27 @@ impl Mail {
             let other = self.name(if row.from == of { row.to } else { row.from });
             history.with.is_none_or(|name| name == other)
         };
-        self.page(letters.map(|(_, message)| message), limit, with).put(answer);
+        self.page(view.moment.time, letters.map(|(_, message)| message), limit, with).put(answer);
         Ok(())
     }
 
-    pub(super) fn list_dead(&self, dead: &Dead<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
+    pub(super) fn list_dead(
+        &self,
+        view: &View<'_>,
+        dead: &Dead<'_>,
+        answer: &mut Vec<u8>,
+    ) -> Result<(), Refusal> {
         let limit = dead.limit.unwrap_or(100) as usize;
         let all = self.tables.dead.range(after(dead.after)..);
         let of = |row: &MailRow| dead.agent.is_none_or(|agent| agent == self.name(row.to));
-        self.page(all, limit, of).put(answer);
+        self.page(view.moment.time, all, limit, of).put(answer);
         Ok(())
     }
 
     /// One page of the messages that fit.
     fn page(
         &self,
+        now: Millis,
         messages: impl Iterator<Item = Serial>,
         limit: usize,
         fits: impl Fn(&MailRow) -> bool,
@@ -97,7 +113,7 @@ impl Mail {
                 break;
             }
             if self.tables.mails.get(message).is_some_and(&fits) {
-                page.messages.extend(self.shown(message));
+                page.messages.extend(self.shown(now, message));
             }
             last = Some(message);
         }

@@ -37,8 +37,9 @@ impl Mail {
     /// What a sender learns.
     pub(super) fn sent(&self, message: Serial, to: u32, now: Millis) -> Sent {
         let tally = self.tables.tallies.get(Serial(to as u64)).copied().unwrap_or_default();
-        // Whoever stands in line is reading at this very moment.
-        let reading = self.tables.lines.first((to, 0), (to, u64::MAX)).is_some();
+        // Whoever stands in line, or waits for this very reply, is reading at this moment.
+        let reading =
+            self.tables.lines.first((to, 0), (to, u64::MAX)).is_some() || self.is_handed_over(message);
         let last_read = if reading { now } else { tally.last_read };
         Sent { message, waiting: tally.unread(), last_read: Some(last_read).filter(|at| at.0 > 0) }
     }

@@ -128,6 +128,13 @@ impl Mail {
         }
     }
 
+    /// Whether a reply goes past the box, to the request that waits for it, when the present request ends.
+    pub(super) fn is_handed_over(&self, reply: Serial) -> bool {
+        let asked = self.tables.extras.get(reply).and_then(|extra| extra.reply_to);
+        let ticket = asked.and_then(|asked| self.tables.awaited.get(asked));
+        ticket.is_some_and(|ticket| self.tables.news.has((*ticket, reply)))
+    }
+
     /// Nobody will reply to this message any more: whoever waits is told when the request ends.
     pub(super) fn no_reply_comes(&mut self, message: Serial) {
         if let Some(&ticket) = self.tables.awaited.get(message) {

@@ -7,6 +7,9 @@ use crate::machines::clock;
 /// Messages ahead that are counted; beyond that the number says nothing any more.
 const AHEAD_MAX: usize = 1_000;
 
+/// In milliseconds: what lies further ahead is said in days.
+const DAY: u64 = 86_400_000;
+
 impl Mail {
     pub(super) fn why(&self, view: &View<'_>, message: Serial, answer: &mut Vec<u8>) -> Result<(), Refusal> {
         let row = self.tables.mails.get(message).ok_or_else(|| self.no_message(message))?;
@@ -31,7 +34,10 @@ impl Mail {
             State::Cancelled => say(format!("`{}` called it back at {}", self.name(row.from), clock(row.at))),
         }
         for (_, tried) in self.attempts(message) {
-            say(format!("attempt {} ended at {}: {}", tried.attempt, clock(tried.at), tried.reason));
+            match tried.attempt {
+                0 => say(format!("it was never handed out; at {}: {}", clock(tried.at), tried.reason)),
+                n => say(format!("attempt {n} ended at {}: {}", clock(tried.at), tried.reason)),
+            }
         }
         Because { state: row.state, because, next }.put(answer);
         Ok(())
@@ -47,7 +53,8 @@ impl Mail {
         let (to, now) = (self.name(row.to), view.moment.time);
         let ahead = self.tables.waiting.range((row.to, Serial(0))..(row.to, message)).take(AHEAD_MAX).count();
         if ahead > 0 {
-            say(format!("{ahead} messages come before it in the box of `{to}`"));
+            let come = if ahead == 1 { "message comes" } else { "messages come" };
+            say(format!("{ahead} {come} before it in the box of `{to}`"));
         }
         let head = self.head(row.to).and_then(|head| Some((head, self.tables.mails.get(head)?)));
         let put_off = head.filter(|(_, row)| row.at > now);
@@ -70,7 +77,10 @@ impl Mail {
             }
             (None, at) => say(format!("`{to}` asked for its mail last at {}", clock(at))),
         }
-        say(format!("unread, it is given up at {}", clock(row.expires)));
+        match row.expires.since(now) / DAY {
+            0 => say(format!("unread, it is given up at {}", clock(row.expires))),
+            days => say(format!("unread, it is given up in {days} days")),
+        }
         put_off.map_or(row.expires, |(_, first)| first.at.min(row.expires))
     }
 
