@@ -4,7 +4,7 @@
 //!   Synod ──space──▶ Space ──agent / join──▶ Agent        who asks, and where
 //!                      │
 //!                      ├─ call(machine, verb, json)        every card, by name
-//!                      ├─ queue() · kv() · lock() · txn()  the same calls with Rust types
+//!                      ├─ queue() · kv() · lock() · mail() · txn()   the same calls with Rust types
 //!                      └─ events()                         what happened, resumed by itself
 //! ```
 //!
@@ -29,7 +29,7 @@
 //!
 //! Deliberately not here: a cache, a schema of payloads, TLS, and any decision the node has not made.
 //!
-//! Rooms: `find` where the node is and with which token · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `txn` the verbs with types · `lease` keeping a task · `keeper` what keeps tasks and locks · `events` reading along · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
+//! Rooms: `find` where the node is and with which token · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `mail`, `txn` the verbs with types · `lease` keeping a task · `keeper` what keeps tasks and locks · `events` reading along · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
 
 mod call;
 mod chance;
@@ -40,6 +40,7 @@ mod keeper;
 mod kv;
 mod lease;
 mod lock;
+mod mail;
 mod patience;
 mod queue;
 pub mod repository;
@@ -55,6 +56,7 @@ pub use find::{Options, Target, data_dir};
 pub use kv::{Kv, Put};
 pub use lease::Lease;
 pub use lock::{Acquire, Held, Lock, Locks};
+pub use mail::{Letter, Mail, Message, Nacked, Receive, Requested, Sent};
 pub use queue::{Claim, Extended, Failed, Push, Pushed, Queues, Task};
 pub use space::{Agent, First, Join, Space, Synod};
 pub use txn::Txn;

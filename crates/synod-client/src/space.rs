@@ -9,6 +9,7 @@ use crate::events::Events;
 use crate::find::{Options, Target};
 use crate::kv::Kv;
 use crate::lock::Locks;
+use crate::mail::Mail;
 use crate::queue::Queues;
 use crate::txn::Txn;
 use crate::wire::{Ask, Wire};
@@ -148,6 +149,11 @@ impl Space {
     /// The queue's verbs.
     pub fn queue(&self) -> Queues<'_> {
         Queues { space: self }
+    }
+
+    /// The verbs of mail.
+    pub fn mail(&self) -> Mail<'_> {
+        Mail { space: self }
     }
 
     /// The verbs of shared state.

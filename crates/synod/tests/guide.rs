@@ -32,6 +32,11 @@ fn locks() {
     check("03-locks.md");
 }
 
+#[test]
+fn mail() {
+    check("02-mail.md");
+}
+
 /// A page in pieces: prose as it stands, and commands with what they print.
 enum Piece {
     Prose(String),

@@ -1,6 +1,6 @@
 //! The HTTP door, spoken to in bytes: what is sent stands beside what must come back.
 //!
-//! Rooms: `wire` (a client that knows nothing but bytes) · `house` (a node behind a door) · `manners` (framing, limits, guards) · `spellings` (the forms that were fixed from the start) · `waits` · `first` · `events`.
+//! Rooms: `wire` (a client that knows nothing but bytes) · `house` (a node behind a door) · `manners` (framing, limits, guards) · `spellings` (the forms that were fixed from the start) · `waits` · `mail` · `first` · `events`.
 
 #[path = "http/events.rs"]
 mod events;
@@ -8,6 +8,8 @@ mod events;
 mod first;
 #[path = "http/house.rs"]
 mod house;
+#[path = "http/mail.rs"]
+mod mail;
 #[path = "http/manners.rs"]
 mod manners;
 #[path = "http/spellings.rs"]

@@ -20,6 +20,8 @@ mod idle;
 mod kill_loop;
 #[path = "torture/ledger.rs"]
 mod ledger;
+#[path = "torture/letters.rs"]
+mod letters;
 #[path = "torture/long_stop.rs"]
 mod long_stop;
 #[path = "torture/process.rs"]
