@@ -8,6 +8,7 @@ mod hooks;
 mod locks;
 mod mistakes;
 mod people;
+mod sandbox;
 mod sdk;
 mod setup;
 mod work;
