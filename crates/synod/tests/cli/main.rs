@@ -7,6 +7,7 @@ mod history;
 mod hooks;
 mod locks;
 mod mistakes;
+mod moving;
 mod people;
 mod sandbox;
 mod sdk;
