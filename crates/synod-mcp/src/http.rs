@@ -28,10 +28,10 @@ use http_body_util::Full;
 use http_body_util::combinators::BoxBody;
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Request, Response};
-use rmcp::RoleServer;
 use rmcp::service::RequestContext;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use rmcp::{RoleServer, ServerHandler};
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io;
@@ -79,14 +79,6 @@ impl Mcp {
     /// For the node that answers at this address, such as `http://127.0.0.1:7171`; bodies have `body_max_bytes` at the most.
     pub fn new(node: &str, body_max_bytes: usize) -> Mcp {
         let stop = CancellationToken::new();
-        let config = StreamableHttpServerConfig::default()
-            .with_json_response(true)
-            // The door has looked at Host and Origin already, and knows by which names it may be called.
-            .disable_allowed_hosts()
-            .with_max_request_body_bytes(body_max_bytes)
-            .with_cancellation_token(stop.clone());
-        let mut sessions = LocalSessionManager::default();
-        sessions.session_config.keep_alive = Some(TTL * 2);
         let house =
             Arc::new(House { node: node.to_owned(), kept: Mutex::default(), clients: Mutex::default() });
         let visits = Arc::new(());
@@ -96,7 +88,7 @@ impl Mcp {
             }
             Ok(Server(Visitor { house: house.clone(), own: OnceLock::new(), _visit: visits.clone() }))
         };
-        Mcp { service: StreamableHttpService::new(server, Arc::new(sessions), config), stop }
+        Mcp { service: transport(server, body_max_bytes, stop.clone()), stop }
     }
 
     /// Answers a request whose body has been read.
@@ -114,6 +106,23 @@ impl Mcp {
     pub fn stop(&self) {
         self.stop.cancel();
     }
+}
+
+/// The protocol over HTTP, as this door has it: sessions for those who know them, and none for the others.
+pub fn transport<S: ServerHandler>(
+    server: impl Fn() -> io::Result<S> + Send + Sync + 'static,
+    body_max_bytes: usize,
+    stop: CancellationToken,
+) -> StreamableHttpService<S, LocalSessionManager> {
+    let config = StreamableHttpServerConfig::default()
+        .with_json_response(true)
+        // The door has looked at Host and Origin already, and knows by which names it may be called.
+        .disable_allowed_hosts()
+        .with_max_request_body_bytes(body_max_bytes)
+        .with_cancellation_token(stop);
+    let mut sessions = LocalSessionManager::default();
+    sessions.session_config.keep_alive = Some(TTL * 2);
+    StreamableHttpService::new(server, Arc::new(sessions), config)
 }
 
 /// What is kept between requests, each with a limit and an end.

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 /// The longest result of a tool, as JSON, in bytes.
 pub const REPLY_MAX: usize = 4096;
-/// What the frame of a result takes at the most: field names, an id, brackets.
-const FRAME: usize = 160;
+/// What comes on top at the most: the frame of a result, and a line about mail or a lost session.
+const FRAME: usize = 600;
 
 /// A tool's answer.
 #[derive(Clone, Debug, Default, PartialEq)]

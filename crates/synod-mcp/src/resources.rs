@@ -107,8 +107,9 @@ pub async fn read(cx: &Cx, uri: &str) -> Result<Page, No> {
             Ok(rows(&listed, "queues", "queue", "synod://board"))
         }
         ["inbox"] => {
+            // Nobody has written to somebody who has not come.
             let Some(me) = cx.member.name() else {
-                return Err(No::new("not_found", "you have no inbox before you have joined; call join {}"));
+                return Ok(Page { shows: json!({"messages": []}), more: None });
             };
             let asked = json!({"agent": me, "after": after(), "limit": 50});
             Ok(rows(&cx.ask("mail", "inbox", asked).await?, "messages", "message", "synod://inbox"))

@@ -26,10 +26,14 @@ use crate::reply::Reply;
 use rmcp::model::{JsonObject, Tool as Shown, ToolAnnotations};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// The longest wait, in seconds: clients give up on a call after 60.
 pub(crate) const WAIT_MAX_S: u64 = 50;
+
+/// How long a call may take in all, a restart of the node included.
+const ANSWER: Duration = Duration::from_secs(WAIT_MAX_S + 8);
 
 /// Tools that are switched on together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +133,14 @@ impl Cx {
         self.member.ask(machine, verb, &body).await
     }
 
+    /// Who wrote the first message that waits for the member, if one does.
+    async fn mail_from(&self) -> Option<String> {
+        let me = self.member.name()?;
+        let inbox = self.ask("mail", "inbox", json!({"agent": me, "limit": 1})).await.ok()?;
+        let from = inbox["messages"].get(0)?["from"].as_str()?;
+        Some(format!("`{}`", crate::quote::short(from, 100)))
+    }
+
     /// Carries out `machine.verb` as the member.
     pub(crate) async fn call(&self, machine: &str, verb: &str, body: Value) -> Result<Value, No> {
         self.keyed(machine, verb, body, None).await
@@ -147,26 +159,17 @@ impl Cx {
 }
 
 impl Tool {
-    /// Carries it out. What it says besides its own answer: that a session was lost.
+    /// Carries it out, and says besides what the model should know before its next step.
     pub async fn call(&self, cx: Cx, args: Args) -> Result<Reply, No> {
         let (member, cancelled) = (cx.member.clone(), cx.cancelled.clone());
         // Dropping what is under way closes its connection, and the node takes back what was not delivered.
         let done = tokio::select! {
-            done = async {
-                cx.member.acknowledge(&cx.client).await;
-                (self.run)(cx, args).await
-            } => done,
+            done = tokio::time::timeout(ANSWER, self.run(cx, args)) => done.unwrap_or_else(|_| {
+                Err(No::new("unavailable", "the node has not answered in time"))
+            }),
             () = cancelled.cancelled() => Err(No::new("gone", "the call was cancelled; call it again")),
             () = member.client_gone() => Err(No::new("gone", "the client has gone; call it again")),
         };
-        let done = done.map(|mut reply| {
-            if self.name != "wait" && member.has_news() {
-                reply.text.push_str(
-                    "\na lock that you waited for has come: call wait {\"seconds\":0,\"for\":[\"lock\"]}",
-                );
-            }
-            reply
-        });
         match (member.lost(), done) {
             (None, done) => done.map_err(|no| no.from_tool(self.name)),
             (Some(lost), Ok(mut reply)) => {
@@ -178,6 +181,25 @@ impl Tool {
                 Err(no.from_tool(self.name))
             }
         }
+    }
+
+    async fn run(&self, cx: Cx, args: Args) -> Result<Reply, No> {
+        cx.member.acknowledge(&cx.client).await;
+        let mut reply = (self.run)(cx.clone(), args).await?;
+        if self.name != "wait" && cx.member.has_news() {
+            reply.text.push_str(
+                "\na lock that you waited for has come: call wait {\"seconds\":0,\"for\":[\"lock\"]}",
+            );
+        }
+        // Whoever goes from task to task would never look.
+        if matches!(self.name, "join" | "next_work" | "done" | "fail")
+            && let Some(from) = cx.mail_from().await
+        {
+            reply.text.push_str(&format!(
+                "\nmail from {from} waits for you: call wait {{\"seconds\":0,\"for\":[\"mail\"]}}"
+            ));
+        }
+        Ok(reply)
     }
 
     /// As `tools/list` shows it. `as_argument`: the caller may say in each call who it is.

@@ -26,9 +26,7 @@ pub mod words;
 
 mod answer;
 mod doctor;
-mod export;
 mod hook;
-mod import;
 mod inbox;
 mod log;
 mod mcp;
@@ -113,8 +111,6 @@ pub fn command() -> Command {
         work::command(),
         mcp::command(),
         run::command(),
-        import::command(),
-        export::command(),
         crate::demo::cli::command(),
         Command::new("bench").about("Measure it on this machine"),
     ] {
@@ -146,8 +142,6 @@ fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
                 "work" => work::run(&place, matches).await,
                 "mcp" => mcp::run(&place, matches).await,
                 "run" => run::run(&place, matches).await,
-                "import" => import::run(&place, matches).await,
-                "export" => export::run(&place, matches).await,
                 "agent" if matches.subcommand_name() == Some("token") => {
                     token::run(&place, matches.subcommand_matches("token").unwrap_or(matches)).await
                 }

@@ -6,13 +6,19 @@ mod house;
 
 #[path = "mcp/clients.rs"]
 mod clients;
+#[path = "mcp/conformance.rs"]
+mod conformance;
 #[path = "mcp/deaths.rs"]
 mod deaths;
+#[path = "mcp/http.rs"]
+mod http;
 #[path = "mcp/kit.rs"]
 mod kit;
 #[path = "mcp/list.rs"]
 mod list;
 #[path = "mcp/many.rs"]
 mod many;
+#[path = "mcp/page.rs"]
+mod page;
 #[path = "mcp/wire.rs"]
 mod wire;

@@ -133,7 +133,7 @@ impl Came {
             }
             if let Some((task, grant)) = &self.grant {
                 came.push("work");
-                let told = task::told(queue, *task, grant, room / n);
+                let told = task::told(&format!("`{queue}`"), *task, grant, room / n);
                 lines.push(told.text);
                 reply = reply.with("task", told.data);
             }

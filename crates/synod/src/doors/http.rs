@@ -28,7 +28,7 @@ mod pace;
 mod pretty;
 mod problem;
 mod routes;
-pub(crate) mod stamp;
+mod stamp;
 mod to_wire;
 
 pub use openapi::document as openapi;

@@ -17,6 +17,13 @@ const FILES: &[(&str, &str)] = &[
     ("client.py", include_str!("clients/client.py")),
 ];
 
+/// The conformance runner and the node that it needs, newer than the one that clients need.
+const CONFORMANCE: &[(&str, &str)] = &[
+    ("package.json", include_str!("conformance/package.json")),
+    ("package-lock.json", include_str!("conformance/package-lock.json")),
+    (".npmrc", include_str!("conformance/.npmrc")),
+];
+
 /// Where things of this test are kept between runs.
 pub fn home(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
@@ -24,9 +31,14 @@ pub fn home(name: &str) -> PathBuf {
 
 /// The folder with the scripts, and with `node_modules` once [`node`] was called.
 pub fn scripts() -> PathBuf {
-    let home = home("mcp-clients");
+    written("mcp-clients", FILES)
+}
+
+/// A folder with these files in it.
+fn written(name: &str, files: &[(&str, &str)]) -> PathBuf {
+    let home = home(name);
     fs::create_dir_all(&home).unwrap();
-    for (name, text) in FILES {
+    for (name, text) in files {
         // Written only when it differs: another test may be reading it.
         if fs::read_to_string(home.join(name)).is_ok_and(|old| old == *text) {
             continue;
@@ -34,6 +46,20 @@ pub fn scripts() -> PathBuf {
         fs::write(home.join(name), text).unwrap();
     }
     home
+}
+
+/// The conformance runner, ready to be told what to do.
+pub fn runner() -> Command {
+    let home = written("mcp-conformance", CONFORMANCE);
+    installed(&home, "package-lock.json", "node_modules", || {
+        need("npm", "--version", "install npm, which comes with node");
+        // One of the packages is node itself, which its own script puts into place.
+        let words = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+        run(Command::new("npm").args(words).current_dir(&home));
+    });
+    let mut command = Command::new(home.join("node_modules/.bin/node"));
+    command.arg(home.join("node_modules/@modelcontextprotocol/conformance/dist/index.js")).current_dir(home);
+    command
 }
 
 /// The TypeScript clients. Fails with what to install where node or npm is missing.

@@ -49,6 +49,17 @@ fn a_list_needs_no_node_and_a_call_says_that_there_is_none() {
 }
 
 #[test]
+fn a_prompt_puts_an_agent_to_work() {
+    let mut proxy = Proxy::open(&House::empty(), &["--no-start"]);
+    assert_eq!(proxy.ask("prompts/list", json!({}))["result"]["prompts"][0]["name"], "work");
+    let told = proxy.ask("prompts/get", json!({"name": "work", "arguments": {"queue": "reviews"}}));
+    let text = told["result"]["messages"][0]["content"]["text"].as_str().unwrap();
+    for tool in ["next_work {\"queue\":\"reviews\"}", "lock", "say", "unlock", "done", "fail", "wait"] {
+        assert!(text.contains(tool), "{tool}: {text}");
+    }
+}
+
+#[test]
 fn a_task_of_any_size_comes_in_pieces_that_fit() {
     let house = House::open();
     let body: String = (0..9_000).map(|n| char::from(b'a' + (n % 26) as u8)).collect();

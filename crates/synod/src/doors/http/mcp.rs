@@ -26,7 +26,7 @@ impl Door {
         announced: Option<usize>,
     ) -> Result<Response<Body>, No> {
         self.somebody(&guard::token(&parts.headers)?)?;
-        let caller = caller(parts)?;
+        let caller = caller(parts, || self.home())?;
         let body = match parts.method {
             Method::POST => self.body(&parts.headers, incoming, announced, pace).await?,
             _ => Bytes::new(),
@@ -36,12 +36,23 @@ impl Door {
     }
 }
 
+impl Door {
+    /// The space of those who name none: `default`, or the only one there is.
+    fn home(&self) -> String {
+        let mut spaces = self.node.spaces();
+        match spaces.len() {
+            1 => spaces.remove(0),
+            _ => "default".into(),
+        }
+    }
+}
+
 /// What headers and address say about the caller.
-fn caller(parts: &Parts) -> Result<Caller, No> {
+fn caller(parts: &Parts, home: impl FnOnce() -> String) -> Result<Caller, No> {
     let manner = Manner::read(&parts.headers, parts.uri.query())?;
     let mut caller = Caller {
         token: guard::bearer(&parts.headers)?.to_owned(),
-        space: "default".into(),
+        space: String::new(),
         agent: manner.agent.map(|agent| agent.into_owned()),
         queue: "work".into(),
         groups: Vec::new(),
@@ -65,6 +76,9 @@ fn caller(parts: &Parts) -> Result<Caller, No> {
                 ));
             }
         }
+    }
+    if caller.space.is_empty() {
+        caller.space = home();
     }
     Ok(caller)
 }

@@ -1,0 +1,143 @@
+//! The transcripts in `docs/mcp.md` are what the tools say: played here, and compared.
+
+use crate::house::House;
+use crate::wire::Proxy;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Where the played part of the page begins and ends.
+const MARKS: (&str, &str) = ("<!-- played -->\n", "<!-- /played -->\n");
+
+/// Which tool is shown by which calls: who makes it, and with what. `$NAME` stands for what a call before returned.
+fn play() -> Vec<(&'static str, Vec<(&'static str, &'static str, Value)>)> {
+    vec![
+        ("join", vec![("heron", "join", json!({}))]),
+        ("next_work", vec![("heron", "next_work", json!({})), ("wren", "next_work", json!({}))]),
+        (
+            "lock",
+            vec![
+                ("heron", "lock", json!({"paths": ["src/login.rs", "tests/login/**"], "why": "new login"})),
+                ("wren", "lock", json!({"paths": ["src/**"]})),
+                ("wren", "lock", json!({"paths": ["src/**"], "wait_s": 1})),
+            ],
+        ),
+        (
+            "why",
+            vec![
+                ("wren", "why", json!({"about": "src/login.rs"})),
+                ("wren", "why", json!({"about": "heron"})),
+            ],
+        ),
+        (
+            "say",
+            vec![
+                ("wren", "say", json!({"to": "heron", "text": "How long will you need src/login.rs?"})),
+                (
+                    "wren",
+                    "say",
+                    json!({"to": "people", "task": "$task", "text": "May I delete the old table?", "options": ["yes", "no"]}),
+                ),
+            ],
+        ),
+        (
+            "wait",
+            vec![
+                ("heron", "wait", json!({"seconds": 10})),
+                ("heron", "say", json!({"reply_to": "$message", "text": "A minute."})),
+                ("wren", "wait", json!({"seconds": 10, "for": ["mail"]})),
+            ],
+        ),
+        (
+            "unlock",
+            vec![
+                ("heron", "unlock", json!({"lock": "$lock"})),
+                ("wren", "wait", json!({"seconds": 10, "for": ["lock"]})),
+            ],
+        ),
+        (
+            "done",
+            vec![
+                ("heron", "done", json!({"task": "$first", "result": "login is in", "next": true})),
+                ("heron", "done", json!({"task": "$first"})),
+            ],
+        ),
+        ("fail", vec![("heron", "fail", json!({"task": "$next", "reason": "the compiler is missing"}))]),
+    ]
+}
+
+#[test]
+fn the_page_shows_what_is_recorded() {
+    let house = House::open();
+    for body in ["\"Write the login\"", "\"Move the table\"", "\"Measure it\""] {
+        house.json(&["queue", "push", "work", body]);
+    }
+    let mut agents: BTreeMap<&str, Proxy> =
+        ["heron", "wren"].into_iter().map(|name| (name, Proxy::open(&house, &["--as", name]))).collect();
+    agents.get_mut("wren").unwrap().data("join", json!({}));
+    let list = agents.get_mut("heron").unwrap().ask("tools/list", json!({}))["result"]["tools"].clone();
+    let mut known: BTreeMap<&str, String> = BTreeMap::new();
+    let mut page = String::new();
+    for (name, calls) in play() {
+        let tool = list.as_array().unwrap().iter().find(|tool| tool["name"] == name).unwrap();
+        page.push_str(&format!(
+            "### {name}\n\n{}\n\n```text\n",
+            sentences(tool["description"].as_str().unwrap())
+        ));
+        for (who, tool, mut args) in calls {
+            for value in args.as_object_mut().unwrap().values_mut() {
+                if let Some(found) = value.as_str().and_then(|word| known.get(word.strip_prefix('$')?)) {
+                    *value = found.as_str().into();
+                }
+            }
+            let told = agents.get_mut(who).unwrap().call(tool, args.clone());
+            page.push_str(&format!("{who} > {tool} {args}\n{}\n\n", masked(&told.text)));
+            let word = |value: &Value| value.as_str().map(str::to_owned);
+            let name = match (who, tool) {
+                ("heron", "next_work") => "first",
+                ("wren", "next_work") => "task",
+                ("heron", "lock") => "lock",
+                _ => "",
+            };
+            for (name, found) in [
+                (name, word(&told.data["task"]).or_else(|| word(&told.data["lock"]))),
+                ("message", word(&told.data["mail"][0]["message"]).filter(|_| who == "heron")),
+                ("next", word(&told.data["next"]["task"])),
+            ] {
+                if let Some(found) = found {
+                    known.insert(name, found);
+                }
+            }
+        }
+        page.truncate(page.trim_end().len());
+        page.push_str("\n```\n\n");
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/mcp.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (head, rest) = text.split_once(MARKS.0).expect("the page has its marks");
+    let (shown, tail) = rest.split_once(MARKS.1).expect("the page has its marks");
+    let played = format!("\n{page}");
+    if std::env::var_os("UPDATE_GOLDENFILES").is_some() {
+        std::fs::write(&path, format!("{head}{}{played}{}{tail}", MARKS.0, MARKS.1)).unwrap();
+        return;
+    }
+    assert_eq!(shown, played, "the tools say something else now: cargo xtask golden");
+}
+
+/// One sentence on each line, as pages have it.
+fn sentences(text: &str) -> String {
+    text.replace(". ", ".\n").replace("? ", "?\n")
+}
+
+/// Times of day are those of the run.
+fn masked(text: &str) -> String {
+    let mut out = text.to_owned();
+    let mut from = 0;
+    while let Some(at) = out[from..].find(" UTC").map(|at| from + at) {
+        if at >= 8 && out[at - 8..at].bytes().all(|byte| byte.is_ascii_digit() || byte == b':') {
+            out.replace_range(at - 8..at, "10:52:00");
+        }
+        from = at + 4;
+    }
+    out
+}
