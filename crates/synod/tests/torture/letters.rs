@@ -4,11 +4,13 @@
 //! nothing sent is lost, nothing is acknowledged twice, nobody overtakes within a box,
 //! and nothing is handed out again before its lease, or its reader's session, has ended.
 
-use crate::client::{Client, until};
+use crate::client::{Client, bytes, find, until};
 use crate::ledger::{Happened, export};
 use crate::process::{Process, is_long, turn, verify_clean};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
@@ -18,9 +20,9 @@ use std::time::Duration;
 const SENDERS: [&str; 3] = ["heron", "ibis", "crane"];
 const BOXES: [&str; 3] = ["wren", "robin", "owl"];
 /// How long a lease lasts that is not bound to a session. Short, so that the dead hold nobody up.
-const LEASE_MS: u64 = 300;
+const LEASE_MS: u64 = 150;
 /// After so many messages a reader dies with what it has in hand.
-const LIFE: usize = 17;
+const LIFE: usize = 7;
 
 /// What the threads share.
 struct Stage {
@@ -69,8 +71,9 @@ fn mail_is_neither_lost_nor_overtaken_nor_read_twice_whoever_is_killed() {
     for (nth, agent) in BOXES.iter().flat_map(|agent| [(0, *agent), (1, *agent)]) {
         threads.push(on(&stage, move |stage| read(stage, agent, nth)));
     }
+    threads.push(on(&stage, haunt));
     for round in 1..=rounds {
-        let goal = stage.acks.load(Relaxed) + 60;
+        let goal = stage.acks.load(Relaxed) + 150;
         until("mail that goes on", || (stage.acks.load(Relaxed) >= goal).then_some(()));
         node.kill();
         Process::stillborn(&data, Duration::from_millis(round * 7 % 40));
@@ -96,6 +99,9 @@ fn mail_is_neither_lost_nor_overtaken_nor_read_twice_whoever_is_killed() {
     let read = judge.mails.values().filter(|mail| mail.is_read).count();
     assert_eq!(read, judge.mails.len(), "all mail is read in the end");
     assert_eq!(told.sent.len(), judge.mails.len(), "what was sent under a key was sent once");
+    for why in ["lease", "session"] {
+        assert!(judge.expired[why] > 0, "no reader lost its mail with its {why}: nothing was tried");
+    }
     println!(
         "{rounds} kills of the node, {} of readers: {read} messages read, {} handed out again after their lease, {} after their session, {} given back",
         judge.sessions_ended, judge.expired["lease"], judge.expired["session"], judge.returned
@@ -134,7 +140,7 @@ fn read(stage: &Stage, agent: &str, nth: usize) {
         let joined = client.surely("agent/join", &format!("join-{nth}-{life}"), &instance);
         let Some(handle) = joined.json["handle"].as_str() else { continue };
         client.speak_as(handle);
-        read_on(stage, &mut client, &format!("{nth}-{life}"), life % 2 == 0);
+        read_on(stage, &mut client, &format!("{nth}-{life}"), (life + nth) % 2 == 0);
         // Dropped without a word: what it had in hand ends with its lease, or with its session when it comes again.
     }
 }
@@ -165,6 +171,23 @@ fn read_on(stage: &Stage, client: &mut Client, life: &str, bound: bool) {
                 assert!(["stale", "gone"].contains(&acked.code()), "{acked:?}");
             }
         }
+    }
+}
+
+/// Asks for a box's mail and does not stay for it.
+fn haunt(stage: &Stage) {
+    for n in 0.. {
+        if stage.over.load(Relaxed) {
+            return;
+        }
+        let visit = |(addr, token): (std::net::SocketAddr, String)| {
+            let mut socket = TcpStream::connect(addr).ok()?;
+            let receive = format!(r#"{{"max":2,"lease_ms":{LEASE_MS},"wait_ms":60000}}"#);
+            let agent = [("synod-agent", BOXES[n % BOXES.len()])];
+            socket.write_all(&bytes(&token, "POST", "/v1/default/mail/receive", &agent, &receive)).ok()
+        };
+        let _ = find(&stage.data).and_then(visit);
+        std::thread::park_timeout(Duration::from_millis(20));
     }
 }
 
