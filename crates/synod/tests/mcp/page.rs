@@ -9,8 +9,11 @@ use std::path::Path;
 /// Where the played part of the page begins and ends.
 const MARKS: (&str, &str) = ("<!-- played -->\n", "<!-- /played -->\n");
 
+/// Who calls, which tool, with what.
+type Step = (&'static str, &'static str, Value);
+
 /// Which tool is shown by which calls: who makes it, and with what. `$NAME` stands for what a call before returned.
-fn play() -> Vec<(&'static str, Vec<(&'static str, &'static str, Value)>)> {
+fn play() -> Vec<(&'static str, Vec<Step>)> {
     vec![
         ("join", vec![("heron", "join", json!({}))]),
         ("next_work", vec![("heron", "next_work", json!({})), ("wren", "next_work", json!({}))]),
