@@ -7,6 +7,7 @@
 
 mod decode;
 mod encode;
+mod object;
 
 pub use decode::{Bodies, NoBodies, Render};
 pub use encode::{Encoder, encode, words};

@@ -26,7 +26,9 @@ pub mod words;
 
 mod answer;
 mod doctor;
+mod export;
 mod hook;
+mod import;
 mod inbox;
 mod log;
 mod mcp;
@@ -111,6 +113,8 @@ pub fn command() -> Command {
         work::command(),
         mcp::command(),
         run::command(),
+        import::command(),
+        export::command(),
         crate::demo::cli::command(),
         Command::new("bench").about("Measure it on this machine"),
     ] {
@@ -142,6 +146,8 @@ fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
                 "work" => work::run(&place, matches).await,
                 "mcp" => mcp::run(&place, matches).await,
                 "run" => run::run(&place, matches).await,
+                "import" => import::run(&place, matches).await,
+                "export" => export::run(&place, matches).await,
                 "agent" if matches.subcommand_name() == Some("token") => {
                     token::run(&place, matches.subcommand_matches("token").unwrap_or(matches)).await
                 }

@@ -4,12 +4,17 @@
 //!   ```console         commands after `$ `, in one shell for the whole page
 //!   ```console node    `synod serve`: started here on a free port, stopped at the end
 //!   ```console waits   a second terminal: started, and looked at when the page is over
+//!   ```console wren    what an agent of this name asks through `synod mcp`: a tool and its arguments
 //! ````
 //!
 //! Each page has a home directory of its own outside of any repository, so that it begins as its reader does.
 //! Numbers are compared as numbers and not as these numbers, spaces as one space, and `…` at the end of a line stands for the rest of it.
 //! `UPDATE_GOLDENFILES=1` (that is `cargo xtask golden`) writes what comes out into the page.
 
+#[path = "guide/agents.rs"]
+mod agents;
+
+use self::agents::Agents;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -37,17 +42,23 @@ fn mail() {
     check("02-mail.md");
 }
 
+#[test]
+fn five_agents_one_repository() {
+    check("05-five-agents-one-repository.md");
+}
+
 /// A page in pieces: prose as it stands, and commands with what they print.
 enum Piece {
     Prose(String),
     Command { typed: String, printed: Vec<String>, terminal: Terminal },
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, PartialEq)]
 enum Terminal {
     First,
     Node,
     Second,
+    Agent(String),
 }
 
 fn check(page: &str) {
@@ -91,6 +102,7 @@ struct House {
     first: Shell,
     node: Option<Shell>,
     seconds: Vec<Shell>,
+    agents: Agents,
     address: String,
 }
 
@@ -103,7 +115,14 @@ enum Said {
 impl House {
     fn new(home: &Path) -> House {
         let first = Shell::start(home);
-        House { home: home.to_owned(), first, node: None, seconds: Vec::new(), address: WRITTEN.into() }
+        House {
+            home: home.to_owned(),
+            first,
+            node: None,
+            seconds: Vec::new(),
+            agents: Agents::default(),
+            address: WRITTEN.into(),
+        }
     }
 
     fn run(&mut self, piece: &Piece) -> Said {
@@ -112,6 +131,14 @@ impl House {
         match terminal {
             Terminal::First => {
                 let lines = self.first.run(&typed);
+                Said::Now(self.shown(lines))
+            }
+            Terminal::Agent(name) => {
+                let folder = PathBuf::from(self.first.run("pwd").concat());
+                let home = self.home.clone();
+                let lines = self.agents.call(name, &typed, |command| {
+                    own(command, &home).current_dir(agents::place(&folder, name));
+                });
                 Said::Now(self.shown(lines))
             }
             Terminal::Second => {
@@ -188,17 +215,9 @@ impl Shell {
     fn start(home: &Path) -> Shell {
         let built = Path::new(env!("CARGO_BIN_EXE_synod")).parent().unwrap();
         let path = format!("{}:{}", built.display(), std::env::var("PATH").unwrap_or_default());
-        let mut child = Command::new("sh")
+        let mut child = own(&mut Command::new("sh"), home)
             .current_dir(home)
-            .env("HOME", home)
             .env("PATH", path)
-            .env("GIT_CEILING_DIRECTORIES", home)
-            .env_remove("XDG_STATE_HOME")
-            .env_remove("SYNOD_DATA")
-            .env_remove("SYNOD_URL")
-            .env_remove("SYNOD_TOKEN")
-            .env_remove("SYNOD_SPACE")
-            .env_remove("SYNOD_AGENT")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -238,6 +257,14 @@ impl Shell {
     }
 }
 
+/// A command in this house and no other.
+fn own<'c>(command: &'c mut Command, home: &Path) -> &'c mut Command {
+    for name in ["XDG_STATE_HOME", "SYNOD_DATA", "SYNOD_URL", "SYNOD_TOKEN", "SYNOD_SPACE", "SYNOD_AGENT"] {
+        command.env_remove(name);
+    }
+    command.env("HOME", home).env("GIT_CEILING_DIRECTORIES", home)
+}
+
 impl Drop for Shell {
     fn drop(&mut self) {
         self.input = None;
@@ -250,13 +277,13 @@ fn read(text: &str) -> Vec<Piece> {
     let mut pieces = vec![Piece::Prose(String::new())];
     let mut inside = None;
     for line in text.lines() {
-        match (inside, line.strip_prefix("```")) {
+        match (inside.clone(), line.strip_prefix("```")) {
             (None, Some(word)) if word.starts_with("console") => {
                 inside = Some(match word.trim_start_matches("console").trim() {
                     "" => Terminal::First,
                     "node" => Terminal::Node,
                     "waits" => Terminal::Second,
-                    other => panic!("a block cannot be `{other}`"),
+                    name => Terminal::Agent(name.to_owned()),
                 });
             }
             (Some(_), Some(_)) => {
@@ -293,10 +320,11 @@ fn write(pieces: &[Piece]) -> String {
             }
             Piece::Command { typed, printed, terminal } => {
                 if !std::mem::replace(&mut open, true) {
-                    text.push_str(match terminal {
-                        Terminal::First => "```console\n",
-                        Terminal::Node => "```console node\n",
-                        Terminal::Second => "```console waits\n",
+                    text.push_str(&match terminal {
+                        Terminal::First => "```console\n".to_owned(),
+                        Terminal::Node => "```console node\n".to_owned(),
+                        Terminal::Second => "```console waits\n".to_owned(),
+                        Terminal::Agent(name) => format!("```console {name}\n"),
                     });
                 }
                 text.push_str(&format!("$ {typed}\n"));

@@ -1,5 +1,6 @@
 //! From JSON to a command's bytes.
 
+use super::object::Object;
 use crate::catalogue::{self, Card};
 use crate::codec::{Wire, put_bytes, put_varint};
 use crate::entry::{JSON, RAW, Request};
@@ -9,7 +10,6 @@ use crate::refusal::{self, Refusal};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 
 /// The longest payload any setting can allow, in bytes.
 const PAYLOAD_MAX: usize = 8 << 20;
@@ -19,8 +19,6 @@ pub struct Encoder<'r> {
     request: &'r mut Request,
     salt: &'r mut dyn FnMut(u32) -> [u8; 16],
 }
-
-type Object<'j> = BTreeMap<String, &'j RawValue>;
 
 /// Appends the command on `card` with the fields in the JSON object `text` to `request`.
 ///
@@ -91,7 +89,9 @@ impl Encoder<'_> {
 
     fn value(&mut self, field: &Field, kind: Kind, raw: &str, of: &str) -> Result<(), Refusal> {
         match kind {
-            Kind::Bool => {}
+            Kind::Bool => {
+                parse::<bool>(field, raw, "true or false")?;
+            }
             Kind::Number => {
                 let n: u64 = parse(field, raw, "a whole number from 0")?;
                 within(field, n, n, "")?;
@@ -200,8 +200,7 @@ impl Encoder<'_> {
 
     /// Commands within a command: counted, each with its length.
     fn commands(&mut self, field: &Field, raw: &str) -> Result<(), Refusal> {
-        let items: Vec<BTreeMap<String, &RawValue>> =
-            parse(field, raw, "a list of commands such as {\"queue.push\":{…}}")?;
+        let items: Vec<Object<'_>> = parse(field, raw, "a list of commands such as {\"queue.push\":{…}}")?;
         let outer = std::mem::take(&mut self.request.bytes);
         let mut inner = Vec::with_capacity(raw.len());
         put_varint(&mut inner, items.len() as u64);
@@ -297,7 +296,8 @@ pub fn words(card: &Card, given: &[(String, String)]) -> Result<String, Refusal>
             if field.name == name { word_value(field, field.kind, word)? } else { word.as_str().into() };
         match (object.get_mut(&name), value) {
             (Some(serde_json::Value::Array(list)), serde_json::Value::Array(more)) => list.extend(more),
-            (_, value) => drop(object.insert(name, value)),
+            (Some(_), _) => return Err(refusal::invalid(format!("`{name}` is given twice; give it once"))),
+            (None, value) => drop(object.insert(name, value)),
         }
     }
     Ok(serde_json::Value::Object(object).to_string())

@@ -78,6 +78,8 @@ fn what_is_wrong_is_said() {
         ("queue.push", "[]", "the body is not a JSON object"),
         ("queue.push", r#"{"queue":"q","bdy":1}"#, "`bdy` is no field of queue.push; it has queue, body"),
         ("queue.push", r#"{"body":1}"#, "queue.push needs `queue`"),
+        ("queue.push", r#"{"queue":"q","queue":"p"}"#, "`queue` stands in it twice"),
+        ("queue.claim", r#"{"queue":"q","session":0}"#, "`session` takes true or false"),
         ("queue.push", r#"{"queue":7}"#, "`queue` takes text"),
         ("queue.push", r#"{"queue":"q","priority":300}"#, "`priority` takes 0 to 255, not 300"),
         ("queue.push", r#"{"queue":"q","body_base64":"*"}"#, "`body` takes base64 text"),

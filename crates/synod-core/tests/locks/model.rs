@@ -74,8 +74,8 @@ pub struct Model {
     pub detached: Vec<Wait>,
     /// What came of whom in this entry.
     pub came: BTreeMap<u64, Came>,
-    /// Owners that lost a lock in this request.
-    pub lost: BTreeSet<String>,
+    /// Owners that lost a lock in this request, or got one by an old ticket.
+    pub turning: BTreeSet<String>,
 }
 
 /// Whether two owners are surely one process.
@@ -189,6 +189,9 @@ impl Model {
 
     pub fn acquire(&mut self, wait: Wait, index: u64, now: u64) -> Came {
         if self.in_the_way(&wait).is_empty() {
+            if wait.ticket != index {
+                self.turning.insert(wait.who.clone());
+            }
             self.grant(wait, index, now);
             return Came::Granted;
         }
@@ -203,7 +206,9 @@ impl Model {
 
     pub fn end(&mut self, which: impl Fn(&Hold) -> bool) -> usize {
         let before = self.holds.len();
-        self.lost.extend(self.holds.iter().filter(|hold| which(hold)).map(|hold| hold.who.clone()));
+        // Whoever is no session had nothing covered.
+        let lost = self.holds.iter().filter(|hold| which(hold) && one(&hold.who, &hold.who));
+        self.turning.extend(lost.map(|hold| hold.who.clone()));
         self.holds.retain(|hold| !which(hold));
         before - self.holds.len()
     }
@@ -223,7 +228,7 @@ impl Model {
         self.settle(now);
     }
 
-    /// Grants whoever nothing stands in the way of, first come first; then refuses those that a lost lock left in a circle.
+    /// Grants whoever nothing stands in the way of, first come first; then refuses those that are left in a circle.
     pub fn settle(&mut self, now: u64) {
         loop {
             let free = self.line.iter().position(|wait| self.in_the_way(wait).is_empty());
@@ -233,13 +238,15 @@ impl Model {
                 self.grant(wait, ticket, now);
                 continue;
             }
-            let turning = |wait: &Wait| self.lost.contains(&wait.who) && one(&wait.who, &wait.who);
-            let circle = self.line.iter().position(|wait| turning(wait) && self.in_a_circle(&wait.who));
+            let circle = self
+                .line
+                .iter()
+                .position(|wait| self.turning.contains(&wait.who) && self.in_a_circle(&wait.who));
             let Some(at) = circle else { break };
             let wait = self.line.remove(at);
             self.came.insert(wait.ticket, Came::Refused(Code::Held));
         }
-        self.lost.clear();
+        self.turning.clear();
     }
 
     pub fn restart(&mut self, was: u64, now: u64) {

@@ -2,6 +2,9 @@
 //!
 //! Each check is one line: ok, warn or fail, what was found, and the way out.
 //! It looks at the data directory and speaks to the node; the only thing it writes is a probe file, which it removes.
+//! Typed by a coding agent, it says what that agent's sandbox keeps from it, and which setting lifts it ([`sandbox`]).
+
+mod sandbox;
 
 use super::exit::{Exit, Stop};
 use super::place::Place;
@@ -13,7 +16,7 @@ use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::time::{Duration, Instant};
-use synod_client::Synod;
+use synod_client::{Error, Fault, Synod};
 
 /// Below this much free space the node will soon refuse work.
 const ROOM_LEAST: u64 = 256 << 20;
@@ -60,6 +63,8 @@ pub fn run(place: &Place) -> Result<Exit, Stop> {
         lines.extend(directory(&dir));
     }
     lines.extend(super::quick(async { Ok(node(place).await) })?);
+    let sandbox = sandbox::lines(&lines, &dir);
+    lines.extend(sandbox);
     let worst = lines.iter().map(|line| line.mark).max().unwrap_or(Mark::Ok);
     let mut out = std::io::stdout().lock();
     if place.json {
@@ -139,7 +144,10 @@ fn token(dir: &Path) -> Line {
         Ok(meta) if meta.permissions().mode() & 0o077 != 0 => {
             fail("token", format!("others can read {0}; mend it with: chmod 600 {0}", path.display()))
         }
-        Ok(_) => ok("token", format!("{} (mode 600)", path.display())),
+        Ok(_) => match fs::File::open(&path) {
+            Ok(_) => ok("token", format!("{} (mode 600)", path.display())),
+            Err(error) => fail("token", format!("cannot read {}: {error}", path.display())),
+        },
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             warn("token", "there is none yet; the first `synod serve` makes it, or set SYNOD_TOKEN")
         }
@@ -205,6 +213,10 @@ fn micros(span: Duration) -> String {
 async fn node(place: &Place) -> Vec<Line> {
     let synod = match Synod::connect(place.options.clone()) {
         Ok(synod) => synod,
+        // A directory that keeps its address or its token to itself is not the same as no node.
+        Err(error) if matches!(error, Error::Fault(Fault::Setup(_))) => {
+            return vec![fail("node", error.to_string())];
+        }
         Err(error) => return vec![warn("node", error.to_string())],
     };
     let base = synod.target().base.clone();

@@ -65,6 +65,13 @@ const GROUPS: &[(&str, &[(&str, &str)])] = &[
             "What a coding agent or git runs so that locks are kept: pre-edit, pre-commit, post-shell, idle",
         )],
     ),
+    (
+        "Move",
+        &[
+            ("import", "Bring in issues of beads or messages of mcp_agent_mail"),
+            ("export", "Write everything a space holds as JSON lines"),
+        ],
+    ),
     ("Measure", &[("bench", "Measure this node on this machine")]),
 ];
 

@@ -28,7 +28,7 @@ mod pace;
 mod pretty;
 mod problem;
 mod routes;
-mod stamp;
+pub(crate) mod stamp;
 mod to_wire;
 
 pub use openapi::document as openapi;

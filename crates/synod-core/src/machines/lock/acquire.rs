@@ -48,6 +48,10 @@ impl Locks {
         match obstacle {
             None => {
                 let acquired = self.grant(ticket, waiter, cx.now(), out);
+                // One that came back keeps those waiting that came meanwhile, and its owner may wait for them.
+                if cx.ticket != cx.moment.index {
+                    self.touch_waits(owner, Look::Anew);
+                }
                 out.reply(&acquired)
             }
             Some(obstacle) => {

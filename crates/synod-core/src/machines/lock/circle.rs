@@ -6,7 +6,8 @@
 //!
 //! Every wait needs *all* that stands in its way to go, so one way back to its owner is enough for a circle.
 //! Circles are looked for when somebody comes to stand in line: a grant makes none, because whoever is granted had come before those it now keeps waiting, and a release only unties.
-//! One case is left: an owner loses a lock that covered what it waits for. Its waits are looked at anew then, and the one that closes a circle is refused in its place in line.
+//! Two cases are left, and in both the owner's waits are looked at anew, and one that closes a circle is refused in its place in line.
+//! An owner may lose a lock that covered what it waits for; and a request that comes back after a restart is granted by its old ticket, before those that came meanwhile.
 //!
 //! From each owner only the nearest obstacles are followed; those behind them are their own.
 //! An owner whom nobody waits for closes no circle and is not followed at all, so that the usual line costs nothing here.

@@ -155,9 +155,13 @@ impl Locks {
     /// What an owner holds has changed, and with it what it need not wait for.
     pub(super) fn touch_own(&mut self, owner: Owner, look: Look) {
         if owner.in_session().is_some() {
-            for ticket in self.waits_of(owner).collect::<Vec<_>>() {
-                self.tables.touched.put((ticket, look));
-            }
+            self.touch_waits(owner, look);
+        }
+    }
+
+    pub(super) fn touch_waits(&mut self, owner: Owner, look: Look) {
+        for ticket in self.waits_of(owner).collect::<Vec<_>>() {
+            self.tables.touched.put((ticket, look));
         }
     }
 

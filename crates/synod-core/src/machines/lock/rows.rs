@@ -20,7 +20,7 @@ choice! {
     pub(super) enum Look {
         /// What it watched is gone, or its owner got something: it may be free to go.
         Again = "again",
-        /// Its owner lost a lock that may have covered what it wants: it may wait in a circle now.
+        /// Its owner lost a lock that may have covered what it wants, or got one by an old ticket: it may wait in a circle now.
         Anew = "anew",
     }
 }

@@ -1,5 +1,6 @@
 //! Times for people: "3 s ago", "in 29 s", and RFC 3339 where the day matters.
 
+use crate::doors::http::stamp;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Milliseconds since 1970 by this machine's clock.
@@ -62,6 +63,22 @@ pub fn rfc3339(ms: u64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{h:02}:{m:02}:{s:02}.{:03}Z", of_day % 1_000)
 }
 
+/// Milliseconds since 1970 of a time as RFC 3339 writes it, in any zone; `None` for anything else.
+pub fn read(text: &str) -> Option<u64> {
+    if text.ends_with(['Z', 'z']) {
+        return stamp::read(text);
+    }
+    let (time, zone) = text.split_at_checked(text.len().checked_sub(6)?)?;
+    let (hours, minutes) = zone.get(1..)?.split_once(':')?;
+    let away = (hours.parse::<u64>().ok()? * 60 + minutes.parse::<u64>().ok()?) * 60_000;
+    let there = stamp::read(&format!("{time}Z"))?;
+    match zone.as_bytes()[0] {
+        b'+' => there.checked_sub(away),
+        b'-' => there.checked_add(away),
+        _ => None,
+    }
+}
+
 /// Year, month and day of a day counted from 1970-01-01 (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms").
 fn civil(days: i64) -> (i64, i64, i64) {
     let z = days + 719_468;
@@ -92,6 +109,11 @@ mod tests {
     #[test]
     fn times_are_written_as_people_say_them() {
         assert_eq!(rfc3339(0), "1970-01-01T00:00:00.000Z");
+        assert_eq!(read("2000-02-29T01:30:00+01:30"), Some(951_782_400_000));
+        assert_eq!(
+            (read("2000-02-28T23:00:00.5-01:00"), read("yesterday"), read("")),
+            (Some(951_782_400_500), None, None)
+        );
         assert_eq!(rfc3339(951_782_400_000), "2000-02-29T00:00:00.000Z");
         assert_eq!(rfc3339(1_769_856_720_123), "2026-01-31T10:52:00.123Z");
         let now = 1_769_856_720_123;

@@ -82,6 +82,16 @@ impl Git {
         self.say(&["rev-parse", "--verify", "HEAD^{commit}"])
     }
 
+    /// Brings a branch to a commit that comes after it. A branch that is further already stays, and so does one that
+    /// somebody else moves meanwhile: late hands never move it back.
+    pub fn forward(&self, branch: &str, commit: &str) -> io::Result<()> {
+        let now = self.say(&["rev-parse", "--verify", branch])?;
+        if now != commit && self.say(&["merge-base", "--is-ancestor", &now, commit]).is_ok() {
+            let _ = self.say(&["update-ref", branch, commit, &now]);
+        }
+        Ok(())
+    }
+
     /// Puts the folder at a commit, whatever lies in it.
     pub fn take(&self, commit: &str) -> io::Result<()> {
         self.say(&["checkout", "-q", "-f", "--detach", commit])?;
@@ -105,4 +115,27 @@ impl Git {
 /// What a commit says; the trailer is for programs.
 fn message(what: &str, title: &str, n: u32) -> String {
     format!("{what} {n}: {title}\n\nTask: {n}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_branch_is_never_moved_back() {
+        let dir = std::env::temp_dir().join(format!("synod-fleet-{}-git", std::process::id()));
+        let _ = std::fs::remove_dir_all(&dir);
+        std::fs::create_dir_all(&dir).unwrap();
+        std::fs::write(dir.join("a"), "a").unwrap();
+        let git = Git::at(&dir, "wren");
+        let first = git.begin().unwrap();
+        git.take(&first).unwrap();
+        let second = git.commit("more", 1).unwrap();
+        let main = || git.say(&["rev-parse", "main"]).unwrap();
+        git.forward("refs/heads/main", &second).unwrap();
+        assert_eq!(main(), second);
+        git.forward("refs/heads/main", &first).unwrap();
+        assert_eq!(main(), second);
+        std::fs::remove_dir_all(dir).unwrap();
+    }
 }

@@ -129,9 +129,14 @@ fn shallow(dir: &Path) -> bool {
     git.is_ok_and(|said| said.stdout.starts_with(b"true"))
 }
 
-/// This program as a person would type it: from the folder they stand in, if it lies below.
+/// This program as a person would type it: by its name if the path leads to it, else from the folder they stand in.
 pub(in crate::demo) fn program() -> String {
     let path = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("synod"));
+    let places = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&places).map(|dir| dir.join("synod")).find(|file| file.is_file());
+    if found.and_then(|file| file.canonicalize().ok()) == path.canonicalize().ok() {
+        return "synod".to_owned();
+    }
     let here = std::env::current_dir().unwrap_or_default();
     quoted(&path.strip_prefix(&here).unwrap_or(&path).to_string_lossy())
 }

@@ -123,7 +123,7 @@ impl Job {
         let name = format!("{agents} agents, one repository");
         let mut run = Timeline { name, lanes, ..Timeline::default() };
         run.about = Some(format!(
-            "above: tasks in hands · below: who had a file locked · {} killed with SIGKILL, {} tasks passed on",
+            "above: tasks in hands · below: who had a file locked · {} killed with SIGKILL · passed on: {}",
             self.deaths.len(),
             strip::lost(story)
         ));

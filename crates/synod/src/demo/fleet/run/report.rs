@@ -132,18 +132,19 @@ impl Report<'_> {
             };
             let mut next = Vec::new();
             if let Some((agent, ms)) = &passed.task {
-                next.push(format!("{agent} had the task {}", after(*ms)));
+                next.push(format!("the task went to {agent} {}", after(*ms)));
             }
             if let Some((agent, ms)) = &passed.lock {
-                let many = match (passed.locks, &passed.task) {
-                    (1, _) => "the lock on the branch".to_owned(),
-                    (locks, Some((same, _))) if same == agent => format!("and its {locks} locked files"),
-                    (locks, _) => format!("the first of its {locks} locked files"),
+                let what = match passed.locks {
+                    1 => "the lock on the branch".to_owned(),
+                    locks => format!("the first of its {locks} locked files"),
                 };
-                next.push(format!("{agent} {many} {}", after(*ms)));
+                next.push(format!("{what} went to {agent} {}", after(*ms)));
             }
-            let _ =
-                writeln!(text, "{}{}", if next.is_empty() { "" } else { ",\n          " }, next.join(", "));
+            text.push('\n');
+            if !next.is_empty() {
+                let _ = writeln!(text, "          {}", next.join(", "));
+            }
         }
         if let Some(ms) = self.restart_ms {
             let _ = writeln!(text, "  {:<7} when half was done; it answered again after {ms} ms", "the node");

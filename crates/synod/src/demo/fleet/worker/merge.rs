@@ -19,10 +19,10 @@ impl Worker {
     ) -> Result<(), Trouble> {
         let main = self.lock(vec![MAIN.to_owned()], &format!("merge of task {}", task.n)).await?;
         let (before, revision) = self.recorded().await?;
-        let (git, on, title, n) = (self.git.clone(), before.clone(), task.title(), task.n);
+        let (git, on, title, n) = (self.git.clone(), before, task.title(), task.n);
         let merged = aside(move || {
             // Whoever recorded this may have died before the branch was at it.
-            git.say(&["update-ref", MAIN, &on])?;
+            git.forward(MAIN, &on)?;
             git.take(&on)?;
             let merged = git.merge(&commit, &title, n)?;
             Ok((merged, abacus(git.dir(), &["--check"])?.0))
@@ -38,7 +38,7 @@ impl Worker {
         self.record(task, claimed, (&main, &files), (&merged, revision)).await?;
         self.die_at(Phase::Record, task.n).await?;
         let git = self.git.clone();
-        aside(move || git.say(&["update-ref", MAIN, &merged, &before])).await?;
+        aside(move || git.forward(MAIN, &merged)).await?;
         self.unlock(&main).await
     }
 
