@@ -28,5 +28,7 @@ mod long_stop;
 mod process;
 #[path = "torture/race.rs"]
 mod race;
+#[path = "torture/race_judge.rs"]
+mod race_judge;
 #[path = "torture/torn.rs"]
 mod torn;
