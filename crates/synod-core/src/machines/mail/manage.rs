@@ -53,7 +53,7 @@ impl Mail {
             self.check_room(cx.settings, 0)?;
             if let Some(row) = self.tables.mails.edit(message) {
                 row.attempts = 0;
-                row.expires = cx.now().plus(row.expires.since(row.sent));
+                row.expires = cx.now().plus(row.expires_ms);
             }
             self.shift(message, State::Waiting, cx.now());
             out.event(&MailRetried { message });
@@ -100,6 +100,7 @@ impl Mail {
             sent: moment.time,
             at: moment.time,
             expires: moment.time.plus(settings.mail_expire_ms),
+            expires_ms: settings.mail_expire_ms,
         };
         let extra = Extra { subject: Some(format!("task {task} is stuck").into()), ..Extra::default() };
         let message = out.serial();

@@ -60,6 +60,8 @@ record! {
         at: Millis,
         /// Unread by then, it is dead.
         expires: Millis,
+        /// How long that is from when it was sent, or put back into its box.
+        expires_ms: u64,
     }
 }
 

@@ -97,7 +97,7 @@ impl Mail {
         self.count_rate(cx, from, letter.to)?;
         self.check_room(cx.settings, letter.body.len as u64)?;
         let message = out.serial();
-        let expires = cx.now().plus(letter.expires_ms.unwrap_or(cx.settings.mail_expire_ms));
+        let expires_ms = letter.expires_ms.unwrap_or(cx.settings.mail_expire_ms);
         let own = |text: Option<&str>| text.map(Box::<str>::from);
         let extra = Extra {
             subject: own(letter.subject),
@@ -115,7 +115,8 @@ impl Mail {
             depth,
             sent: cx.now(),
             at: cx.now(),
-            expires,
+            expires: cx.now().plus(expires_ms),
+            expires_ms,
         };
         self.enter(message, row, extra, body, out);
         if let Some(asked) = letter.reply_to {

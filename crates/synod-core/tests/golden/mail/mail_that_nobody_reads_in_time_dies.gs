@@ -18,3 +18,13 @@
   mail.retried {"message":2}
 {"messages":[2],"kept":[]}
 {"state":"waiting","because":["`wren` asked for its mail last at 00:01:01 UTC","unread, it is given up at 00:02:01 UTC","it was never handed out; at 00:01:01 UTC: nobody read it before it expired"],"next":121000}
+
+# It may lie there as long as the first time, however often it is put back.
+> time +60000
+> owner mail.retry {"messages":[$m]}
+> ask mail.show {"message":$m}
+---
+  mail.died {"message":2,"reason":"nobody read it before it expired"}
+  mail.retried {"message":2}
+{"messages":[2],"kept":[]}
+{"message":2,"from":"heron","to":"wren","state":"waiting","body":"lunch?","sent":1000,"at":0,"expires":181000,"depth":0,"attempts":0,"history":[{"attempt":0,"at":61000,"reason":"nobody read it before it expired"},{"attempt":0,"at":121000,"reason":"nobody read it before it expired"}]}
