@@ -93,7 +93,7 @@ const ROWS: &[Row] = &[
     ("eye/x", "queue.release_all", r#"{"leases":[{"task":1,"fence":1}]}"#, Code::Denied, "queue.release_all needs more"),
     ("hand/x", "queue.finish", r#"{"task":$task,"fence":$fence}"#, Code::Denied, "`hand` may not touch `q`"),
     // lock
-    ("owner/x", "lock.acquire", r#"{"names":["src/a.rs"]}"#, Code::Held, "`src/**`, which `src/a.rs` touches, is held by `heron` since 00:00:01 UTC, until 00:00:31 UTC unless it is renewed, for: new login; send `wait_ms`"),
+    ("owner/x", "lock.acquire", r#"{"names":["src/a.rs"]}"#, Code::Held, "`src/**`, which `src/a.rs` touches, is held by `heron` since 00:00:01 UTC, until 00:00:31 UTC unless it is renewed, in its own words: \"new login\"; send `wait_ms`"),
     ("owner/heron", "lock.acquire", r#"{"names":["src/**"]}"#, Code::Held, "is held by `heron` (your own name; join, so that your own locks do not keep you out)"),
     ("owner/x", "lock.acquire", r#"{"names":["a","b/../c"]}"#, Code::Invalid, "`b/../c` goes up with `..`; names are relative to the repository root"),
     ("owner/x", "lock.acquire", r#"{"names":["/etc/hosts"]}"#, Code::Invalid, "`/etc/hosts` begins with a slash; names are relative to the repository root"),

@@ -52,7 +52,10 @@ impl Locks {
             Some(at) => format!("until {} unless it is renewed", clock(at)),
             None => "as long as its session lives".to_owned(),
         };
-        let note = hold.note.as_deref().map_or(String::new(), |note| format!(", for: {note}"));
+        let note = hold
+            .note
+            .as_deref()
+            .map_or(String::new(), |note| format!(", in its own words: {}", quoted(note)));
         format!("since {}, {end}{note}", clock(hold.since))
     }
 
@@ -146,4 +149,19 @@ impl Locks {
         }
         told.join(", ")
     }
+}
+
+/// How much of a note stands in a sentence of ours; all of it is a field of the lock.
+const NOTE_TOLD: usize = 200;
+
+/// What a holder said, as what it is: somebody else's words, on one line, between quotation marks.
+fn quoted(note: &str) -> String {
+    let plain = |c: char| match c {
+        '"' => '\'',
+        c if c.is_control() => ' ',
+        c => c,
+    };
+    let told: String = note.chars().take(NOTE_TOLD).map(plain).collect();
+    let more = if note.chars().nth(NOTE_TOLD).is_some() { "…" } else { "" };
+    format!("\"{told}{more}\"")
 }

@@ -4,7 +4,7 @@
   agent.met {"agent":"heron","id":1}
   lock.acquired {"lock":2,"fence":3,"agent":"heron","names":["src/a.rs"]}
 {"lock":2,"fence":3,"names":["src/a.rs"],"shared":false,"until":31000}
-held: `src/a.rs` is held by `heron` since 00:00:01 UTC, until 00:00:31 UTC unless it is renewed, for: new login; send `wait_ms` to stand in line, ask `heron`, or do something else first [holder heron] [retry_after_ms 30000]
+held: `src/a.rs` is held by `heron` since 00:00:01 UTC, until 00:00:31 UTC unless it is renewed, in its own words: "new login"; send `wait_ms` to stand in line, ask `heron`, or do something else first [holder heron] [retry_after_ms 30000]
 
 > wren lock.acquire {"names":["./src//a.rs"],"wait_ms":60000}
 > ask lock.show {"lock":$l}

@@ -15,5 +15,5 @@ parked as #4
   agent.met {"agent":"robin","id":5}
   lock.blocked {"agent":"robin","names":["src/**"],"behind":"wren"}
 parked as #5
-{"state":"held","because":["`heron` holds `src/**`, `docs/**`, `a`, `b`, 1 more as lock 2 since 00:00:01 UTC, until 00:00:31 UTC unless it is renewed, for: the big move","`wren` waits for `src/a.rs` since 00:00:01 UTC, until 00:01:01 UTC at the latest, behind `heron`","`robin` waits for `src/**` since 00:00:01 UTC, until 00:01:01 UTC at the latest, behind `wren`"],"next":31000}
+{"state":"held","because":["`heron` holds `src/**`, `docs/**`, `a`, `b`, 1 more as lock 2 since 00:00:01 UTC, until 00:00:31 UTC unless it is renewed, in its own words: \"the big move\"","`wren` waits for `src/a.rs` since 00:00:01 UTC, until 00:01:01 UTC at the latest, behind `heron`","`robin` waits for `src/**` since 00:00:01 UTC, until 00:01:01 UTC at the latest, behind `wren`"],"next":31000}
 {"waits":[{"ticket":5,"agent":"robin","names":["src/**"],"shared":false,"since":1000,"until":61000,"behind":[{"agent":"heron","lock":2,"names":["src/**"]},{"agent":"wren","names":["src/a.rs"]}]}]}
