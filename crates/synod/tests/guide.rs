@@ -47,6 +47,11 @@ fn five_agents_one_repository() {
     check("05-five-agents-one-repository.md");
 }
 
+#[test]
+fn people_and_a_fleet() {
+    check("04-people.md");
+}
+
 /// A page in pieces: prose as it stands, and commands with what they print.
 enum Piece {
     Prose(String),

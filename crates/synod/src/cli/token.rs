@@ -71,8 +71,9 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         None => writeln!(stdout, "{token}")?,
     }
     let value = out.map_or(token.clone(), |path| format!("$(cat {path})"));
+    let once = if kept { "it is kept nowhere else" } else { "it is shown this once" };
     let lines = [
-        format!("it acts as `{shown}` and those below it, and as nobody else; it is shown this once"),
+        format!("it acts as `{shown}` and those below it, and as nobody else; {once}"),
         format!("use it: export SYNOD_URL={url} SYNOD_TOKEN={value} SYNOD_AGENT={shown}"),
         format!("end it: synod space revoke {shown}"),
     ];

@@ -12,4 +12,5 @@ mod people;
 mod sandbox;
 mod sdk;
 mod setup;
+mod terminal;
 mod work;

@@ -64,7 +64,8 @@ impl Held {
                 return Err(Stop { exit, ..Error::Refused(refusal).into() });
             }
             if waits.is_none() {
-                say(&refusal.detail);
+                // What follows tells programs how to wait, which is what happens next.
+                say(&format!("{}; waiting in line", refusal.detail.split("; ").next().unwrap_or_default()));
             }
             let ms = left.map_or(WAIT_MS, |left| (left.as_millis() as u64).clamp(1, WAIT_MS));
             ask["wait_ms"] = ms.into();
