@@ -456,7 +456,7 @@ impl Fold {
         self.rights(principal)?.allow(principal, card, self.machines.name_asked(&query))?;
         let view = View { moment: self.moment(), settings: self.settings() };
         match query {
-            Query::Space(query) => self.ask_space(&query, answer),
+            Query::Space(query) => self.ask_space(principal, &query, answer),
             query => self.machines.ask(&view, query, answer),
         }
     }

@@ -181,12 +181,22 @@ impl Fold {
         }
     }
 
-    pub(super) fn ask_space(&self, query: &verbs::Query<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
+    pub(super) fn ask_space(
+        &self,
+        principal: &str,
+        query: &verbs::Query<'_>,
+        answer: &mut Vec<u8>,
+    ) -> Result<(), Refusal> {
         match query {
             verbs::Query::Show(_) => self.show().put(answer),
             verbs::Query::Settings(_) => self.show_settings().put(answer),
             verbs::Query::Rights(_) => self.show_rights().put(answer),
             verbs::Query::Waits(list) => self.show_waits(list).put(answer),
+            verbs::Query::Me(_) => {
+                let verbs::RightShown { principal, role, prefixes, by } =
+                    right_shown(principal, self.rights(principal)?);
+                verbs::Myself { principal, role, prefixes, by }.put(answer);
+            }
         }
         Ok(())
     }
@@ -222,12 +232,7 @@ impl Fold {
     }
 
     fn show_rights(&self) -> verbs::RightsShown {
-        let principals = self.space.principals.iter().map(|(principal, row)| verbs::RightShown {
-            principal: principal.clone(),
-            role: row.role,
-            prefixes: row.prefixes.clone(),
-            by: row.by.clone(),
-        });
+        let principals = self.space.principals.iter().map(|(name, row)| right_shown(name, row));
         verbs::RightsShown { principals: principals.collect() }
     }
 
@@ -257,4 +262,9 @@ impl Fold {
         let next = rows.next().and_then(|_| waits.last()).map(|wait| wait.ticket);
         verbs::WaitsShown { waits, next }
     }
+}
+
+fn right_shown(principal: &str, row: &Principal) -> verbs::RightShown {
+    let Principal { role, prefixes, by, .. } = row.clone();
+    verbs::RightShown { principal: principal.into(), role, prefixes, by }
 }

@@ -323,6 +323,23 @@ record! {
     }
 }
 record! {
+    /// Ask who one is.
+    pub struct Me {}
+}
+record! {
+    /// Who a credential proves, and what it may do.
+    pub struct Myself {
+        /// The principal.
+        principal: Box<str>,
+        /// What it may do at most.
+        role: Role,
+        /// Where it may do so; none means everywhere.
+        prefixes: Vec<Box<str>>,
+        /// The principal that enrolled it.
+        by: Option<Box<str>>,
+    }
+}
+record! {
     /// List requests that wait.
     pub struct ListWaits<'a> {
         /// Only those of this agent.
@@ -384,6 +401,9 @@ verbs! {
         /// List requests that wait, oldest first.
         67 "waits" Waits(ListWaits<'a>) -> WaitsShown: Query Read args ["agent"] refuses []
             model "Who waits, since when, and for which machine?" example r#"{"agent":"heron"}"#,
+        /// Show who the credential proves, and what it may do.
+        68 "me" Me(Me) -> Myself: Query Read args [] refuses []
+            model "Whom does my token make me?" example "{}",
     }
 }
 events! {

@@ -52,7 +52,7 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         Some(_) => {
             ("task", space.call("queue", "answer", &json!({"task": id, "answer": typed})).await?.to_string())
         }
-        None => ("message", reply(&space, &place.person(), id, typed).await?),
+        None => ("message", reply(&space, &place.person(&space).await?, id, typed).await?),
     };
     let mut out = std::io::stdout().lock();
     if place.json {

@@ -61,8 +61,8 @@ pub fn command() -> Command {
 
 /// Shows what waits, and goes on watching if asked to.
 pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
-    let me = place.person();
     let space = place.space()?;
+    let me = place.person(&space).await?;
     if let Some(which) = matches.get_one::<String>("read") {
         return super::answer::read(&space, &me, which).await;
     }

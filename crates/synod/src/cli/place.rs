@@ -11,9 +11,6 @@ use synod_client::{Options, Space, Synod};
 /// How long a command waits for a node that does not answer: long enough for a restart, short enough for a person.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The principal of the token that a node makes at its first start.
-const OWNER: &str = "owner";
-
 /// The heading above what every command understands, so that a verb's own options stand together.
 pub const EVERYWHERE: &str = "Everywhere";
 
@@ -93,10 +90,13 @@ impl Place {
         })
     }
 
-    /// The name a person is written to under: the agent they speak as, else the principal that the node's own token proves.
-    pub fn person(&self) -> String {
-        let name = self.agent.as_deref().unwrap_or(OWNER);
-        name.split('@').next().unwrap_or(name).to_owned()
+    /// The name a person is written to under: the agent they speak as, else the principal that their token proves.
+    pub async fn person(&self, space: &Space) -> Result<String, Stop> {
+        if let Some(name) = &self.agent {
+            return Ok(name.split('@').next().unwrap_or(name).to_owned());
+        }
+        let me = space.call("space", "me", &serde_json::json!({})).await?;
+        Ok(me["principal"].as_str().unwrap_or_default().to_owned())
     }
 
     /// A client of the node.

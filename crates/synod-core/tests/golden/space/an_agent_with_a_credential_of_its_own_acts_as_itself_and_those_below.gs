@@ -84,3 +84,8 @@ denied: `heron` belongs to another principal; a credential acts as its own agent
   space.revoked {"principal":"heron-docs"}
 {}
 {"principals":[{"principal":"owner","role":"admin","prefixes":[]},{"principal":"robin","role":"agent","prefixes":[]}]}
+
+# Whom a credential proves, it can ask itself.
+> ask robin/ space.me
+---
+{"principal":"robin","role":"agent","prefixes":[]}
