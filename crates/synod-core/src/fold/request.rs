@@ -174,10 +174,6 @@ impl Fold {
         match command {
             Command::Space(verbs::Command::Txn(_)) => self.txn(parts, ticket),
             Command::Space(command) => self.space_verb(command),
-            Command::Agent(agent::Command::Join(join)) if !self.memo.admin => {
-                self.check_free(envelope.principal, join.name.unwrap_or(envelope.principal))?;
-                self.carry_out(command, ticket, true, key)
-            }
             command => self.carry_out(command, ticket, true, key),
         }
     }
@@ -189,6 +185,12 @@ impl Fold {
         may_wait: bool,
         key: Option<([u8; 16], u64)>,
     ) -> Verdict {
+        if let Command::Agent(agent::Command::Join(join)) = command
+            && !self.memo.admin
+        {
+            let principal = &self.memo.caller.principal;
+            self.check_free(principal, join.name.unwrap_or(principal))?;
+        }
         let cx = Context {
             key,
             ..context(self.moment(), &self.memo, self.space.settings.get(), ticket, may_wait)
