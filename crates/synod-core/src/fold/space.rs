@@ -147,6 +147,7 @@ impl Fold {
         }
         if !admin {
             self.check_free(&caller.principal, name)?;
+            self.check_lent(&caller.principal, name)?;
         }
         let (now, settings) = (self.time, self.space.settings.get());
         let id = self.machines.agent.enroll(&caller, name, admin, now, settings, &mut self.out)?;
@@ -160,6 +161,16 @@ impl Fold {
         self.end_waits_as(id);
         self.out.event(&verbs::AgentEnrolled { agent: name, by: &caller.principal });
         self.out.reply(&verbs::Enrolled { principal: name.into(), id, prefixes })
+    }
+
+    /// Rights that an admin gave are not the caller's to hand on, whoever the agent belongs to: they may reach further than its own.
+    fn check_lent(&self, caller: &str, name: &str) -> Result<(), Refusal> {
+        match self.space.principals.get(name) {
+            Some(row) if row.by.is_none() && *caller != *name => Err(refusal::denied(format!(
+                "`{name}` has its rights from an admin; ask one for a new token with `synod space grant`, or send this as `{name}` itself"
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// A token proves one principal.
