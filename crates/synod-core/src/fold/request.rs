@@ -4,10 +4,10 @@ use super::{Decoded, Fold, Memo, Opened};
 use crate::catalogue::Right;
 use crate::codec::{Wire, put_varint};
 use crate::effects::{Outcome, What};
-use crate::entry::Envelope;
+use crate::entry::{Envelope, Guard};
 use crate::ids::{Index, Moment, Serial};
-use crate::machine::{Caller, Context, Done, Verdict};
-use crate::machines::{Command, agent, space as verbs};
+use crate::machine::{Caller, Context, Done, Machine, Verdict};
+use crate::machines::{Command, agent, lock, space as verbs};
 use crate::refusal::{self, Refusal};
 use crate::settings::Settings;
 use crate::window::{Key, Known};
@@ -167,6 +167,7 @@ impl Fold {
         self.resolve(envelope)?;
         self.authorise(command)?;
         for guard in &envelope.guards {
+            self.authorise_guard(guard)?;
             let cx = context(self.moment(), &self.memo, self.space.settings.get(), ticket, false);
             self.machines.guard(&cx, guard)?;
         }
@@ -279,6 +280,17 @@ impl Fold {
         }
         let principal = &self.memo.caller.principal;
         self.rights(principal)?.allow(principal, command.card(), self.machines.name_of(command))
+    }
+
+    /// A guard is a question about a lock, and its refusal tells who has it: it needs the rights that asking needs.
+    fn authorise_guard(&self, guard: &Guard<'_>) -> Result<(), Refusal> {
+        if guard.machine != lock::Locks::TAG {
+            return Ok(());
+        }
+        self.authorise(&Command::Lock(lock::Command::Check(lock::Check {
+            name: guard.name,
+            fence: guard.fence,
+        })))
     }
 }
 
