@@ -63,6 +63,21 @@ impl Principal {
     }
 }
 
+impl Principal {
+    /// Whether these rights let an agent be called `name`. Prefixes of other machines say nothing about agents.
+    pub fn allow_agent(&self, who: &str, name: &str) -> Result<(), Refusal> {
+        let of_agents = |prefix: &&Box<str>| prefix.split_once(':').is_none_or(|(of, _)| of == "agent");
+        let mut prefixes = self.prefixes.iter().filter(of_agents).peekable();
+        if prefixes.peek().is_none() || prefixes.any(|prefix| covers(prefix, "agent", name)) {
+            return Ok(());
+        }
+        Err(refusal::denied(format!(
+            "`{who}` may not speak as `{name}`: its agents are confined to {}",
+            self.prefixes.join(", ")
+        )))
+    }
+}
+
 fn covers(prefix: &str, machine: &str, name: &str) -> bool {
     match prefix.split_once(':') {
         Some((of, prefix)) => of == machine && name.starts_with(prefix),

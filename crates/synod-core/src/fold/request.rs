@@ -192,6 +192,11 @@ impl Fold {
             let principal = &self.memo.caller.principal;
             self.check_free(principal, join.name.unwrap_or(principal))?;
         }
+        if let Command::Agent(agent::Command::Join(agent::Join { name: Some(name), .. })) = command
+            && self.memo.admin
+        {
+            self.introduce(name)?;
+        }
         let cx = Context {
             key,
             ..context(self.moment(), &self.memo, self.space.settings.get(), ticket, may_wait)
@@ -204,14 +209,16 @@ impl Fold {
         let memo = &self.memo;
         if !(memo.valid && *memo.principal == *envelope.principal && *memo.agent == *envelope.agent) {
             let rights = self.rights(envelope.principal)?;
-            let role = rights.role;
+            let (role, confined) = (rights.role, !rights.prefixes.is_empty());
             let admin = role == crate::rights::Role::Admin;
-            let free = admin || (rights.role == crate::rights::Role::Agent && rights.prefixes.is_empty());
-            if !admin {
+            let free = admin || (role == crate::rights::Role::Agent && !confined);
+            if admin {
+                self.introduce(envelope.name())?;
+            } else if role == crate::rights::Role::Agent {
                 self.check_free(envelope.principal, envelope.name())?;
             }
             let settings = self.space.settings.get();
-            let caller = match rights.role {
+            let caller = match role {
                 crate::rights::Role::Reader => self.machines.agent.peek(envelope.principal, envelope.agent),
                 _ => self.machines.agent.resolve(
                     envelope.principal,
@@ -239,15 +246,29 @@ impl Fold {
         Ok(())
     }
 
-    /// A name that belongs to another principal is minted for nobody else: it would be taken from its owner before he came.
+    /// Whether `principal` may bring an agent of this name into the world, if there is none yet.
+    ///
+    /// Not one that is the name of another principal: it would be taken from its owner before he came.
+    /// And not one beyond the prefixes that agents of the principal are confined to, but for its own.
     pub(super) fn check_free(&self, principal: &str, name: &str) -> Result<(), Refusal> {
-        let theirs = name != principal && self.space.principals.get(name).is_some();
-        if theirs && !self.machines.agent.is_named(name) {
+        if name == principal || self.machines.agent.is_named(name) {
+            return Ok(());
+        }
+        if self.space.principals.get(name).is_some() {
             return Err(refusal::denied(format!(
                 "`{name}` is the name of another principal; choose another name"
             )));
         }
-        Ok(())
+        self.rights(principal)?.allow_agent(principal, name)
+    }
+
+    /// An agent that an admin names before its principal came is that principal's from the beginning.
+    fn introduce(&mut self, name: &str) -> Result<(), Refusal> {
+        if self.machines.agent.is_named(name) || self.space.principals.get(name).is_none() {
+            return Ok(());
+        }
+        let settings = self.space.settings.get();
+        self.machines.agent.meet(name, name, false, self.time, settings, &mut self.out).map(drop)
     }
 
     /// A refused command leaves no trace but this: its agent was heard of.

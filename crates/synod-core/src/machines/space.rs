@@ -148,7 +148,7 @@ record! {
     }
 }
 record! {
-    /// Give an agent a credential of its own.
+    /// Give an agent a credential of its own, confined to the prefixes that the caller has now; revoking the caller revokes it.
     pub struct Enroll<'a> {
         /// The agent: one that the caller may act as, or a new name, which then stands below the caller.
         agent: &'a str [1..=200],

@@ -238,6 +238,8 @@ impl Desk {
         if waiter.answer.is_closed() && !self.waiting.contains_key(&ticket.0) {
             return self.absent.push(waiter.absent(ticket));
         }
+        // Somebody waits again: the word that nobody does, if it is not written yet, is not true any more.
+        self.absent.retain(|absent| absent.ticket != ticket);
         self.tickets.insert(waiter.id, ticket.0);
         self.waiting.entry(ticket.0).or_default().push(waiter);
     }

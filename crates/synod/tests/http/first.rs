@@ -101,18 +101,18 @@ fn a_no_ends_the_whole_only_when_nothing_else_waits() {
     let house = House::open();
     begin(&house);
     let mut wire = Wire::open(house.addr);
-    let body = r#"{"commands":[{"queue.finish":{"task":999,"fence":1}},{"queue.claim":{"queue":"a","wait_ms":30000}}]}"#;
+    let body = r#"{"commands":[{"queue.claim":{"queue":"b","session":true}},{"queue.claim":{"queue":"a","wait_ms":30000}}]}"#;
     wire.send(house.post("/v1/default/first", body));
     until(&house, "a", "claimers", 1);
     call(&house, "/v1/default/queue/push", r#"{"queue":"a"}"#);
     let answer = wire.response().json();
-    assert_eq!(answer["first"][0]["refusal"]["code"], "not_found", "{answer}");
+    assert_eq!(answer["first"][0]["refusal"]["code"], "invalid", "{answer}");
     assert_eq!(answer["first"][1]["n"], 1, "{answer}");
     let body =
-        r#"{"commands":[{"queue.finish":{"task":999,"fence":1}},{"kv.delete":{"key":"k","if_revision":7}}]}"#;
+        r#"{"commands":[{"queue.claim":{"queue":"b","session":true}},{"mail.receive":{"session":true}}]}"#;
     let answer = call(&house, "/v1/default/first", body);
-    assert_eq!(answer["first"][0]["refusal"]["code"], "not_found", "{answer}");
-    assert_eq!(answer["first"][1]["refusal"]["code"], "conflict", "{answer}");
+    assert_eq!(answer["first"][0]["refusal"]["code"], "invalid", "{answer}");
+    assert_eq!(answer["first"][1]["refusal"]["code"], "invalid", "{answer}");
 }
 
 #[test]
@@ -154,10 +154,11 @@ fn what_cannot_be_handed_in_is_refused_before_anything_waits() {
         (r#"{"commands":[{"queue.stats":{"queue":"a"}}]}"#, 404, "no command `queue.stats`"),
         (r#"{"commands":[{"space.pulse":{}}]}"#, 404, "no command `space.pulse`"),
         (
-            r#"{"commands":[{"queue.claim":{"queue":"a","wait_ms":30000}},{"kv.put":{"key":"k"}}]}"#,
+            r#"{"commands":[{"queue.claim":{"queue":"a","wait_ms":30000}},{"mail.receive":{"wait_ms":-1}}]}"#,
             400,
-            "command 2 (kv.put)",
+            "command 2 (mail.receive)",
         ),
+        (r#"{"commands":[{"kv.put":{"key":"k","value":1}}]}"#, 400, "does not wait"),
         (r#"{"command":[]}"#, 400, "`first` takes"),
     ] {
         let response = Wire::open(house.addr).send(house.post("/v1/default/first", body)).response();

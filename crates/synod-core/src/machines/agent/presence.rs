@@ -59,7 +59,7 @@ impl Agents {
     }
 
     /// The number of the agent called `name`, new or not.
-    pub(super) fn meet(
+    pub(crate) fn meet(
         &mut self,
         principal: &str,
         name: &str,
@@ -71,7 +71,7 @@ impl Agents {
         if let Some(&agent) = self.tables.names.get(name) {
             return match self.tables.agents.get(agent) {
                 Some(_) if !any && !self.owns(principal, agent) => Err(refusal::denied(format!(
-                    "`{name}` belongs to another principal; a credential acts as its own agents and those below them: choose another name"
+                    "`{name}` belongs to another principal; a credential acts as its own agents and those below them: choose another name, or ask for `synod agent token {name}`"
                 ))),
                 _ => Ok(agent),
             };

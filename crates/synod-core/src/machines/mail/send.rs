@@ -72,6 +72,11 @@ impl Mail {
             )));
         }
         let of = self.tables.box_ids.get() + 1;
+        if of > u32::MAX as u64 {
+            return Err(refusal::exhausted(
+                "this space has named as many boxes as it can number; begin another space",
+            ));
+        }
         self.tables.box_ids.set(of);
         self.tables.names.put(name.into(), of as u32);
         self.tables.boxes.put(Serial(of), name.into());

@@ -16,6 +16,6 @@
 > blue/wren agent.join {"name":"heron","instance":"a","capabilities":["cook"]}
 > ask agent.show {"agent":"heron"}
 ---
-denied: `heron` belongs to another principal; a credential acts as its own agents and those below them: choose another name
-denied: `heron` belongs to another principal; a credential acts as its own agents and those below them: choose another name
+denied: `heron` belongs to another principal; a credential acts as its own agents and those below them: choose another name, or ask for `synod agent token heron`
+denied: `heron` belongs to another principal; a credential acts as its own agents and those below them: choose another name, or ask for `synod agent token heron`
 {"agent":"heron","id":2,"state":"here","principal":"red","capabilities":["translate"],"since":1000,"last":1000,"sessions":[{"session":3,"instance":"a","since":1000,"last":1000,"ttl_ms":30000}]}

@@ -46,8 +46,8 @@
 ---
   space.granted {"principal":"robin","role":"agent"}
 {}
-denied: `wren` belongs to another principal; a credential acts as its own agents and those below them: choose another name
-denied: `owner` belongs to another principal; a credential acts as its own agents and those below them: choose another name
+denied: `wren` belongs to another principal; a credential acts as its own agents and those below them: choose another name, or ask for `synod agent token wren`
+denied: `owner` belongs to another principal; a credential acts as its own agents and those below them: choose another name, or ask for `synod agent token owner`
 denied: `robin` is the name of another principal; choose another name
 denied: `robin` is the name of another principal; choose another name
 denied: `heron` has the role agent here and space.set needs more; ask an admin for `synod space grant`
@@ -61,7 +61,7 @@ denied: `heron` has the role agent here and space.set needs more; ask an admin f
 {"principal":"heron-tests","id":7,"prefixes":[]}
   kv.put {"key":"k","revision":12}
 {"revision":12}
-denied: `heron` belongs to another principal; a credential acts as its own agents and those below them: choose another name
+denied: `heron` belongs to another principal; a credential acts as its own agents and those below them: choose another name, or ask for `synod agent token heron`
 
 # A new name stands below whoever enrolls it, and a second token takes the place of the first.
 > heron/heron space.enroll {"agent":"heron-docs","token":"1313131313131313131313131313131313131313131313131313131313131313"}

@@ -14,5 +14,5 @@
   kv.put {"key":"secret","revision":3}
 {"revision":3}
 {"revision":3}
-denied: `heron` belongs to another principal; a credential acts as its own agents and those below them: choose another name
+denied: `heron` belongs to another principal; a credential acts as its own agents and those below them: choose another name, or ask for `synod agent token heron`
 unauthenticated: nobody here knows the principal `nobody`; ask an admin for `synod space grant`

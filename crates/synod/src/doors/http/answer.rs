@@ -7,7 +7,7 @@ use super::pace::{Pace, Phase};
 use super::problem::{No, Problem};
 use super::routes::{self, Route};
 use super::{Door, events, health, openapi, to_wire};
-use crate::node::{Answer, AskError, At, Fault, Handle, Pending, StartError, Submission};
+use crate::node::{Answer, AskError, At, Fault, Handle, StartError, Submission};
 use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, HeaderMap, HeaderValue};
@@ -157,7 +157,8 @@ impl Door {
         }
         let body = self.body(headers, incoming, announced, pace).await?;
         let fields = from_wire::readable(&body)?;
-        let pending = submit(&handle, &principal, &manner, manner.key, manner.sequence, card, fields)?;
+        let pending =
+            handle.submit(prepare(&handle, &principal, &manner, manner.key, manner.sequence, card, fields)?);
         let settled = if card.waits() { self.unless_stopping(pending).await? } else { pending.await };
         to_wire::settled(settled.map_err(|fault| to_wire::fault(&fault))?, manner.pretty, pace)
     }
@@ -264,8 +265,8 @@ pub(super) struct Caller<'r> {
     headers: &'r HeaderMap,
 }
 
-/// Hands a command in.
-pub(super) fn submit(
+/// Makes a command ready to be handed in.
+pub(super) fn prepare(
     handle: &Handle,
     principal: &str,
     manner: &Manner<'_>,
@@ -273,7 +274,7 @@ pub(super) fn submit(
     sequence: Option<(u64, u64)>,
     card: &'static Card,
     fields: &str,
-) -> Result<Pending, No> {
+) -> Result<Submission, No> {
     let agent = manner.agent.as_deref().unwrap_or(principal);
     let sequence_key = sequence.map(|(session, seq)| format!("{session}:{seq}"));
     let envelope = Envelope { principal, agent, key, sequence, trace: manner.trace, guards: guards(manner) };
@@ -281,14 +282,14 @@ pub(super) fn submit(
     let mut request = entry::Request::new(&envelope);
     let start = request.bytes.len();
     json::encode(card, fields, &mut request, &mut handle.salts(agent, key))?;
-    Ok(handle.submit(Submission {
+    Ok(Submission {
         class: class(card, &request.bytes[start..]),
         request,
         agent: agent.to_owned(),
         key: key.map(str::to_owned),
         deadline: manner.deadline,
         card,
-    }))
+    })
 }
 
 /// The locks that a request names, as its envelope has them.

@@ -8,7 +8,8 @@
 //!
 //! The commands are independent requests, each with its own outcome in the log; this room only listens to several at once, which no machine can.
 //! A no ends the whole only when nothing else waits any more.
-//! Nothing is lost: what is not in the answer has not happened, or was taken back, exactly as if its connection had closed.
+//! Only commands that wait may stand here, for only a wait can be taken back: what is not in the answer was withdrawn, exactly as if its connection had closed.
+//! One thing stays of a withdrawn `mail.request`: its message was sent, and a reply to it comes into the box.
 //! Under a request key `K` the commands have the keys `K.0`, `K.1` and so on, so that a retry after a restart finds every one of them in its old place.
 //!
 //! The first yes counts even when it says "nothing": give all of them the same `wait_ms`.
@@ -56,13 +57,14 @@ impl Door {
             (None, Some((session, seq))) => Some(format!("{session}:{seq}")),
             (None, None) => None,
         };
-        let mut waits = Vec::with_capacity(commands.len());
+        let mut prepared = Vec::with_capacity(commands.len());
         for (n, (card, fields)) in commands.iter().enumerate() {
             let key = key.as_ref().map(|key| format!("{key}.{n}"));
-            // What was handed in before one that cannot be is withdrawn with it.
-            let wait = answer::submit(handle, principal, manner, key.as_deref(), None, card, fields.get());
-            waits.push(Some(wait.map_err(|no| no.within(&format!("command {} ({})", n + 1, card.name())))?));
+            let one = answer::prepare(handle, principal, manner, key.as_deref(), None, card, fields.get());
+            prepared.push(one.map_err(|no| no.within(&format!("command {} ({})", n + 1, card.name())))?);
         }
+        // Only when all of them can be handed in is any.
+        let mut waits: Vec<_> = prepared.into_iter().map(|one| Some(handle.submit(one))).collect();
         let ended = self.unless_stopping(first(&mut waits)).await?;
         drop(waits);
         Ok(told(ended, manner.pretty, pace))
@@ -86,6 +88,10 @@ fn read(text: &str) -> Result<Vec<(&'static Card, &RawValue)>, No> {
             ));
         };
         let card = routes::cards().find(|card| !card.is_query() && card.name() == name);
+        if card.is_some_and(|card| !card.waits()) {
+            let text = format!("`{name}` does not wait and cannot be taken back; send it by itself");
+            return Err(Problem::of("invalid", text));
+        }
         let Some(card) = card else {
             let name: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
             return Err(Problem::of("not_found", format!("there is no command `{name}`; see /openapi.json")));

@@ -263,9 +263,9 @@ fn first() -> Value {
         "properties": {"commands": {
             "type": "array", "minItems": 1, "maxItems": 16,
             "items": {"type": "object", "minProperties": 1, "maxProperties": 1},
-            "description": "Commands by name, such as `{\"queue.claim\":{…}}`; give all of them the same `wait_ms`.",
+            "description": "Commands that wait, by name, such as `{\"queue.claim\":{…}}`; give all of them the same `wait_ms`.",
         }},
-        "example": {"commands": [{"queue.claim": {"queue": "q", "wait_ms": 10000}}, {"kv.put": {"key": "k", "value": 1}}]},
+        "example": {"commands": [{"queue.claim": {"queue": "q", "wait_ms": 10000}}, {"mail.receive": {"wait_ms": 10000}}]},
     });
     let ended = json!({
         "type": "object",
