@@ -12,6 +12,7 @@ mod disk;
 pub mod fold;
 mod inside;
 mod outside;
+mod passing;
 mod report;
 
 use report::Report;

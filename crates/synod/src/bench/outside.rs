@@ -21,11 +21,13 @@ pub(crate) fn measure(plan: &Plan, report: &mut Report) -> Result<(), String> {
     report.part("outside: waiting and dying");
     wake_up(plan, report, &node)?;
     death(plan, report, &node)?;
+    report.part("outside: from hand to hand");
+    super::passing::measure(plan, report, &node)?;
     Ok(())
 }
 
 /// A node in a process of its own, ended by its process id.
-struct Served {
+pub(super) struct Served {
     child: Child,
     address: String,
     token: String,
@@ -62,7 +64,7 @@ impl Served {
         }
     }
 
-    fn client(&self, agent: &str) -> Result<Client, String> {
+    pub(super) fn client(&self, agent: &str) -> Result<Client, String> {
         let stream = TcpStream::connect(&self.address).map_err(|e| e.to_string())?;
         stream.set_nodelay(true).map_err(|e| e.to_string())?;
         stream.set_read_timeout(Some(Duration::from_secs(30))).map_err(|e| e.to_string())?;
@@ -83,19 +85,19 @@ impl Drop for Served {
 }
 
 /// One kept connection.
-struct Client {
+pub(super) struct Client {
     stream: TcpStream,
     reader: BufReader<TcpStream>,
     head: String,
 }
 
 impl Client {
-    fn call(&mut self, verb: &str, body: &str) -> Result<Value, String> {
+    pub(super) fn call(&mut self, verb: &str, body: &str) -> Result<Value, String> {
         self.send(verb, body)?;
         self.receive()
     }
 
-    fn send(&mut self, verb: &str, body: &str) -> Result<(), String> {
+    pub(super) fn send(&mut self, verb: &str, body: &str) -> Result<(), String> {
         let request = format!(
             "POST /v1/default/{verb} HTTP/1.1\r\n{}Content-Length: {}\r\n\r\n{body}",
             self.head,
@@ -104,7 +106,7 @@ impl Client {
         self.stream.write_all(request.as_bytes()).map_err(|e| e.to_string())
     }
 
-    fn receive(&mut self) -> Result<Value, String> {
+    pub(super) fn receive(&mut self) -> Result<Value, String> {
         let mut line = String::new();
         let mut length = 0;
         loop {
@@ -215,7 +217,11 @@ fn wake_up(plan: &Plan, report: &mut Report, node: &Served) -> Result<(), String
 
 impl Client {
     fn stats(&mut self, queue: &str) -> Result<Value, String> {
-        let request = format!("GET /v1/default/queue/stats?queue={queue} HTTP/1.1\r\n{}\r\n", self.head);
+        self.ask(&format!("queue/stats?queue={queue}"))
+    }
+
+    pub(super) fn ask(&mut self, query: &str) -> Result<Value, String> {
+        let request = format!("GET /v1/default/{query} HTTP/1.1\r\n{}\r\n", self.head);
         self.stream.write_all(request.as_bytes()).map_err(|e| e.to_string())?;
         self.receive()
     }
