@@ -43,7 +43,7 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     let space = place.space()?;
     let (kind, said) = match found(space.call("queue", "show", &json!({"task": id})).await)? {
         Some(task) if task["state"] == "parked" => {
-            let answer = member("answer", typed, Question::of_task(&task).as_ref())?;
+            let answer = said(id, member("answer", typed, Question::of_task(&task).as_ref())?)?;
             let reply =
                 space.request("queue", "answer").body(format!("{{\"task\":{id},{answer}}}")).send().await?;
             ("task", reply)
@@ -89,7 +89,7 @@ async fn reply(space: &Space, me: &str, id: u64, typed: &str) -> Result<String, 
             ),
         ));
     }
-    let body = member("body", typed, Question::of_message(&message).as_ref())?;
+    let body = said(id, member("body", typed, Question::of_message(&message).as_ref())?)?;
     // Whoever speaks without a name speaks as the credential: the box says which name that is.
     let owner = space.agent(me);
     let text = owner.request("mail", "reply").body(format!("{{\"message\":{id},{body}}}")).send().await?;
@@ -116,6 +116,20 @@ fn member(name: &str, typed: &str, question: Option<&Question>) -> Result<String
         },
         Err(_) => words::payload(name, typed),
     }
+}
+
+/// The member as it is, unless it answers nothing: a shell's empty variable is no decision.
+fn said(id: u64, member: String) -> Result<String, Stop> {
+    let object: Value = serde_json::from_str(&format!("{{{member}}}")).unwrap_or_default();
+    let empty = object.as_object().into_iter().flatten().all(|(_, value)| match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        _ => false,
+    });
+    if empty {
+        return Err(Stop::usage(format!("the answer is empty; write it: synod answer {id} TEXT")));
+    }
+    Ok(member)
 }
 
 /// Acknowledges the messages at the head of the box that have been answered.
@@ -223,5 +237,9 @@ mod tests {
         assert!(answer("4").unwrap_err().text.contains("1 to 3"));
         assert!(answer("0").is_err());
         assert_eq!(member("answer", "2", None).unwrap(), r#""answer":2"#);
+        for empty in ["", " \n", r#""""#, "null"] {
+            assert!(said(4, member("answer", empty, None).unwrap()).is_err(), "{empty:?}");
+        }
+        assert!(said(4, member("answer", "0", None).unwrap()).is_ok());
     }
 }

@@ -1,6 +1,6 @@
 //! How it ends: exit codes that scripts can rely on, and a sentence for people.
 
-use super::show::paint::Paint;
+use super::show::{self, paint::Paint};
 use std::io::Write;
 use std::process::ExitCode;
 use synod_client::{Error, Fault};
@@ -83,7 +83,7 @@ impl Stop {
         Stop::new(Exit::Usage, text)
     }
 
-    /// Says it on standard error.
+    /// Says it on standard error. Refusals quote what other agents wrote, so it stays on one line and cannot drive the terminal.
     pub fn tell(&self, json: bool) {
         if self.text.is_empty() {
             return;
@@ -94,7 +94,7 @@ impl Stop {
             _ if json => {
                 writeln!(out, "{}", serde_json::json!({"exit": self.exit.code(), "detail": self.text}))
             }
-            _ => writeln!(out, "{} {}", Paint::stderr().red("synod:"), self.text),
+            _ => writeln!(out, "{} {}", Paint::stderr().red("synod:"), show::harmless(&self.text)),
         };
     }
 }

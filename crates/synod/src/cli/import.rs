@@ -54,7 +54,7 @@ pub fn command() -> Command {
             shared(Command::new("beads").about("Issues of beads become tasks (JSON lines, as `bd export` writes them)"))
                 .arg(Arg::new("queue").long("queue").value_name("NAME").default_value("beads").help("The queue they are pushed into"))
                 .arg(flag("closed", "Record closed issues as done, instead of leaving them out"))
-                .after_help("What blocks an issue must be done before it; a parent is done after its children, and children wait for what their parent waits for.\nPriorities 0 to 4 become 220, 160, 100, 60 and 20.\n\nExample: bd export | synod import beads -"),
+                .after_help("What blocks an issue must be done before it; a parent is done after its children, and children wait for what their parent waits for.\nWhat is in progress there is imported like the rest, and counted: whoever has it there does not have it here.\nWhat an issue waits for must stand in the file or have been imported before; with --skip-bad, what waits for a bad line is left out as well.\nPriorities 0 to 4 become 220, 160, 100, 60 and 20.\nAgents take the tasks with next_work {\"queue\":\"beads\"}, or whatever --queue says.\n\nExample: bd export | synod import beads -"),
         )
         .subcommand(
             shared(Command::new("agent-mail").about("Messages of mcp_agent_mail become mail (JSON, as its tools give them)"))
@@ -177,11 +177,30 @@ impl Summary {
         }
         let width = self.0.iter().map(|(_, n)| n.to_string().len()).max().unwrap_or(1);
         for (what, n) in self.0.iter().filter(|(_, n)| *n > 0) {
+            let what = if *n == 1 { one(what) } else { (*what).to_owned() };
             writeln!(out, "{n:>width$} {what}")?;
         }
         self.1.iter().try_for_each(|note| writeln!(out, "{}", show::harmless(note)))?;
         Ok(Exit::Done)
     }
+}
+
+/// What became of a single one.
+fn one(what: &str) -> String {
+    let words = [
+        ("bad lines", "bad line"),
+        ("tombstones", "tombstone"),
+        ("templates", "template"),
+        ("messages", "message"),
+        ("memories", "memory"),
+        ("of these wait for", "of these waits for"),
+        (
+            "of these are marked in progress elsewhere, and wait",
+            "of these is marked in progress elsewhere, and waits",
+        ),
+        ("because they wait", "because it waits"),
+    ];
+    words.iter().fold(what.to_owned(), |what, (many, one)| what.replace(many, one))
 }
 
 /// What of a source was imported before: the key's end, and what it holds.

@@ -9,6 +9,7 @@
 //!
 //! Without `--write` nothing is changed: what would be is shown, as a patch.
 //! Files are edited where they stand: comments, order, indentation and every field that is not ours stay as they were, and what is there already is left alone, so that a second run finds nothing to do.
+//! Lines of our own follow the wish: another run with `--require-lock` puts the flag in, one without takes it out. A person's own wording stays, and that is said.
 //! What is put in can be taken out again: `--remove` leaves what others wrote.
 //!
 //! Files belong to the repository, not to a person's home: a clone brings its setup along. Only the git hook stays here, because git does not carry hooks.
@@ -28,6 +29,7 @@ use self::file::Change;
 use super::clients::Client;
 use super::exit::{Exit, Stop};
 use super::place::Place;
+use super::show;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
@@ -45,7 +47,6 @@ pub fn command() -> Command {
         .arg(
             Arg::new("clients")
                 .value_name("CLIENT")
-                .required(true)
                 .num_args(1..)
                 .value_parser(PossibleValuesParser::new(Client::names()))
                 .help("Which coding agents"),
@@ -74,6 +75,13 @@ pub struct Wish {
 
 /// Shows, or writes.
 pub fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
+    let names = matches.get_many::<String>("clients").into_iter().flatten();
+    let clients: Vec<Client> = names.filter_map(|name| Client::named(name)).collect();
+    if clients.is_empty() {
+        let all = Client::names();
+        let text = format!("which coding agents? {}; for example: synod setup {}", all.join(", "), all[0]);
+        return Err(Stop::usage(text));
+    }
     let here = std::env::current_dir().map_err(|error| Stop::usage(format!("where is this? {error}")))?;
     let Some(repository) = Repository::find(&here) else {
         return Err(Stop::usage(
@@ -87,9 +95,8 @@ pub fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         require_lock: matches.get_flag("require-lock"),
         remove: matches.get_flag("remove"),
     };
-    let names = matches.get_many::<String>("clients").into_iter().flatten();
-    let clients: Vec<Client> = names.filter_map(|name| Client::named(name)).collect();
     let mut shelf = file::Shelf::new(&repository);
+    let mut kept = Vec::new();
     for client in &clients {
         for piece in plan::pieces(*client, &wish, repository.root()) {
             let left_out = match piece.kind {
@@ -98,19 +105,25 @@ pub fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
                 plan::Kind::Instructions => matches.get_flag("no-instructions"),
             };
             if !left_out {
-                shelf.edit(&repository.root().join(piece.path), |text| piece.edit.apply(text, &wish))?;
+                let path = repository.root().join(&piece.path);
+                let mut lines = Vec::new();
+                shelf.edit(&path, |text| piece.edit.apply(text, &wish, &mut lines))?;
+                kept.extend(lines.into_iter().map(|line| stays(&piece.path, &line)));
             }
         }
     }
     if !matches.get_flag("no-git-hook") {
-        precommit::edit(&mut shelf, &repository, &wish)?;
+        let mut lines = Vec::new();
+        precommit::edit(&mut shelf, &repository, &wish, &mut lines)?;
+        kept.extend(lines.into_iter().map(|line| stays("git's pre-commit hook", &line)));
     }
     let changes = shelf.changes();
     let write = matches.get_flag("write");
     let backup = if write && !changes.is_empty() { file::write(&repository, &changes)? } else { None };
     if place.json {
-        report(&changes, write, backup.as_deref())?;
+        report(&changes, write, backup.as_deref(), &kept)?;
     } else {
+        kept.iter().for_each(|line| println!("{line}"));
         tell(&changes, write, backup.as_deref(), &wish, on_path, &clients)?;
     }
     Ok(Exit::Done)
@@ -128,14 +141,19 @@ fn program() -> (String, bool) {
     }
 }
 
-fn report(changes: &[Change], written: bool, backup: Option<&Path>) -> Result<(), Stop> {
+/// A line of a person's own is left as it is, and that is said.
+fn stays(place: &str, line: &str) -> String {
+    format!("{place}: `{}` is not as setup writes it, and stays as it is", show::harmless(line))
+}
+
+fn report(changes: &[Change], written: bool, backup: Option<&Path>, kept: &[String]) -> Result<(), Stop> {
     let rows: Vec<Value> = changes
         .iter()
         .map(|change| json!({ "path": change.shown, "what": change.what(), "diff": change.diff() }))
         .collect();
     let backup = backup.map(|dir| dir.display().to_string());
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{}", json!({ "changes": rows, "written": written, "backup": backup }))?;
+    writeln!(out, "{}", json!({ "changes": rows, "written": written, "backup": backup, "kept": kept }))?;
     Ok(())
 }
 
@@ -158,7 +176,7 @@ fn tell(
     }
     for change in changes {
         match written {
-            true => writeln!(out, "{} {}", change.what(), change.shown)?,
+            true => writeln!(out, "{:<7} {}", change.what(), change.shown)?,
             false => writeln!(out, "{}", change.diff())?,
         }
     }

@@ -208,3 +208,19 @@ fn mail_to_a_person_is_answered_in_any_order_and_leaves_the_box_in_order() {
     let said = house.run(&["answer", &mine, "x"]);
     assert!(said.exit == 1 && said.err.contains("is for `wren`"), "{said:?}");
 }
+
+#[test]
+fn what_a_holder_wrote_cannot_drive_the_terminal_of_who_is_refused() {
+    let house = House::open();
+    house.json(&["lock", "acquire", "src/a", "--note", "\u{1b}[2Jgone\nsynod: all is well", "--as", "heron"]);
+    for words in [
+        &["lock", "acquire", "src/a", "--as", "wren"][..],
+        &["run", "--lock", "src/a", "--wait", "0", "--", "true"],
+    ] {
+        let said = house.run(words);
+        assert!(said.err.contains("gone") && said.err.contains("heron"), "{said:?}");
+        let own = said.err.lines().filter(|line| line.starts_with("synod: ")).count();
+        assert!(!said.err.contains('\u{1b}') && own == said.err.lines().count(), "{said:?}");
+        assert!(!said.err.contains("\nsynod: all is well"), "{said:?}");
+    }
+}

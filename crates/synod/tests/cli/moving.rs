@@ -31,7 +31,10 @@ fn issues_become_tasks_that_wait_for_each_other_and_come_once() {
     );
     assert_eq!(house.run(&["queue", "list", "beads"]).exit, 3, "nothing was imported");
     let said = house.run(&["import", "beads", "issues.jsonl"]);
-    assert!(said.exit == 0 && said.out.contains("4 pushed") && said.out.contains("1 tombstones"), "{said:?}");
+    assert!(
+        said.exit == 0 && said.out.contains("4 pushed") && said.out.contains("1 tombstone left out"),
+        "{said:?}"
+    );
     let first = tasks(&house);
     assert_eq!(of(&first, "bd-1")["priority"], 160);
     assert_eq!(of(&first, "bd-1")["state"], "ready");
@@ -83,7 +86,21 @@ fn bad_lines_are_told_and_nothing_is_imported() {
     let circle = r#"{"id":"a","title":"x","dependencies":[{"depends_on_id":"b","type":"blocks"}]}
 {"id":"b","title":"x","dependencies":[{"depends_on_id":"a","type":"blocks"}]}"#;
     let said = house.fed(&["import", "beads", "-"], circle.as_bytes());
-    assert!(said.exit == 2 && said.err.contains("a waits for b, b waits for a"), "{said:?}");
+    assert!(said.exit == 2 && said.err.matches("a waits for b, b waits for a").count() == 2, "{said:?}");
+    let late = r#"{"id":"l-1","title":"x","priority":9}
+{"id":"l-2","title":"x","dependencies":[{"depends_on_id":"l-1"}]}
+{"id":"l-3","title":"x","dependencies":[{"depends_on_id":"l-99"}]}
+{"id":"l-4","title":"x","dependencies":[{"depends_on_id":"bd-1"}],"status":"in_progress","assignee":"heron"}"#;
+    let said = house.fed(&["import", "beads", "-", "--skip-bad", "--queue", "late"], late.as_bytes());
+    assert!(said.exit == 0 && said.out.contains("3 bad lines left out"), "{said:?}");
+    for part in ["1 pushed", "1 of these is marked in progress elsewhere", r#"next_work {"queue":"late"}"#] {
+        assert!(said.out.contains(part), "{part}: {said:?}");
+    }
+    assert!(said.err.contains("line 3: l-99 is not in this file"), "{said:?}");
+    let late = house.json(&["queue", "list", "late"])["tasks"].clone();
+    let first = tasks(&house);
+    assert_eq!(late[0]["after"], json!([of(&first, "bd-1")["task"]]), "it was imported before");
+    assert_eq!(late.as_array().unwrap().len(), 1);
 }
 
 #[test]

@@ -166,3 +166,18 @@ fn a_token_acts_as_its_agent_and_those_below_and_as_nobody_else() {
     assert_eq!(with(&["queue", "push", "q", "1"]), 1);
     assert_eq!(house.run(&["agent", "token", ""]).exit, 1);
 }
+
+#[test]
+fn an_empty_answer_is_none() {
+    let house = House::open();
+    let task = ask(&house, "heron", "delete it?", "");
+    house.json(&["mail", "send", "owner", "which port?", "--as", "heron"]);
+    let message = house.json(&["mail", "inbox", "owner"])["messages"][0]["message"].to_string();
+    for id in [&task, &message] {
+        for empty in ["", "  "] {
+            let said = house.run(&["answer", id, empty]);
+            assert!(said.exit == 2 && said.err.contains(&format!("synod answer {id} TEXT")), "{said:?}");
+        }
+    }
+    assert_eq!(house.run(&["answer", &task, "no"]).exit, 0, "it still waits");
+}

@@ -106,6 +106,8 @@ fn it_is_shown_then_written_then_found_then_taken_out() {
         assert_eq!(yard.files(), files);
         yard.done(&[client, "--remove", "--write"]);
         assert!(yard.files().is_empty(), "{client}: {:?}", yard.files());
+        let left: Vec<PathBuf> = fs::read_dir(&yard.root).unwrap().flatten().map(|at| at.path()).collect();
+        assert_eq!(left, [yard.root.join(".git")], "{client}: no empty directories are left");
         assert_eq!(yard.done(&[client, "--remove"]), "nothing to do: none of it is here\n");
     }
 }
@@ -284,6 +286,40 @@ fn words_change_what_is_put_in() {
 }
 
 #[test]
+fn another_run_changes_our_own_lines_and_leaves_a_persons() {
+    let yard = Yard::new();
+    yard.done(&[&CLIENTS[..], &["--write"]].concat());
+    let plain = yard.files();
+    yard.done(&[&CLIENTS[..], &["--require-lock", "--write"]].concat());
+    let strict = yard.files();
+    let changed: Vec<&str> =
+        plain.keys().filter(|name| plain[*name] != strict[*name]).map(String::as_str).collect();
+    assert_eq!(
+        changed,
+        [
+            ".claude/settings.json",
+            ".codex/hooks.json",
+            ".cursor/hooks.json",
+            ".gemini/settings.json",
+            ".git/hooks/pre-commit",
+            ".github/hooks/synod.json",
+            ".opencode/plugins/synod.js",
+        ]
+    );
+    assert!(changed.iter().all(|name| strict[*name].contains("--require-lock")));
+    assert!(yard.done(&[&CLIENTS[..], &["--require-lock"]].concat()).starts_with("nothing to do"));
+    yard.done(&[&CLIENTS[..], &["--write"]].concat());
+    assert_eq!(yard.files(), plain, "without the flag it is taken back");
+    let own =
+        yard.text(".codex/hooks.json").replace("hook pre-edit --client codex", "hook pre-edit --strict");
+    yard.put(".codex/hooks.json", &own);
+    let said = yard.done(&["codex", "--require-lock", "--no-git-hook", "--write"]);
+    assert!(said.starts_with(".codex/hooks.json: `synod hook pre-edit --strict` is not as"), "{said}");
+    assert!(yard.text(".codex/hooks.json").contains("hook pre-edit --strict\""));
+    assert!(yard.text(".codex/hooks.json").contains("hook post-shell --client codex --require-lock"));
+}
+
+#[test]
 fn what_cannot_be_edited_is_named_and_nothing_is_half_done() {
     let yard = Yard::new();
     yard.put(".claude/settings.json", "{ \"hooks\": [] }\n");
@@ -298,4 +334,7 @@ fn what_cannot_be_edited_is_named_and_nothing_is_half_done() {
     let json: Value = serde_json::from_str(&Yard::new().done(&["codex", "--json"])).unwrap();
     assert_eq!(json["written"], false);
     assert!(json["changes"].as_array().unwrap().len() >= 4);
+    assert_eq!(json["changes"][0]["what"], "made");
+    let said = Yard::new().setup(&[]);
+    assert!(said.exit == 2 && CLIENTS.iter().all(|client| said.err.contains(client)), "{said:?}");
 }

@@ -11,7 +11,12 @@
 //! | closed | left out, or recorded as done with `--closed` |
 //! | a tombstone, a template, a message, pinned, deferred for good | left out, with all that waits for it in the last two cases |
 //!
+//! | in progress | a task like any other, and counted: whoever has it there does not have it here |
+//!
 //! What waits for something closed does not wait any more; the rest of an issue's text is the task's body.
+//!
+//! Nothing becomes ready too early: what waits for a line that cannot be imported cannot be imported either, all of a circle is left out, and what an issue waits for must stand in the file or have been imported before.
+//! A parent that stands in no line holds nobody up.
 
 use super::super::exit::{Exit, Stop};
 use super::super::place::Place;
@@ -59,6 +64,8 @@ enum Fate {
     Out(&'static str),
     /// Left out, with everything that waits for it.
     Away(&'static str),
+    /// Told as a bad line, with everything that waits for it.
+    Bad,
 }
 
 /// One issue.
@@ -73,32 +80,23 @@ struct Issue {
     raw: Value,
 }
 
+impl Issue {
+    /// Whether somebody works on it where it comes from.
+    fn is_going(&self) -> bool {
+        matches!(self.raw["status"].as_str(), Some("in_progress" | "hooked"))
+    }
+}
+
 /// Imports a file of issues.
 pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     let wish = Wish::new(matches);
     let queue = matches.get_one::<String>("queue").cloned().unwrap_or_default();
     let (mut issues, mut bad, memories) = read(&wish.text()?);
     let mut summary = Summary::default();
-    let waits = loop {
-        let waits = waits(&mut issues);
-        let over = waits.iter().find(|(_, of)| of.len() > AFTER_MAX);
-        if let Some((id, of)) = over {
-            let why = format!("{id} waits for {} issues; a task waits for {AFTER_MAX} at the most", of.len());
-            bad.push(Bad { line: issues.remove(id.as_str()).map_or(0, |issue| issue.line), why });
-            continue;
-        }
-        match order::levels(&waits) {
-            Ok(levels) => break (waits, levels),
-            Err(circle) => {
-                let line = issues.remove(&circle[0]).map_or(0, |issue| issue.line);
-                bad.push(Bad { line, why: format!("a circle: {}", order::told(&circle)) });
-            }
-        }
-    };
-    wish.judge(&bad)?;
-    let (waits, levels) = waits;
     let space = place.space()?;
     let before = imported(&space, SOURCE).await?;
+    let (waits, levels) = plan(&mut issues, &mut bad, &before);
+    wish.judge(&bad)?;
     let closed: Vec<&String> = match matches.get_flag("closed") {
         true => issues
             .iter()
@@ -112,6 +110,8 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     let waiting = levels.iter().flatten().filter(fresh).filter(|id| !waits[id.as_str()].is_empty()).count();
     summary.count(if wish.dry { "to push" } else { "pushed" }, new);
     summary.count("of these wait for others", waiting);
+    let going = levels.iter().flatten().filter(fresh).filter(|id| issues[id.as_str()].is_going()).count();
+    summary.count("of these are marked in progress elsewhere, and wait here to be taken", going);
     summary.count(if wish.dry { "to record as done" } else { "recorded as done" }, closed.len());
     summary.count("imported before", waits.keys().filter(|id| before.contains_key(*id)).count());
     let left = |fate: Fate| issues.values().filter(|issue| issue.fate == fate).count();
@@ -154,7 +154,8 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
             progress.at(done);
         }
         if new > 0 {
-            summary.note(format!("see them with: synod queue list {queue}"));
+            summary.note(format!("in the queue `{queue}`; see them with: synod queue list {queue}"));
+            summary.note(format!("agents take them with: next_work {}", json!({ "queue": queue })));
         }
     }
     summary.tell(place, &wish)
@@ -176,10 +177,38 @@ fn read(text: &str) -> (BTreeMap<String, Issue>, Vec<Bad>, usize) {
                 }
                 None => drop(issues.insert(id, issue)),
             },
-            Err(why) => bad.push(Bad { line: line_number, why }),
+            Err(why) => {
+                bad.push(Bad { line: line_number, why });
+                if let Some((id, raw)) = named(line) {
+                    issues.entry(id).or_insert_with(|| Issue {
+                        line: line_number,
+                        fate: Fate::Bad,
+                        priority: 0,
+                        defer: None,
+                        edges: edges("", &raw).unwrap_or_default(),
+                        raw,
+                    });
+                }
+            }
         }
     }
     (issues, bad, memories)
+}
+
+/// The name of an issue on a bad line: others may wait for it.
+fn named(line: &str) -> Option<(String, Value)> {
+    let raw: Value = serde_json::from_str(line).ok()?;
+    Some((raw["id"].as_str()?.to_owned(), raw))
+}
+
+/// (kind, what it depends on)
+fn edges(id: &str, raw: &Value) -> Result<Vec<(String, String)>, String> {
+    let edges = raw["dependencies"].as_array().into_iter().flatten().map(|edge| {
+        let of =
+            edge["depends_on_id"].as_str().ok_or(format!("a dependency of {id} has no `depends_on_id`"))?;
+        Ok((edge["type"].as_str().unwrap_or("blocks").to_owned(), of.to_owned()))
+    });
+    edges.collect()
 }
 
 fn issue(line: &str, number: usize) -> Result<Option<(String, Issue)>, String> {
@@ -206,12 +235,7 @@ fn issue(line: &str, number: usize) -> Result<Option<(String, Issue)>, String> {
             .filter(|p| *p <= 4)
             .ok_or(format!("{id} has the priority {value}; it is 0 to 4"))?,
     };
-    let mut edges = Vec::new();
-    for edge in raw["dependencies"].as_array().into_iter().flatten() {
-        let of =
-            edge["depends_on_id"].as_str().ok_or(format!("a dependency of {id} has no `depends_on_id`"))?;
-        edges.push((edge["type"].as_str().unwrap_or("blocks").to_owned(), of.to_owned()));
-    }
+    let edges = edges(id, &raw)?;
     let defer = match raw["defer_until"].as_str() {
         None => None,
         Some(text) => {
@@ -227,14 +251,78 @@ fn issue(line: &str, number: usize) -> Result<Option<(String, Issue)>, String> {
         "pinned" => Fate::Away("pinned and left out"),
         _ if flag("pinned") => Fate::Away("pinned and left out"),
         "deferred" if defer.is_none() => Fate::Away("deferred without a date and left out"),
-        _ => Fate::Open,
+        "open" | "in_progress" | "hooked" | "blocked" | "deferred" => Fate::Open,
+        other => {
+            return Err(format!(
+                "{id} has the status `{other}`, which is not known here; it is open, in_progress, hooked, blocked, deferred, pinned, closed or tombstone"
+            ));
+        }
     };
     let priority = PRIORITIES[priority as usize];
     let id = id.to_owned();
     Ok(Some((id, Issue { line: number, fate, priority, defer, edges, raw })))
 }
 
-/// Which open issue waits for which; marks those that wait for what is left out.
+/// What waits for what, and in which order it can come. Whatever cannot is told, and so is what waits for it.
+fn plan(
+    issues: &mut BTreeMap<String, Issue>,
+    bad: &mut Vec<Bad>,
+    before: &BTreeMap<String, Value>,
+) -> (Waits, Vec<Vec<String>>) {
+    let (waits, levels) = loop {
+        let mut waits = waits(issues);
+        // What was imported before is a task already, whatever stands in its line now.
+        waits.iter_mut().filter(|(id, _)| before.contains_key(*id)).for_each(|(_, of)| of.clear());
+        let found: Vec<(String, String)> = waits
+            .iter()
+            .filter_map(|(id, of)| Some((id.clone(), obstacle(id, of, issues, before)?)))
+            .collect();
+        let found = match found.is_empty() {
+            false => found,
+            true => {
+                let mut all = waits.clone();
+                let others = waits.values().flatten().filter(|of| !waits.contains_key(*of));
+                all.extend(others.map(|of| (of.clone(), BTreeSet::new())));
+                match order::levels(&all) {
+                    Ok(levels) => break (waits, levels),
+                    Err(circle) => {
+                        let why = format!("a circle: {}", order::told(&circle));
+                        circle.into_iter().map(|id| (id, why.clone())).collect()
+                    }
+                }
+            }
+        };
+        for (id, why) in found {
+            if let Some(issue) = issues.get_mut(&id) {
+                issue.fate = Fate::Bad;
+                bad.push(Bad { line: issue.line, why });
+            }
+        }
+    };
+    bad.sort_by_key(|bad| bad.line);
+    (waits, levels)
+}
+
+/// Why an issue that waits for these cannot be imported.
+fn obstacle(
+    id: &str,
+    of: &BTreeSet<String>,
+    issues: &BTreeMap<String, Issue>,
+    before: &BTreeMap<String, Value>,
+) -> Option<String> {
+    if of.len() > AFTER_MAX {
+        return Some(format!("{id} waits for {} issues; a task waits for {AFTER_MAX} at the most", of.len()));
+    }
+    of.iter().filter(|other| !before.contains_key(*other)).find_map(|other| match issues.get(other) {
+        None => Some(format!("{other} is not in this file; {id} waits for it and would begin too early")),
+        Some(Issue { fate: Fate::Bad, line, .. }) => {
+            Some(format!("{id} waits for {other}, which is left out as well (line {line})"))
+        }
+        Some(_) => None,
+    })
+}
+
+/// Which open issue waits for which, those among them that cannot be imported; marks those that wait for what is left out.
 fn waits(issues: &mut BTreeMap<String, Issue>) -> Waits {
     let mut waits = Waits::new();
     let mut parents: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -273,9 +361,9 @@ fn waits(issues: &mut BTreeMap<String, Issue>) -> Waits {
             }
         }
     }
-    let open = |id: &String| issues.get(id).is_some_and(|issue| issue.fate == Fate::Open);
-    waits.retain(|id, _| open(id));
-    waits.values_mut().for_each(|of| of.retain(open));
+    let fate = |id: &String| issues.get(id).map(|issue| issue.fate);
+    waits.retain(|id, _| fate(id) == Some(Fate::Open));
+    waits.values_mut().for_each(|of| of.retain(|id| matches!(fate(id), None | Some(Fate::Open | Fate::Bad))));
     waits
 }
 
@@ -416,10 +504,43 @@ nonsense
 {"_type":"issue","id":"a-4","title":"x","priority":0,"status":"closed"}
 {"id":"a-5","title":"x","dependencies":[{"type":"blocks"}]}"#;
         let (issues, bad, memories) = read(text);
-        assert_eq!(issues.keys().collect::<Vec<_>>(), ["a-1", "a-4"]);
+        let good = issues.iter().filter(|(_, issue)| issue.fate != Fate::Bad).map(|(id, _)| id);
+        assert_eq!(good.collect::<Vec<_>>(), ["a-1", "a-4"]);
         assert_eq!((issues["a-4"].fate, issues["a-4"].priority, memories), (Fate::Closed, 220, 1));
         let lines: Vec<usize> = bad.iter().map(|bad| bad.line).collect();
         assert_eq!(lines, [2, 3, 4, 6, 8]);
+    }
+
+    #[test]
+    fn what_waits_for_a_bad_line_is_bad_as_well() {
+        let text = r#"{"id":"a","title":"x","priority":9}
+{"id":"b","title":"x","dependencies":[{"depends_on_id":"a"}]}
+{"id":"c","title":"x","dependencies":[{"depends_on_id":"b"}]}
+{"id":"d","title":"x","dependencies":[{"depends_on_id":"gone-99"}]}
+{"id":"e","title":"x","dependencies":[{"depends_on_id":"f"}]}
+{"id":"f","title":"x","dependencies":[{"depends_on_id":"e"}]}
+{"id":"g","title":"x","dependencies":[{"depends_on_id":"old"}]}
+{"id":"h","title":"x","status":"shipped"}
+{"id":"i","title":"x","dependencies":[{"depends_on_id":"d","type":"parent-child"}]}
+{"id":"j","title":"x","dependencies":[{"depends_on_id":"b","type":"related"}]}"#;
+        let (mut issues, mut bad, _) = read(text);
+        let before = BTreeMap::from([("old".to_owned(), json!({}))]);
+        let (waits, levels) = plan(&mut issues, &mut bad, &before);
+        let told: Vec<String> = bad.iter().map(|bad| format!("{} {}", bad.line, bad.why)).collect();
+        let begins = [
+            "1 a has the priority 9",
+            "2 b waits for a, which is left out as well (line 1)",
+            "3 c waits for b",
+            "4 gone-99 is not in this file; d waits for it",
+            "5 a circle",
+            "6 a circle",
+            "8 h has the status `shipped`",
+            "9 gone-99 is not in this file; i waits for it",
+        ];
+        assert_eq!(told.len(), begins.len(), "{told:?}");
+        told.iter().zip(begins).for_each(|(told, begin)| assert!(told.starts_with(begin), "{told}"));
+        assert_eq!(waits.keys().collect::<Vec<_>>(), ["g", "j"]);
+        assert_eq!(levels, [vec!["j", "old"], vec!["g"]]);
     }
 
     #[test]

@@ -33,7 +33,7 @@ impl Change {
     /// In a word.
     pub fn what(&self) -> &'static str {
         match (&self.before, &self.after) {
-            (None, _) => "made   ",
+            (None, _) => "made",
             (_, None) => "removed",
             _ => "changed",
         }
@@ -127,8 +127,24 @@ pub fn write(repository: &Repository, changes: &[Change]) -> Result<Option<PathB
     }
     for change in changes {
         put(change).map_err(|error| failed(&change.path, error))?;
+        if change.after.is_none() {
+            sweep(repository, &change.path);
+        }
     }
     Ok(kept.then_some(backup))
+}
+
+/// Takes directories away that are empty now, below the root; git's own stay.
+fn sweep(repository: &Repository, path: &Path) {
+    let root = repository.root();
+    let own = |dir: &&Path| {
+        *dir != root
+            && dir.starts_with(root)
+            && !dir.starts_with(root.join(".git"))
+            && !dir.starts_with(repository.common_dir())
+    };
+    // A directory that is not empty stays, and so do those above it.
+    let _ = path.ancestors().skip(1).take_while(own).try_for_each(fs::remove_dir);
 }
 
 fn put(change: &Change) -> std::io::Result<()> {

@@ -114,21 +114,40 @@ impl Document {
         Ok(())
     }
 
-    /// Adds a hook for a moment to an event, unless one is there.
-    pub fn hook(&self, event: &str, moment: &str, entry: V) -> Result<(), String> {
+    /// Adds a hook for a moment to an event. One that is there is asked for its new line; it stays when there is none, and is given back.
+    pub fn hook(
+        &self,
+        event: &str,
+        moment: &str,
+        entry: V,
+        renew: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Vec<String>, String> {
         let hooks = self.descend(&["hooks"])?;
         if let Some(list) = hooks.get(event) {
             let list = list.array_value().ok_or_else(|| format!("`hooks.{event}` is not a list"))?;
-            let there =
-                list.elements().iter().filter_map(CstNode::to_serde_value).any(|entry| calls(&entry, moment));
-            if !there {
+            let there: Vec<CstObject> = list
+                .elements()
+                .iter()
+                .filter_map(CstNode::as_object)
+                .flat_map(|entry| lines(&entry, moment))
+                .collect();
+            if there.is_empty() {
                 list.ensure_multiline();
                 list.append(entry);
             }
-            return Ok(());
+            let mut kept = Vec::new();
+            for hook in there {
+                let line = command_of(&hook);
+                match (renew(&line), hook.get("command")) {
+                    (Some(new), Some(command)) if new != line => command.set_value(V::from(&*new)),
+                    (Some(_), _) => {}
+                    (None, _) => kept.push(line),
+                }
+            }
+            return Ok(kept);
         }
         hooks.append(event, V::Array(vec![entry]));
-        Ok(())
+        Ok(Vec::new())
     }
 
     /// Takes this program's hooks for a moment out of an event.
@@ -180,11 +199,25 @@ fn runs_synod(entry: &CstObject) -> bool {
     program == Some("synod") && words.get(1) == Some(&"mcp")
 }
 
+/// The objects with a command line that calls this program at this moment: an entry itself, or hooks grouped in it.
+fn lines(entry: &CstObject, moment: &str) -> Vec<CstObject> {
+    let grouped = entry.array_value("hooks").map(|hooks| hooks.elements()).unwrap_or_default();
+    let all = std::iter::once(entry.clone()).chain(grouped.iter().filter_map(CstNode::as_object));
+    all.filter(|object| is_call(&command_of(object), moment)).collect()
+}
+
+fn command_of(object: &CstObject) -> String {
+    object.to_serde_value().and_then(|entry| entry["command"].as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn is_call(line: &str, moment: &str) -> bool {
+    line.contains("synod") && line.contains(&format!(" hook {moment}"))
+}
+
 /// Whether an entry, or one of the hooks grouped in it, calls this program at this moment.
 fn calls(entry: &Value, moment: &str) -> bool {
-    let line = entry["command"].as_str().unwrap_or("");
-    let own = line.contains("synod") && line.contains(&format!(" hook {moment}"));
-    own || entry["hooks"].as_array().into_iter().flatten().any(|hook| calls(hook, moment))
+    is_call(entry["command"].as_str().unwrap_or(""), moment)
+        || entry["hooks"].as_array().into_iter().flatten().any(|hook| calls(hook, moment))
 }
 
 /// The value of a property: a property as a value is an object with one member.
@@ -225,7 +258,8 @@ mod tests {
                 V::Array(vec![V::Object(vec![("command".into(), V::from("synod hook pre-edit"))])]),
             ),
         ]);
-        Document::edit(text, |file| file.hook("PreToolUse", "pre-edit", group)).unwrap()
+        let keep = |line: &str| Some(line.to_owned());
+        Document::edit(text, |file| file.hook("PreToolUse", "pre-edit", group, &keep).map(drop)).unwrap()
     }
 
     fn unhook(text: &str) -> Option<String> {

@@ -50,8 +50,13 @@ pub enum Edit {
 }
 
 impl Edit {
-    /// The file's text afterwards; `None`: there is to be no file.
-    pub fn apply(&self, text: Option<&str>, wish: &Wish) -> Result<Option<String>, String> {
+    /// The file's text afterwards; `None`: there is to be no file. Lines of a person that stay as they are come into `kept`.
+    pub fn apply(
+        &self,
+        text: Option<&str>,
+        wish: &Wish,
+        kept: &mut Vec<String>,
+    ) -> Result<Option<String>, String> {
         match self {
             Edit::Server { under, entry } => Document::edit(text, |file| match wish.remove {
                 true => file.take(&[under, "synod"]),
@@ -64,7 +69,10 @@ impl Edit {
                 for (moment, event, entry) in entries {
                     match wish.remove {
                         true => file.unhook(event, moment)?,
-                        false => file.hook(event, moment, entry.clone())?,
+                        false => {
+                            let renew = |line: &str| renewed(line, moment, wish);
+                            kept.extend(file.hook(event, moment, entry.clone(), &renew)?);
+                        }
                     }
                 }
                 Ok(())
@@ -173,9 +181,35 @@ fn args(wish: &Wish) -> V {
 }
 
 fn line(client: Client, moment: &str, wish: &Wish) -> String {
-    let insist = if wish.require_lock && moment != "idle" { " --require-lock" } else { "" };
-    let space = wish.space.as_ref().map_or(String::new(), |space| format!(" --space {space}"));
-    format!("{} hook {moment} --client {}{insist}{space}", shell(&wish.program), client.name())
+    let flags = flags(moment, wish.require_lock, wish.space.as_deref());
+    format!("{} hook {moment} --client {}{flags}", shell(&wish.program), client.name())
+}
+
+/// What a call of a hook ends with.
+pub fn flags(moment: &str, require_lock: bool, space: Option<&str>) -> String {
+    let insist = if require_lock && moment != "idle" { " --require-lock" } else { "" };
+    let space = space.map_or(String::new(), |space| format!(" --space {space}"));
+    format!("{insist}{space}")
+}
+
+/// A line of ours as it is wished for now: with another flag, in the space that is named or the one that it has. `None`: a person wrote it otherwise.
+pub fn renewed(line: &str, moment: &str, wish: &Wish) -> Option<String> {
+    let (program, rest) = line.split_once(&format!(" hook {moment}"))?;
+    let word = program.trim_matches('\'');
+    let whole = !word.contains(['\'', ';', '&', '|', '$', '='])
+        && (!word.contains(' ') || word.len() + 2 == program.len());
+    let mut words = rest.split_ascii_whitespace().peekable();
+    let client = match words.next_if_eq(&"--client") {
+        Some(_) => format!(" --client {}", words.next()?),
+        None => String::new(),
+    };
+    words.next_if_eq(&"--require-lock");
+    let space = words.next_if_eq(&"--space").and_then(|_| words.next());
+    if !whole || word.rsplit('/').next() != Some("synod") || words.next().is_some() {
+        return None;
+    }
+    let space = wish.space.as_deref().or(space);
+    Some(format!("{program} hook {moment}{client}{}", flags(moment, wish.require_lock, space)))
 }
 
 /// A word as a shell takes it.
@@ -320,6 +354,30 @@ mod tests {
     fn words_are_quoted_for_a_shell() {
         assert_eq!(shell("/usr/local/bin/synod"), "/usr/local/bin/synod");
         assert_eq!(shell("/a b/it's"), r"'/a b/it'\''s'");
+    }
+
+    #[test]
+    fn our_own_lines_are_renewed_and_others_are_not() {
+        let wish = |require_lock, space: Option<&str>| Wish {
+            program: "synod".into(),
+            space: space.map(str::to_owned),
+            require_lock,
+            remove: false,
+        };
+        let plain = "'/a b/synod' hook pre-edit --client codex";
+        let strict = format!("{plain} --require-lock");
+        assert_eq!(renewed(plain, "pre-edit", &wish(true, None)).as_ref(), Some(&strict));
+        assert_eq!(renewed(&strict, "pre-edit", &wish(false, None)).as_deref(), Some(plain));
+        let spaced = format!("{plain} --space s");
+        assert_eq!(renewed(&spaced, "pre-edit", &wish(false, None)).as_ref(), Some(&spaced));
+        assert_eq!(renewed(&spaced, "pre-edit", &wish(false, Some("t"))), Some(format!("{plain} --space t")));
+        for own in [
+            "cd x && synod hook pre-edit",
+            "synod hook pre-edit --client codex || true",
+            "A=b synod hook pre-edit",
+        ] {
+            assert_eq!(renewed(own, "pre-edit", &wish(true, None)), None, "{own}");
+        }
     }
 
     #[test]

@@ -20,11 +20,20 @@ use synod_client::repository::Repository;
 const BEGIN: &str = "# synod: begin";
 /// Where they end.
 const END: &str = "# synod: end";
+/// What our line does with a no.
+const OTHERWISE: &str = " || exit $?; fi";
+/// The moment, as `synod hook` calls it.
+const MOMENT: &str = "pre-commit";
 /// What a hook that is no shell script is called from then on.
 const BEFORE: &str = "pre-commit.before-synod";
 
 /// Puts it in, or takes it out.
-pub fn edit(shelf: &mut Shelf, repository: &Repository, wish: &Wish) -> Result<(), Stop> {
+pub fn edit(
+    shelf: &mut Shelf,
+    repository: &Repository,
+    wish: &Wish,
+    kept: &mut Vec<String>,
+) -> Result<(), Stop> {
     let dir = hooks_dir(repository)?;
     let path = dir.join("pre-commit");
     if is_binary(&path) {
@@ -40,7 +49,14 @@ pub fn edit(shelf: &mut Shelf, repository: &Repository, wish: &Wish) -> Result<(
             rest => shelf.program(&path, rest),
         },
         (None, false) => shelf.program(&path, Some(format!("#!/bin/sh\n{}", lines(wish)))),
-        (Some(text), false) if text.contains(BEGIN) || calls(&text) => Ok(()),
+        (Some(text), false) if text.contains(BEGIN) || calls(&text) => match renewed(&text, wish) {
+            Ok(new) if new == text => Ok(()),
+            Ok(new) => shelf.program(&path, Some(new)),
+            Err(line) => {
+                kept.push(line);
+                Ok(())
+            }
+        },
         (Some(text), false) if is_shell(&text) => shelf.program(&path, Some(put(&text, wish))),
         (Some(_), false) => beside(shelf, &dir, wish),
     }
@@ -62,12 +78,28 @@ fn hooks_dir(repository: &Repository) -> Result<PathBuf, Stop> {
 
 fn lines(wish: &Wish) -> String {
     let program = plan::shell(&wish.program);
-    let insist = if wish.require_lock { " --require-lock" } else { "" };
-    let space = wish.space.as_ref().map_or(String::new(), |space| format!(" --space {space}"));
+    let flags = plan::flags(MOMENT, wish.require_lock, wish.space.as_deref());
     // Whoever has no synod commits as before.
     format!(
-        "{BEGIN}\nif command -v {program} >/dev/null 2>&1; then {program} hook pre-commit{insist}{space} || exit $?; fi\n{END}\n"
+        "{BEGIN}\nif command -v {program} >/dev/null 2>&1; then {program} hook {MOMENT}{flags}{OTHERWISE}\n{END}\n"
     )
+}
+
+/// The text with our line as it is wished for now. `Err`: the line, which a person wrote otherwise.
+fn renewed(text: &str, wish: &Wish) -> Result<String, String> {
+    let lines = text.split_inclusive('\n').map(|line| {
+        if !calls(line) {
+            return Ok(line.to_owned());
+        }
+        let own =
+            line.strip_prefix("if command -v ").and_then(|rest| rest.trim_end().strip_suffix(OTHERWISE));
+        let new = own.and_then(|own| {
+            let (before, call) = own.split_once("; then ")?;
+            Some(format!("if command -v {before}; then {}{OTHERWISE}\n", plan::renewed(call, MOMENT, wish)?))
+        });
+        new.ok_or_else(|| line.trim().to_owned())
+    });
+    lines.collect()
 }
 
 /// Below the first line, so that it comes before an `exec` or an `exit`.
