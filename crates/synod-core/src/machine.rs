@@ -81,8 +81,19 @@ pub type Verdict = Result<Done, Refusal>;
 pub enum Unpark {
     /// Its time is over: answer with what there is, which is usually nothing, or say no.
     TimedOut,
+    /// It may not wait any longer, since this moment: the same, and a no says why.
+    CutShort(Cut, Millis),
     /// Nobody waits any more: forget it silently.
     Withdrawn,
+}
+
+/// What ends a wait before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// The session that it came under ended.
+    SessionEnded,
+    /// The rights that it came under changed, or whom its agent belongs to.
+    RightsChanged,
 }
 
 /// Data that the fold carries out in the same entry, in every machine that it concerns.
@@ -270,7 +281,7 @@ pub trait Machine: Default {
         None
     }
 
-    /// Ends the parked request `ticket`. When its time is over, by [`Out::answer`] with what there is or by [`Out::refuse`].
+    /// Ends the parked request `ticket`. When somebody still waits for it, by [`Out::answer`] with what there is or by [`Out::refuse`].
     fn unpark(&mut self, _ticket: Index, _why: Unpark, _out: &mut Out) {}
 
     /// Takes back what was granted to the request at `ticket`, whose reply was never written; the attempt does not count.

@@ -117,7 +117,7 @@ settings! {
     tasks_max = 10_000_000, 1, 1 << 40;
     /// Queues.
     queues_max = 10_000, 1, 1_000_000;
-    /// Tasks that one agent may hold at once.
+    /// Tasks that one agent may hold at once; as many messages, and as many locks together with its waits for locks.
     leases_max = 1_024, 1, 65_536;
     /// Requests that may wait at once.
     parked_max = 100_000, 1, 10_000_000;
@@ -147,7 +147,7 @@ settings! {
     stuck_nudge = 1, 0, 1, before 0;
     /// Stuck for this much longer, a holder loses its task, and it is tried again. Zero: never.
     stuck_requeue_ms = 0, 0, 30 * DAY;
-    /// Locks that are held or waited for, in the whole space.
+    /// Names that are held or waited for by locks, in the whole space: a lock over three names counts as three.
     locks_max = 100_000, 1, 10_000_000;
     /// How often a message is handed out before it is a dead letter.
     mail_attempts_max = 5, 1, 10_000;

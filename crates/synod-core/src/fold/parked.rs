@@ -14,7 +14,7 @@
 
 use super::{Fold, Parked};
 use crate::ids::{Index, Millis, Moment, Serial};
-use crate::machine::{Caller, Out, Unpark};
+use crate::machine::{Caller, Cut, Out, Unpark};
 use crate::machines::space as verbs;
 use crate::window::Key;
 
@@ -46,7 +46,7 @@ impl Fold {
         while let Some((_, ticket)) =
             self.space.waits.first((session, Serial(0)), (session, Serial(u64::MAX)))
         {
-            self.end_wait(Index(ticket.0), Unpark::TimedOut);
+            self.end_wait(Index(ticket.0), Unpark::CutShort(Cut::SessionEnded, self.time));
             self.space.waits.del((session, ticket));
         }
     }
@@ -64,7 +64,8 @@ impl Fold {
     fn end_waits(&mut self, which: impl Fn(&Parked) -> bool) {
         let rows = self.space.parked.iter().filter(|(_, row)| which(row));
         let tickets: Vec<Serial> = rows.map(|(ticket, _)| ticket).collect();
-        tickets.into_iter().for_each(|ticket| self.end_wait(Index(ticket.0), Unpark::TimedOut));
+        let why = Unpark::CutShort(Cut::RightsChanged, self.time);
+        tickets.into_iter().for_each(|ticket| self.end_wait(Index(ticket.0), why));
     }
 
     pub(super) fn forget_parked(&mut self, ticket: Index) {

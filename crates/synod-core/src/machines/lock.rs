@@ -149,8 +149,10 @@ impl Machine for Locks {
     }
 
     fn unpark(&mut self, ticket: Index, why: Unpark, out: &mut Out) {
-        if why == Unpark::TimedOut {
-            self.wait_is_over(ticket, out);
+        match why {
+            Unpark::TimedOut => self.wait_is_over(ticket, out),
+            Unpark::CutShort(cut, at) => self.wait_is_cut_short(ticket, cut, at, out),
+            Unpark::Withdrawn => {}
         }
         self.leave_line(ticket);
     }

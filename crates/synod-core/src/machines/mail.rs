@@ -199,10 +199,10 @@ impl Machine for Mail {
     }
 
     fn unpark(&mut self, ticket: Index, why: Unpark, out: &mut Out) {
-        if self.leave_line(ticket) && why == Unpark::TimedOut {
+        if self.leave_line(ticket) && why != Unpark::Withdrawn {
             out.answer(ticket, &Received { messages: Vec::new() });
         } else if let Some(message) = self.stop_asking(ticket)
-            && why == Unpark::TimedOut
+            && why != Unpark::Withdrawn
         {
             out.answer(ticket, &self.unanswered(message));
         }

@@ -197,7 +197,7 @@ impl Machine for Queues {
 
     fn unpark(&mut self, ticket: Index, why: Unpark, out: &mut Out) {
         self.leave_line(ticket);
-        if why == Unpark::TimedOut {
+        if why != Unpark::Withdrawn {
             out.answer(ticket, &Claimed { tasks: Vec::new() });
         }
     }

@@ -427,6 +427,24 @@ fn config() -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
+#[test]
+fn a_session_is_bound_to_so_many_locks_and_waits() {
+    let mut world = World::new();
+    world.call(Who::agent("heron"), "lock.acquire", r#"{"names":["a"]}"#).unwrap();
+    let joined = world.call(Who::agent("wren"), "agent.join", "{}").unwrap();
+    let wren = Who::agent(joined["handle"].as_str().unwrap());
+    let wish = r#"{"names":["a"],"wait_ms":60000,"session":true}"#;
+    let waits: Vec<_> = (0..1_024).map(|_| request(wren, "lock.acquire", wish).unwrap()).collect();
+    world.entry(&waits);
+    assert_eq!(world.fold.parked(), waits.len());
+    let refusal = world.call(wren, "lock.acquire", r#"{"names":["b"],"session":true}"#).unwrap_err();
+    assert_eq!(refusal.code, Code::Exhausted);
+    assert!(
+        refusal.text.starts_with("this session holds or waits for 1024 locks; release some"),
+        "{refusal}"
+    );
+}
+
 proptest! {
     #![proptest_config(config())]
 

@@ -8,7 +8,7 @@ use crate::refusal::{exhausted, invalid, unsupported};
 /// Names that one `acquire` takes at the most: each costs a look at the index, also while it waits.
 pub const NAMES_MAX: usize = 64;
 
-/// Locks bound to one session at the most: all of them end in one entry.
+/// Locks and waits of a session at the most when one more is bound to it: all of them end in one entry.
 const SESSION_LOCKS_MAX: usize = 1_024;
 
 impl Locks {
@@ -22,7 +22,7 @@ impl Locks {
         if acquire.session {
             self.check_session(owner, acquire)?;
         }
-        self.check_room(cx.settings)?;
+        self.check_room(owner.agent, texts.len(), cx.settings)?;
         let mode = Mode::of(acquire.shared);
         let wish = Wish { owner, mode, names: texts.iter().map(|text| &**text).collect(), before: cx.ticket };
         let obstacle = self.obstacle(&wish, cx.now());
@@ -76,19 +76,29 @@ impl Locks {
         if acquire.ttl_ms.is_some() {
             return Err(invalid("a lock ends after `ttl_ms` or with its session; send one of the two"));
         }
-        if self.locks_of(owner).take(SESSION_LOCKS_MAX).count() == SESSION_LOCKS_MAX {
+        let there = self.locks_of(owner).map(drop).chain(self.waits_of(owner).map(drop));
+        if there.take(SESSION_LOCKS_MAX).count() == SESSION_LOCKS_MAX {
             return Err(exhausted(format!(
-                "this session holds {SESSION_LOCKS_MAX} locks; release some, or take a pattern instead of many names"
+                "this session holds or waits for {SESSION_LOCKS_MAX} locks; release some, or take a pattern instead of many names"
             )));
         }
         Ok(())
     }
 
-    fn check_room(&self, settings: &Settings) -> Result<(), Refusal> {
-        let there = self.tables.holds.len() + self.tables.waiters.len();
-        if there as u64 >= settings.locks_max {
+    /// Every look at the line costs something for each name there is, and for each lock and wait of its owner.
+    fn check_room(&self, agent: Serial, names: usize, settings: &Settings) -> Result<(), Refusal> {
+        let there = self.tables.held.len() + self.tables.wanted.len();
+        if (there + names) as u64 > settings.locks_max {
             return Err(exhausted(format!(
-                "{there} locks are held or waited for already; release some, or raise it with `synod space set locks_max`"
+                "{there} of {} names are held or waited for already, and {names} more do not fit; release some, or raise it with `synod space set locks_max`",
+                settings.locks_max
+            )));
+        }
+        let own = self.locks_of_agent(agent).map(drop).chain(self.waits_of_agent(agent).map(drop));
+        let most = settings.leases_max as usize;
+        if own.take(most).count() == most {
+            return Err(exhausted(format!(
+                "you hold or wait for {most} locks; release some, or take several names or a pattern in one"
             )));
         }
         Ok(())

@@ -28,7 +28,7 @@ impl Locks {
     pub(super) fn release_all(&mut self, cx: &Context<'_>, release: &ReleaseAll, out: &mut Out) -> Verdict {
         let (mut locks, mut stale) = (Vec::new(), Vec::new());
         for key in &release.locks {
-            if self.yours(cx, key.lock, key.fence).is_ok() {
+            if self.own(cx, key.lock, key.fence).is_some() {
                 self.let_go(key.lock, out);
                 locks.push(key.lock);
             } else {
@@ -90,41 +90,46 @@ impl Locks {
         self.tables.holds.get(lock).filter(|_| !self.lapsed(lock, now))
     }
 
-    /// The lock, if it is the caller's and the fence is its own; otherwise what happened to it.
+    /// The lock, if it is the caller's and the fence is its own.
+    fn own(&self, cx: &Context<'_>, lock: Serial, fence: Fence) -> Option<&Hold> {
+        self.hold(lock, cx.now()).filter(|hold| hold.owner.agent == cx.caller.agent && hold.fence == fence)
+    }
+
+    /// The same, or what happened to it.
     fn yours(&self, cx: &Context<'_>, lock: Serial, fence: Fence) -> Result<&Hold, Refusal> {
+        self.own(cx, lock, fence).ok_or_else(|| self.not_own(cx, lock, fence))
+    }
+
+    fn not_own(&self, cx: &Context<'_>, lock: Serial, fence: Fence) -> Refusal {
         let Some(hold) = self.tables.holds.get(lock) else {
-            return Err(stale(match self.by_fence(cx.caller.agent, lock.0) {
+            return stale(match self.by_fence(cx.caller.agent, lock.0) {
                 Some(held) => format!(
                     "{lock} is the fence of lock {held}, not a lock; send lock {held} with fence {lock}"
                 ),
                 None => format!(
                     "lock {lock} is not held any more: it was released, broken, or its time was over; stop, and acquire it again"
                 ),
-            }));
+            });
         };
         if hold.owner.agent != cx.caller.agent {
-            return Err(stale(format!(
+            return stale(format!(
                 "lock {lock} is not yours: `{}` holds it and you are `{}`; stop, or act as its holder",
                 hold.agent, cx.caller.name
             ))
-            .held_by(&hold.agent));
+            .held_by(&hold.agent);
         }
         if fence.0 == lock.0 {
-            return Err(stale(format!(
+            return stale(format!(
                 "{fence} is the number of the lock, not its fence; send the `fence` that came with it"
-            )));
+            ));
         }
         if hold.fence != fence {
-            return Err(stale(format!(
+            return stale(format!(
                 "you hold lock {lock} under another fence than {fence}; send the one that came with it"
-            )));
+            ));
         }
-        match self.tables.timers.get(lock) {
-            Some(at) if at <= cx.now() => {
-                Err(stale(format!("lock {lock} was yours until {}; stop, and acquire it again", clock(at))))
-            }
-            _ => Ok(hold),
-        }
+        let at = self.tables.timers.get(lock).unwrap_or_default();
+        stale(format!("lock {lock} was yours until {}; stop, and acquire it again", clock(at)))
     }
 
     fn by_fence(&self, agent: Serial, fence: u64) -> Option<Serial> {

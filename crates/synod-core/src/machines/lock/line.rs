@@ -103,6 +103,12 @@ impl Locks {
         self.tables.wait_of.range((owner, Index(0))..=(owner, Index(u64::MAX))).map(|(_, ticket)| ticket)
     }
 
+    /// The waits of an agent, in whatever session.
+    pub(super) fn waits_of_agent(&self, agent: Serial) -> impl Iterator<Item = Index> + '_ {
+        let (first, last) = (Owner::first(agent), Owner::last(agent));
+        self.tables.wait_of.range((first, Index(0))..=(last, Index(u64::MAX))).map(|(_, ticket)| ticket)
+    }
+
     /// What one in line wishes for.
     pub(super) fn wish<'w>(&'w self, ticket: Index, waiter: &'w Waiter) -> Wish<'w> {
         let names = self.texts(&waiter.names).collect();

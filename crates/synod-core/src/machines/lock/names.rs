@@ -8,10 +8,11 @@
 //! A name is a list of parts between slashes.
 //! In a part, `*` stands for any run of characters and `?` for one; a part that is `**` stands for any number of parts, none included.
 //! Every other character means itself, `[` and `{` too, because there are files called `[slug].tsx`.
+//! A list in braces with a comma is refused all the same: whoever writes one means several names, and one name of that spelling would keep nobody out.
 //!
 //! Two names overlap if one path exists that both describe.
-//! That is decided exactly, by one dynamic program that is used twice: over the parts of two names, where `**` is the star, and over the characters of two parts, where `*` is.
-//! It takes at most as many steps as the lengths multiplied: 512 by 512.
+//! That is decided exactly, by one search that is used twice: over the parts of two names, where `**` is the star, and over the characters of two parts, where `*` is.
+//! Mostly the beginnings or the ends of two names tell them apart; otherwise it takes at most as many steps as the lengths multiplied.
 //!
 //! Deliberately not here: character classes, alternatives, negation. What cannot be said with a star is said with several names, which are taken all or none.
 
@@ -19,6 +20,9 @@ use crate::refusal::{Refusal, invalid};
 
 /// The longest name, in bytes: room for a path within a repository.
 pub const NAME_MAX: usize = 512;
+
+/// Stars in one name at the most, a `**` counted once: no layout of files needs more, and every other name is compared with each.
+pub const STARS_MAX: usize = 8;
 
 /// Any number of parts.
 const ANY: &str = "**";
@@ -34,6 +38,11 @@ pub fn normal(text: &str) -> Result<Box<str>, Refusal> {
     if text.starts_with('/') {
         return Err(invalid(format!(
             "`{text}` begins with a slash; names are relative to the repository root, so that they are the same in every worktree"
+        )));
+    }
+    if has_list(text) {
+        return Err(invalid(format!(
+            "`{text}` has a list in braces, and braces stand for themselves here; take several names instead"
         )));
     }
     let mut parts: Vec<String> = Vec::new();
@@ -54,7 +63,19 @@ pub fn normal(text: &str) -> Result<Box<str>, Refusal> {
     if parts.is_empty() {
         return Err(invalid(format!("`{text}` names nothing; `**` is everything")));
     }
+    let stars: usize = parts.iter().map(|part| if part == ANY { 1 } else { part.matches('*').count() }).sum();
+    if stars > STARS_MAX {
+        return Err(invalid(format!(
+            "`{text}` has {stars} stars; use at most {STARS_MAX}, or take several names instead"
+        )));
+    }
     Ok(parts.join("/").into())
+}
+
+/// Whether a text has an opening brace, a comma and a closing brace, in this order.
+fn has_list(text: &str) -> bool {
+    let behind = |text, mark| str::split_once(text, mark).map(|(_, rest)| rest);
+    behind(text, '{').and_then(|rest| behind(rest, ',')).is_some_and(|rest| rest.contains('}'))
 }
 
 /// The same part, with several stars in a row written as one.
@@ -82,6 +103,18 @@ pub fn stem(name: &str) -> &str {
     match stem.strip_suffix('/') {
         Some(shorter) if name[wild..].split('/').next() == Some(ANY) => shorter,
         _ => stem,
+    }
+}
+
+/// What every path that a name describes ends with.
+///
+/// `**/b` describes `b` too, so the slash does not belong to it.
+fn tail(name: &str) -> &str {
+    let Some(wild) = name.rfind(['*', '?']) else { return name };
+    let (front, tail) = name.split_at(wild + 1);
+    match tail.strip_prefix('/') {
+        Some(shorter) if front.rsplit('/').next() == Some(ANY) => shorter,
+        _ => tail,
     }
 }
 
@@ -115,6 +148,10 @@ pub fn overlap(a: &str, b: &str) -> bool {
     if !x.starts_with(y) && !y.starts_with(x) {
         return false;
     }
+    let (x, y) = (tail(a), tail(b));
+    if !x.ends_with(y) && !y.ends_with(x) {
+        return false;
+    }
     let (a, b): (Vec<&str>, Vec<&str>) = (a.split('/').collect(), b.split('/').collect());
     meet(&a, &b, |part| *part == ANY, |a, b| parts_overlap(a, b))
 }
@@ -128,32 +165,72 @@ fn parts_overlap(a: &str, b: &str) -> bool {
     if literal(a) && literal(b) {
         return a == b;
     }
+    match (a.contains('?') || b.contains('?'), literal(a), literal(b)) {
+        (false, _, true) => return suits(a, b),
+        (false, true, _) => return suits(b, a),
+        _ => {}
+    }
+    // Without letters of several bytes there is nothing to take apart.
+    if a.is_ascii() && b.is_ascii() {
+        let same = |a: &u8, b: &u8| a == b || *a == b'?' || *b == b'?';
+        return meet(a.as_bytes(), b.as_bytes(), |c| *c == b'*', same);
+    }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     meet(&a, &b, |c| *c == '*', |a, b| a == b || *a == '?' || *b == '?')
 }
 
+/// Whether a part whose only wildcards are stars describes a text. This is what is asked most, and takes as many steps as both are long.
+fn suits(part: &str, text: &str) -> bool {
+    let Some((front, rest)) = part.split_once('*') else { return part == text };
+    let (middle, back) = rest.rsplit_once('*').unwrap_or(("", rest));
+    let inner = text.strip_prefix(front).and_then(|text| text.strip_suffix(back));
+    let Some(mut inner) = inner else { return false };
+    middle.split('*').all(|piece| {
+        let found = inner.find(piece);
+        inner = found.map_or("", |at| &inner[at + piece.len()..]);
+        found.is_some()
+    })
+}
+
 /// Whether two patterns have a word in common, where a star stands for any run of letters.
 ///
-/// `row[j]` says it of what is left of both at `i` and `j`; rows are filled from the end.
-/// A star either stands for nothing more, or takes one more letter of the other side.
-fn meet<T>(a: &[T], b: &[T], star: impl Fn(&T) -> bool, same: impl Fn(&T, &T) -> bool) -> bool {
-    let mut row = vec![false; b.len() + 1];
-    for i in (0..=a.len()).rev() {
-        let mut diagonal = false;
-        for j in (0..=b.len()).rev() {
-            let below = i < a.len() && row[j];
-            let beside = j < b.len() && row[j + 1];
-            row[j] = match (a.get(i), b.get(j)) {
-                (None, None) => true,
-                (Some(x), _) if star(x) => below || beside,
-                (_, Some(y)) if star(y) => below || beside,
-                (Some(x), Some(y)) => diagonal && same(x, y),
-                _ => false,
-            };
-            diagonal = below;
+/// ```text
+///   a*x*b   a?b     front and back are compared up to the first star of either
+///    *x*     ?      what is left has stars at both ends of one, or on both sides
+/// ```
+///
+/// Two sides with stars always have a word then: `*x` and `y*` have `yx`, and `*x*` and `y*z` have `yxz`.
+/// Otherwise the pieces between the stars of one are looked for in the other, each as far in front as it is found.
+fn meet<T>(mut a: &[T], mut b: &[T], star: impl Fn(&T) -> bool, same: impl Fn(&T, &T) -> bool) -> bool {
+    let plain = |x: &T, y: &T| !star(x) && !star(y);
+    while let ([x, rest_a @ ..], [y, rest_b @ ..]) = (a, b)
+        && plain(x, y)
+    {
+        if !same(x, y) {
+            return false;
         }
+        (a, b) = (rest_a, rest_b);
     }
-    row[0]
+    while let ([rest_a @ .., x], [rest_b @ .., y]) = (a, b)
+        && plain(x, y)
+    {
+        if !same(x, y) {
+            return false;
+        }
+        (a, b) = (rest_a, rest_b);
+    }
+    let (stars, mut letters) = match (a.iter().any(&star), b.iter().any(&star)) {
+        (true, true) => return true,
+        (false, false) => return a.is_empty() && b.is_empty(),
+        (true, false) => (a, b),
+        (false, true) => (b, a),
+    };
+    stars.split(&star).filter(|piece| !piece.is_empty()).all(|piece| {
+        let fits = |window: &[T]| window.iter().zip(piece).all(|(x, y)| same(x, y));
+        let found = letters.windows(piece.len()).position(fits);
+        letters = found.map_or(&[], |at| &letters[at + piece.len()..]);
+        found.is_some()
+    })
 }
 
 #[cfg(test)]

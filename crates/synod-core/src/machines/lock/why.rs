@@ -3,6 +3,7 @@
 use super::line::{Obstacle, Wish};
 use super::*;
 use crate::codec::Wire;
+use crate::machine::Cut;
 use crate::machines::clock;
 use crate::refusal::held;
 
@@ -69,6 +70,20 @@ impl Locks {
             None => held(format!("{} was not free in time; ask again", self.told(&waiter.names))),
         };
         out.refuse(ticket, refusal.within(&format!("you waited for {waited} ms")));
+    }
+
+    /// One whose wait ends before its time is told why, and what to do about it.
+    pub(super) fn wait_is_cut_short(&self, ticket: Index, cut: Cut, at: Millis, out: &mut Out) {
+        let Some(waiter) = self.tables.waiters.get(Serial(ticket.0)) else { return };
+        let (what, way_out) = match cut {
+            Cut::SessionEnded => ("your session ended", "join again, and ask anew"),
+            Cut::RightsChanged => ("the rights that you asked under changed", "ask anew"),
+        };
+        let (waited, names) = (at.since(waiter.since), self.told(&waiter.names));
+        out.refuse(
+            ticket,
+            held(format!("you waited for {waited} ms until {what}: {names} was not granted; {way_out}")),
+        );
     }
 
     pub(super) fn why(&self, view: &View<'_>, name: &str, answer: &mut Vec<u8>) -> Result<(), Refusal> {

@@ -34,9 +34,18 @@ fn joined(parts: &[&str], most: usize) -> Vec<String> {
     all
 }
 
-/// Compares `overlap` with the brute force for every pair of these patterns over all paths of up to `long` parts.
-fn compare(patterns: &[String], long: usize) {
-    let paths = joined(&["a", "b", "aa", "ab", "ba", "bb"], long);
+/// Every text of 1 to `most` of `letters`.
+fn spelled(letters: &[&str], most: usize) -> Vec<String> {
+    joined(letters, most).into_iter().map(|text| text.replace('/', "")).collect()
+}
+
+/// Every path of 1 to `long` short parts.
+fn paths(long: usize) -> Vec<String> {
+    joined(&["a", "b", "aa", "ab", "ba", "bb"], long)
+}
+
+/// Compares `overlap` with the brute force for every pair of these patterns over all these paths.
+fn compare(patterns: &[String], paths: &[String]) {
     let described: Vec<Vec<u64>> = patterns
         .iter()
         .map(|pattern| {
@@ -63,16 +72,23 @@ fn overlap_is_exact_for_every_pair_of_one_or_two_parts() {
     let mut parts: Vec<String> = letters.iter().map(ToString::to_string).collect();
     parts.extend(letters.iter().flat_map(|a| letters.iter().map(move |b| format!("{a}{b}"))));
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    compare(&joined(&parts, 2), 3);
+    compare(&joined(&parts, 2), &paths(3));
 }
 
 #[test]
 fn overlap_is_exact_for_three_parts() {
-    compare(&joined(&["a", "*", "a*", "*b", "?", "**"], 3), 4);
+    compare(&joined(&["a", "*", "a*", "*b", "?", "**"], 3), &paths(4));
 }
 
 #[test]
-fn every_described_path_begins_with_the_stem() {
+fn overlap_is_exact_for_pieces_between_stars() {
+    compare(&spelled(&["a", "b", "*"], 5), &spelled(&["a", "b"], 8));
+    compare(&spelled(&["a", "b", "?", "*"], 4), &spelled(&["a", "b"], 7));
+    compare(&joined(&["a", "b", "**"], 5), &joined(&["a", "b"], 8));
+}
+
+#[test]
+fn every_described_path_begins_with_the_stem_and_ends_with_the_tail() {
     let parts = ["a", "ab", "*", "a*", "?b", "**"];
     let paths = joined(&["a", "b", "ab", "bb"], 4);
     for name in joined(&parts, 3) {
@@ -80,6 +96,7 @@ fn every_described_path_begins_with_the_stem() {
         for path in &paths {
             if describes(&pattern, &path.split('/').collect::<Vec<_>>()) {
                 assert!(path.starts_with(stem(&name)), "`{name}` describes `{path}`");
+                assert!(path.ends_with(tail(&name)), "`{name}` describes `{path}`");
             }
         }
     }
@@ -100,6 +117,8 @@ fn names_have_one_spelling() {
         ("app/[slug]/{x}.tsx", "app/[slug]/{x}.tsx"),
         ("..a/b..", "..a/b.."),
         ("ü/ß", "ü/ß"),
+        ("}a,b{", "}a,b{"),
+        ("**/*/*/*/*/*/**/a*", "**/*/*/*/*/*/**/a*"),
     ] {
         assert_eq!(&*normal(said).unwrap(), is, "{said}");
         assert_eq!(&*normal(is).unwrap(), is, "the one spelling is spelled so");
@@ -111,6 +130,10 @@ fn names_have_one_spelling() {
         ("a/../b", "goes up"),
         ("a\nb", "control character"),
         (&"x".repeat(513), "513 bytes"),
+        ("*/*/*/*/*/*/*/*a*", "9 stars"),
+        ("a*/*/*/*/*/*/*/*/", "9 stars"),
+        ("{docs,x}/**", "list in braces"),
+        ("a{b/c,d/e}", "list in braces"),
     ] {
         assert!(normal(said).unwrap_err().text.contains(why), "{said}");
     }

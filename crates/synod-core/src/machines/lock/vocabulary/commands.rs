@@ -6,7 +6,7 @@ use crate::{record, verbs};
 record! {
     /// Take one or more names for yourself, all of them or none, and stand in line for them if they are taken.
     pub struct Acquire<'a> {
-        /// What to take: paths relative to the repository root, or any other names. `*` stands for anything within a part, `?` for one character, `**` for any number of parts; `src/auth/` means everything beneath.
+        /// What to take: paths relative to the repository root, or any other names. `*` stands for anything within a part, `?` for one character, `**` for any number of parts; `src/auth/` means everything beneath. Brackets and braces stand for themselves.
         names: Vec<&'a str> [1..=64],
         /// Share them with others who share them too; only those who want them alone are kept out.
         shared: bool,
