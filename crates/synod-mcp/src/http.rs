@@ -202,6 +202,7 @@ impl House {
             resumes: true,
             must_join,
             seat: None,
+            lives: None,
         };
         Member::new(find, wish)
     }

@@ -11,6 +11,8 @@
 //! **A name is found without a race.** A name that nobody chose is `CLIENT-N`, with the lowest number that nobody lives under.
 //! Two that come at once may both take it; both then look, and the one with the younger session leaves and takes the next: sessions are numbered in one order, so exactly one stays.
 //!
+//! **A node that died is started again.** Before each call, and while one is under way, it is looked whether the node's process is there; when it is gone, the space is found anew, in the same way as at the beginning.
+//!
 //! **Mail is read when the model has called again.** What a call returned may have been lost on its way; so messages are acknowledged at the beginning of the next call, and given out again when none comes.
 //!
 //! Rooms: `names` under which name it joins · `holds` what it was given · `lines` its places in line.
@@ -43,6 +45,11 @@ pub type Find = Box<dyn Fn() -> Boxed<'static, Result<Space, No>> + Send + Sync>
 
 /// How long leaving may take: whoever waits for the end of this process must not wait long.
 const LEAVE: Duration = Duration::from_secs(3);
+/// How often a call that is under way looks whether the node's process is still there.
+const LOOK: Duration = Duration::from_millis(250);
+/// How many queues are watched besides the usual one: those that were asked for last.
+const QUEUES_MAX: usize = 7;
+
 /// What a member is asked to be.
 #[derive(Clone, Debug)]
 pub struct Wish {
@@ -64,6 +71,8 @@ pub struct Wish {
     pub must_join: bool,
     /// Where it leaves word of itself for hooks; `None`: nowhere.
     pub seat: Option<SeatAt>,
+    /// Whether a process lives, where a node whose process is gone is to be started again; `None`: others see to that.
+    pub lives: Option<fn(u32) -> bool>,
 }
 
 /// Where a seat is taken: see [`synod_client::seat`].
@@ -101,6 +110,8 @@ struct State {
     lines: BTreeMap<u64, lines::Line>,
     /// The number of the last of them.
     line: u64,
+    /// Queues that were asked for by name and had nothing, the latest last.
+    queues: Vec<String>,
     /// What an ended session took along, to be told once.
     lost: Option<String>,
 }
@@ -142,6 +153,26 @@ impl Member {
         self.space.get_or_try_init(|| (self.find)()).await
     }
 
+    /// Sees to it that the node which was found before is there, and starts it again where its process has gone.
+    pub(crate) async fn node_is_there(&self) -> Result<(), No> {
+        let (Some(lives), Some(space)) = (self.wish.lives, self.space.get()) else { return Ok(()) };
+        // A client looks the address up again by itself, so what is found here is only a proof.
+        match space.synod().target().pid {
+            Some(pid) if !lives(pid) => (self.find)().await.map(drop),
+            _ => Ok(()),
+        }
+    }
+
+    /// Keeps the node there while a call is under way; resolves with the reason when it cannot be.
+    pub(crate) async fn node_is_lost(&self) -> No {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            if let Err(no) = self.node_is_there().await {
+                return no;
+            }
+        }
+    }
+
     /// The name, once it has joined.
     pub fn name(&self) -> Option<String> {
         self.handle().map(|handle| handle.split('@').next().unwrap_or_default().to_owned())
@@ -167,7 +198,10 @@ impl Member {
             ));
         }
         let agent = match &self.wish.name {
-            Some(handle) if handle.contains('@') => self.space().await?.agent(handle),
+            Some(handle) if handle.contains('@') => {
+                names::check_handle(handle)?;
+                self.space().await?.agent(handle)
+            }
             Some(name) => self.enter(name, &[]).await?,
             None => self.under_a_new_name(client).await?,
         };
@@ -193,9 +227,12 @@ impl Member {
         }
         let held = self.held();
         if current.is_some() && !held.is_empty() {
-            let first = held[0];
+            let way_out = match self.tasks().first() {
+                Some(task) => format!("end that first: call done {{\"task\":\"{task}\"}}, or fail"),
+                None => format!("let go of that first: call unlock {{\"lock\":\"{}\"}}", held[0]),
+            };
             return Err(No::invalid(format!(
-                "you are `{}` and hold {}; end that first: call done {{\"task\":\"{first}\"}}, fail or unlock",
+                "you are `{}` and hold {}; {way_out}",
                 current.unwrap_or_default(),
                 list(&held)
             )));

@@ -78,6 +78,9 @@ impl No {
             "unknown" => {
                 format!("call why {{\"about\":\"me\"}} to see whether it happened, before {tool} again")
             }
+            "unavailable" => format!(
+                "nothing was done: call {tool} again in a moment, and if it stays so ask a person to run `synod serve`"
+            ),
             _ => format!("nothing was done: call {tool} again in a moment"),
         });
         self

@@ -149,6 +149,7 @@ impl<M: Members> ServerHandler for Server<M> {
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
         let cx = self.cx(&context, &mut Args::new(None)).map_err(wrong)?;
+        cx.member.node_is_there().await.map_err(wrong)?;
         let page = resources::read(&cx, &request.uri).await.map_err(wrong)?;
         let contents = ResourceContents::text(page.text(), request.uri).with_mime_type(resources::JSON);
         Ok(ReadResourceResult::new(vec![contents]).into())

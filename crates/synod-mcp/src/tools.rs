@@ -154,6 +154,9 @@ impl Cx {
         body: Value,
         key: Option<&str>,
     ) -> Result<Value, No> {
+        if key.is_some_and(|key| key.is_empty() || key.chars().any(char::is_control)) {
+            return Err(No::invalid("`key` is empty or has a control character in it"));
+        }
         self.member.call(&self.client, machine, verb, &body, key).await
     }
 }
@@ -164,7 +167,7 @@ impl Tool {
         let (member, cancelled) = (cx.member.clone(), cx.cancelled.clone());
         // Dropping what is under way closes its connection, and the node takes back what was not delivered.
         let done = tokio::select! {
-            done = tokio::time::timeout(ANSWER, self.run(cx, args)) => done.unwrap_or_else(|_| {
+            done = tokio::time::timeout(ANSWER, self.beside_the_node(cx, args)) => done.unwrap_or_else(|_| {
                 Err(No::new("unavailable", "the node has not answered in time"))
             }),
             () = cancelled.cancelled() => Err(No::new("gone", "the call was cancelled; call it again")),
@@ -180,6 +183,20 @@ impl Tool {
                 no.what = format!("{lost}; {}", no.what);
                 Err(no.from_tool(self.name))
             }
+        }
+    }
+
+    /// Runs it beside a node that is started again should it die.
+    async fn beside_the_node(&self, cx: Cx, args: Args) -> Result<Reply, No> {
+        let member = cx.member.clone();
+        member.node_is_there().await?;
+        tokio::select! {
+            done = self.run(cx, args) => done,
+            // What was under way may have been carried out before the node died.
+            no = member.node_is_lost() => Err(match self.hints.reads {
+                true => no,
+                false => No { code: "unknown".into(), ..no },
+            }),
         }
     }
 

@@ -18,6 +18,8 @@ mod kit;
 mod list;
 #[path = "mcp/many.rs"]
 mod many;
+#[path = "mcp/newcomer.rs"]
+mod newcomer;
 #[path = "mcp/page.rs"]
 mod page;
 #[path = "mcp/wire.rs"]

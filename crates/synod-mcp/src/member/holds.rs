@@ -1,6 +1,6 @@
 //! What a member was given and has not ended: for sentences, and for mail that is read once the model has called again.
 
-use super::Member;
+use super::{Member, QUEUES_MAX};
 use crate::handle::Handle;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -19,6 +19,23 @@ impl Member {
     /// Tasks in hand.
     pub(crate) fn tasks(&self) -> Vec<Handle> {
         self.state().tasks.values().copied().collect()
+    }
+
+    /// A queue was asked for by name and had nothing: it is waited for from now on, with the usual one.
+    pub(crate) fn looked_in(&self, queue: &str) {
+        if queue == self.wish.queue {
+            return;
+        }
+        let mut state = self.state();
+        state.queues.retain(|known| known != queue);
+        state.queues.push(queue.to_owned());
+        let spare = state.queues.len().saturating_sub(QUEUES_MAX);
+        state.queues.drain(..spare);
+    }
+
+    /// The queues to wait for.
+    pub(crate) fn queues(&self) -> Vec<String> {
+        std::iter::once(self.wish.queue.clone()).chain(self.state().queues.iter().cloned()).collect()
     }
 
     /// A lock was granted, over these names.

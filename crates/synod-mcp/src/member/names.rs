@@ -7,9 +7,17 @@ use synod_client::{Agent, Join, Space};
 
 /// Names that are tried before giving up: more agents of one client than this are on no machine.
 const NAMES_MAX: u64 = 1_000;
+/// The longest name, in bytes; the node has the same limit.
+const NAME_MAX: usize = 200;
+/// Names that are not an agent's: behind the first two stand people, behind the last the node itself.
+/// A model that joined as one of them would take mail that is meant for somebody else.
+const RESERVED: [&str; 3] = ["owner", "people", "synod"];
+/// The way out of every name that cannot be had.
+const ANOTHER: &str = "call join {\"name\":\"ANOTHER-NAME\"}";
 
 impl Member {
     pub(super) async fn enter(&self, name: &str, capabilities: &[String]) -> Result<Agent, No> {
+        check(name)?;
         let space = self.space().await?;
         if self.wish.resumes
             && let Some(agent) = self.session_of(space, name).await
@@ -25,9 +33,7 @@ impl Member {
             ..Join::default()
         };
         let joined = space.join(join).await;
-        joined.map_err(|error| {
-            No::from(error).then_if("denied", "call join {\"name\":\"ANOTHER-NAME\"}").from_tool("join")
-        })
+        joined.map_err(|error| No::from(error).then_if("denied", ANOTHER).from_tool("join"))
     }
 
     /// The live session of this instance, if there is one.
@@ -79,6 +85,38 @@ impl Member {
     }
 }
 
+/// Refuses a name that no agent may have, before anything is sent under it.
+pub(super) fn check(name: &str) -> Result<(), No> {
+    let shown = crate::quote::short(&name.escape_debug().to_string(), 40);
+    let why = match name {
+        "" => "an agent's name is not empty".to_owned(),
+        _ if name.len() > NAME_MAX => {
+            format!("an agent's name has {NAME_MAX} bytes at the most, not {}", name.len())
+        }
+        _ if name.chars().any(char::is_control) => format!("`{shown}` has a control character in it"),
+        _ if name.contains('@') => format!("`{shown}` has an @ in it, which only handles have"),
+        _ if name.trim() != name => format!("`{shown}` begins or ends with a space"),
+        _ if RESERVED.iter().any(|taken| name.eq_ignore_ascii_case(taken)) => {
+            format!("`{shown}` stands for a person or for the node, not for an agent")
+        }
+        _ => return Ok(()),
+    };
+    Err(No::invalid(why).then(ANOTHER))
+}
+
+/// The same for a handle `name@session`.
+pub(super) fn check_handle(handle: &str) -> Result<(), No> {
+    let (name, session) = handle.rsplit_once('@').unwrap_or((handle, ""));
+    check(name)?;
+    match session.parse::<u64>() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(No::invalid(format!(
+            "`{}` is no handle; call join {{}} and send the `handle` that it returns",
+            crate::quote::short(&handle.escape_debug().to_string(), 40)
+        ))),
+    }
+}
+
 /// A name that agents may have, from what a client calls itself.
 fn tame(client: &str) -> String {
     let tame: String = client
@@ -94,6 +132,31 @@ fn tame(client: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_no_agent_may_have_is_refused() {
+        let long = "n".repeat(NAME_MAX + 1);
+        for (name, says) in [
+            ("", "not empty"),
+            (&long, "200 bytes at the most, not 201"),
+            ("a\nb", "`a\\nb` has a control character"),
+            ("heron@7", "only handles have"),
+            ("heron ", "begins or ends with a space"),
+            ("owner", "stands for a person"),
+            ("People", "stands for a person"),
+            ("synod", "or for the node"),
+        ] {
+            let no = check(name).unwrap_err().to_string();
+            assert!(no.starts_with("invalid: ") && no.contains(says) && no.ends_with(ANOTHER), "{no}");
+        }
+        for name in ["heron", "Zoë", "owner-2", &long[1..]] {
+            assert_eq!(check(name), Ok(()), "{name}");
+        }
+        assert!(check_handle("heron@7").is_ok());
+        for handle in ["owner@7", "heron@x", "a@b@7", "a\nb@7"] {
+            assert_eq!(check_handle(handle).unwrap_err().code, "invalid", "{handle}");
+        }
+    }
 
     #[test]
     fn names_are_made_of_what_clients_call_themselves() {

@@ -22,7 +22,7 @@ pub(super) const TOOLS: [Tool; 2] = [
     Tool {
         name: "lock",
         group: Group::Core,
-        about: "Lock files before you edit them, all at once: paths from the repository root; src/auth/** and *.rs work. Yours until unlock or the end of your session. With wait_s you stand in line, and `wait` brings the lock when it comes later.",
+        about: "Lock files before you edit them, all at once: paths from the repository root; src/auth/** and **/*.rs work. Yours until unlock or the end of your session. With wait_s you stand in line, and `wait` brings the lock when it comes later.",
         hints: ACTS,
         takes: r#"{"paths":{"type":"array","items":{"type":"string"}},"shared":{"type":"boolean"},"wait_s":{"type":"integer","maximum":50},"why":{"type":"string"}}"#,
         needs: &["paths"],
@@ -59,18 +59,19 @@ async fn lock(cx: Cx, mut args: Args) -> Result<Reply, No> {
         "names": names, "shared": shared, "session": true, "note": note, "wait_ms": (wait_s > 0).then_some(LINE_MS),
     });
     if wait_s == 0 {
-        let granted = cx.call("lock", "acquire", body).await.map_err(|no| held(no, &paths))?;
-        return Ok(taken(&cx, &granted));
+        let granted = cx.call("lock", "acquire", body).await.map_err(|no| circle(held(no, &paths), &cx))?;
+        return Ok(told(&cx, &granted).await);
     }
     let line = cx.member.stand_in_line(&cx.client, body);
     match cx.member.line_ended(&line, Duration::from_secs(wait_s)).await {
-        Some(Ok(granted)) => Ok(taken(&cx, &granted)),
+        Some(Ok(granted)) => Ok(told(&cx, &granted).await),
         Some(Err(no)) => Err(held(no, &paths)),
         None => {
             let before = before(&cx).await;
             Ok(still(&before, &line.keep(), &names))
         }
     }
+    .map_err(|no| circle(no, &cx))
 }
 
 /// What a name is to everybody: the path from the repository's root, wherever it was typed.
@@ -84,13 +85,67 @@ fn names(paths: &[String], root: Option<&Path>) -> Result<Vec<String>, No> {
     paths.iter().map(name).collect()
 }
 
-/// What to do about a lock that another has.
-fn held(no: No, paths: &[String]) -> No {
-    let paths = short(&json!(paths).to_string(), 200);
-    no.then_if(
-        "held",
-        format!("call lock {{\"paths\":{paths},\"wait_s\":50}} to stand in line, or do something else first"),
-    )
+/// What to do about a lock that another has; without paths, about one that was waited for in vain.
+pub(super) fn held(no: No, paths: &[String]) -> No {
+    let next = match paths {
+        [] => "call lock with the same paths to stand in line again, or do something else first".to_owned(),
+        paths => {
+            let paths = short(&json!(paths).to_string(), 200);
+            format!(
+                "call lock {{\"paths\":{paths},\"wait_s\":50}} to stand in line, or do something else first"
+            )
+        }
+    };
+    no.then_if("held", next)
+}
+
+/// What to do about a circle: the same call would close it again.
+pub(super) fn circle(no: No, cx: &Cx) -> No {
+    if !no.what.contains("would wait for ever") {
+        return no;
+    }
+    let first = match cx.member.locks().first() {
+        Some(lock) => format!("call unlock {{\"lock\":\"{lock}\"}} first"),
+        None => "give up your place in line first with unlock".to_owned(),
+    };
+    no.then_if("held", format!("{first}, then lock with all the paths you need in one call"))
+}
+
+/// Notes a lock as held, and says so.
+async fn told(cx: &Cx, granted: &Value) -> Reply {
+    let mut reply = taken(cx, granted);
+    say_again(cx, &mut reply).await;
+    reply
+}
+
+/// Adds to a lock's reply what the caller held of it already: such a path is free only after as many unlocks.
+pub(super) async fn say_again(cx: &Cx, reply: &mut Reply) {
+    let word = |value: &Value| value.as_str().map(str::to_owned);
+    let new = reply.data.get("lock").and_then(word).unwrap_or_default();
+    let own: BTreeSet<u64> = cx.member.locks().iter().map(|lock| lock.number).collect();
+    let (Some(me), true) = (cx.member.name(), own.len() > 1) else { return };
+    let names = reply.data.get("paths").and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut before = BTreeSet::new();
+    for name in names.iter().filter_map(Value::as_str) {
+        let body = json!({"agent": me, "touching": name, "limit": 100});
+        // A courtesy: whoever cannot be asked is not told.
+        let Ok(listed) = cx.ask("lock", "list", body).await else { return };
+        for row in listed["locks"].as_array().into_iter().flatten() {
+            let handle = format!("{}@{}", row["lock"], row["fence"]);
+            if row["lock"].as_u64().is_some_and(|number| own.contains(&number)) && handle != new {
+                before.insert(handle);
+            }
+        }
+    }
+    if !before.is_empty() {
+        let list = before.iter().cloned().collect::<Vec<_>>().join(", ");
+        let text = format!(
+            "\nyou hold some of it already under {}: it is free after {} unlocks, one for each",
+            short(&list, 200),
+            before.len() + 1
+        );
+        reply.text.push_str(&text);
+    }
 }
 
 /// Notes a lock as held, and says so.
@@ -160,7 +215,8 @@ async fn unlock(cx: Cx, mut args: Args) -> Result<Reply, No> {
     let released = cx.call("lock", "release", json!({"lock": lock.number, "fence": lock.fence})).await;
     cx.member.ended_lock(lock);
     released.map_err(|no| {
-        no.then_if("stale", "it is not yours any more: stop editing what it covered, and call lock again")
+        let way_out = "it is not yours any more: stop editing what it covered, and call lock again";
+        no.then_if("stale", way_out).then_if("not_found", way_out)
     })?;
     Ok(Reply::say(format!("lock {lock} is free")).with("unlocked", lock.to_string()))
 }

@@ -36,6 +36,7 @@ async fn say(cx: Cx, mut args: Args) -> Result<Reply, No> {
     if let Some(task) = task {
         return park(&cx, &task, &text, &options, key).await;
     }
+    let text = with_options(text, &options);
     let message = match reply_to.as_deref().map(|word| (word, Handle::number(word))) {
         Some((_, Some(number))) => Some(number),
         Some((word, None)) => {
@@ -49,7 +50,7 @@ async fn say(cx: Cx, mut args: Args) -> Result<Reply, No> {
     match (&to[..], message) {
         ([], Some(message)) => {
             let body = json!({"message": message, "body": text, "subject": subject});
-            let sent = cx.keyed("mail", "reply", body, key).await?;
+            let sent = cx.keyed("mail", "reply", body, key).await.map_err(unknown_message)?;
             Ok(Reply::say(format!("message {} is on its way", sent["message"]))
                 .with("sent", vec![shown("", &sent)]))
         }
@@ -61,6 +62,18 @@ async fn say(cx: Cx, mut args: Args) -> Result<Reply, No> {
         }
         (to, message) => send(&cx, to, message, &text, subject.as_deref(), key).await,
     }
+}
+
+/// Mail has no place for answers to choose from, so they stand at the end of its text.
+fn with_options(mut text: String, options: &[String]) -> String {
+    for (n, option) in options.iter().enumerate() {
+        text.push_str(&format!("{}{}) {option}", if n == 0 { "\noptions: " } else { " " }, n + 1));
+    }
+    text
+}
+
+fn unknown_message(no: No) -> No {
+    no.then_if("not_found", "call say {\"to\":\"AGENT\",\"text\":\"…\"} without `reply_to`")
 }
 
 /// A question to people about a task: it waits for the answer, nobody else does.
@@ -92,10 +105,11 @@ async fn send(
     let to: Vec<&str> = to.iter().map(|name| if name == PEOPLE { OWNER } else { name }).collect();
     let one = |to: &str| json!({"to": to, "body": text, "subject": subject, "reply_to": reply_to});
     let sent = match to[..] {
-        [only] => vec![cx.keyed("mail", "send", one(only), key).await?],
+        [only] => vec![cx.keyed("mail", "send", one(only), key).await.map_err(unknown_message)?],
         _ => {
             let commands: Vec<Value> = to.iter().map(|name| json!({"mail.send": one(name)})).collect();
-            let mut done = cx.keyed("space", "txn", json!({ "commands": commands }), key).await?;
+            let sent = cx.keyed("space", "txn", json!({ "commands": commands }), key).await;
+            let mut done = sent.map_err(unknown_message)?;
             match done["replies"].take() {
                 Value::Array(replies) => replies,
                 _ => Vec::new(),
@@ -106,6 +120,12 @@ async fn send(
     for (name, sent) in to.iter().zip(&sent) {
         let unread = sent["waiting"].as_u64().unwrap_or(1);
         lines.push(match sent["last_read"].as_u64() {
+            _ if *name == OWNER => {
+                format!(
+                    "message {} waits for a person to look at their mail, {unread} unread",
+                    sent["message"]
+                )
+            }
             Some(_) => format!("message {} lies in the box of `{name}`, {unread} unread", sent["message"]),
             None => format!(
                 "message {} lies in the box of `{name}`, who has never read mail here: is the name right?",
@@ -126,4 +146,16 @@ fn shown(to: &str, sent: &Value) -> Value {
         shown["to"] = to.into();
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_to_choose_from_stand_at_the_end() {
+        let options = ["yes".to_owned(), "not now".to_owned()];
+        assert_eq!(with_options("May I?".into(), &options), "May I?\noptions: 1) yes 2) not now");
+        assert_eq!(with_options("May I?".into(), &[]), "May I?");
+    }
 }

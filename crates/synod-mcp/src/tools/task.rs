@@ -58,7 +58,10 @@ async fn next_work(cx: Cx, mut args: Args) -> Result<Reply, No> {
             let queue = format!("`{queue}`");
             Ok(Reply::fit(|room| told(&queue, task, grant, room)))
         }
-        None => Ok(nothing(&cx, &queue)),
+        None => {
+            cx.member.looked_in(&queue);
+            Ok(nothing(&cx, &queue))
+        }
     }
 }
 

@@ -80,7 +80,9 @@ async fn board(cx: Cx, mut args: Args) -> Result<Reply, No> {
         || "synod://board".to_owned(),
         |queue| format!("synod://queue/{}", resources::encode(&queue)),
     );
-    let page = resources::read(&cx, &uri).await?;
+    let page = resources::read(&cx, &uri)
+        .await
+        .map_err(|no| no.then_if("not_found", "call board {} to see which queues there are"))?;
     let then = page
         .more
         .as_ref()

@@ -1,7 +1,7 @@
 //! `synod mcp`: the MCP door for one coding agent, over stdin and stdout.
 //!
 //! The command is what a client's configuration names; the client starts it, speaks to it, and closes its standard input at the end.
-//! It finds the node as every command does, and unlike every other command it starts one when none runs: an agent's client has no terminal in which somebody would.
+//! It finds the node as every command does, and unlike every other command it starts one when none runs, also later when that one has died: an agent's client has no terminal in which somebody would.
 //! What a node started here has to say goes to `serve.log` in the data directory.
 //!
 //! Standard output belongs to the protocol; this process says nothing there itself.
@@ -23,8 +23,10 @@ use synod_mcp::tools::Group;
 
 /// How long the session lives without a word: what a killed process held is in other hands after this.
 const TTL: Duration = Duration::from_secs(15);
-/// How long a call waits for a node that does not answer: a restart, and less than clients give a call.
+/// How long a call waits for a node that this process starts again: it may have a large log to read.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a call waits for a node that others have to start: a restart, and not so long that a model learns nothing.
+const PATIENCE_WITH_OTHERS: Duration = Duration::from_secs(10);
 
 /// Its grammar.
 pub fn command() -> Command {
@@ -57,7 +59,8 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         })?);
     }
     let mut options = place.options.clone();
-    options.patience = options.patience.max(PATIENCE);
+    let may_start = !matches.get_flag("no-start") && options.url.is_none();
+    options.patience = options.patience.max(if may_start { PATIENCE } else { PATIENCE_WITH_OTHERS });
     let root = std::env::current_dir()
         .ok()
         .and_then(|here| Repository::find(&here))
@@ -72,8 +75,8 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         resumes: false,
         must_join: false,
         seat: Some(SeatAt { data: options.data_dir(), root }),
+        lives: may_start.then_some(start::lives),
     };
-    let may_start = !matches.get_flag("no-start") && options.url.is_none();
     let (options, space): (Arc<Options>, Arc<str>) = (Arc::new(options), place.space.as_str().into());
     let find = Box::new(move || {
         let (options, space) = (options.clone(), space.clone());

@@ -2,7 +2,8 @@
 
 use crate::house::{House, LONG, until};
 use crate::wire::Proxy;
-use serde_json::json;
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 /// A session's life without a word, and the eighth by which the node knows it less exactly, and a moment.
@@ -73,9 +74,9 @@ fn a_killed_proxy_loses_its_task_and_its_locks_when_its_session_ends() {
 fn a_node_that_dies_in_the_middle_of_a_wait_and_of_a_done_is_a_short_wait() {
     let mut house = House::open();
     house.json(&["queue", "push", "work", "1"]);
-    let mut holder = Proxy::open(&house, &["--as", "heron"]);
+    let mut holder = Proxy::open(&house, &["--as", "heron", "--no-start"]);
     let task = holder.data("next_work", json!({}))["task"].clone();
-    let mut waiter = Proxy::open(&house, &["--as", "wren"]);
+    let mut waiter = Proxy::open(&house, &["--as", "wren", "--no-start"]);
     let waits = waiter.begin("wait", json!({"seconds": 45}));
     until("it waits", || !house.json(&["space", "waits"])["waits"].as_array().unwrap().is_empty());
     let since = Instant::now();
@@ -94,6 +95,86 @@ fn a_node_that_dies_in_the_middle_of_a_wait_and_of_a_done_is_a_short_wait() {
     assert!(since.elapsed() < LONG);
     let number = task.as_str().unwrap().split('@').next().unwrap();
     assert_eq!(house.json(&["queue", "show", number])["result"], "through the night");
+}
+
+#[test]
+fn a_node_that_dies_is_started_again_by_whoever_calls_or_waits() {
+    let house = House::empty();
+    let space = ["--space", "default"];
+    let mut heron = Proxy::open(&house, &[&["--as", "heron"][..], &space].concat());
+    let mut wren = Proxy::open(&house, &[&["--as", "wren"][..], &space].concat());
+    heron.data("join", json!({}));
+    wren.data("join", json!({}));
+    // Between two calls.
+    drop(Node::of(&house));
+    let since = Instant::now();
+    assert_eq!(heron.data("next_work", json!({}))["task"], json!(null));
+    println!("a call after the death of the node: {} ms", since.elapsed().as_millis());
+    assert!(since.elapsed() < Duration::from_secs(8), "{:?}", since.elapsed());
+    // In the middle of two waits: one of them starts it, and both go on.
+    let waits = [heron.begin("wait", json!({"seconds": 45})), wren.begin("wait", json!({"seconds": 45}))];
+    until("both wait", || {
+        house.json(&["agent", "list", "--state", "here"])["agents"].as_array().unwrap().len() == 2
+    });
+    until("both wait", || house.json(&["space", "waits"])["waits"].as_array().unwrap().len() >= 2);
+    drop(Node::of(&house));
+    let node = until_another(&house);
+    house.json(&["queue", "push", "work", "1", "--space", "default"]);
+    house.json(&["queue", "push", "work", "2", "--space", "default"]);
+    for (proxy, id) in [&mut heron, &mut wren].into_iter().zip(waits) {
+        let told = proxy.told(id);
+        assert_eq!(told.data["came"], json!(["work"]), "{}", told.text);
+    }
+    println!("two waits across the death of the node: {} ms", since.elapsed().as_millis());
+    let log = std::fs::read_to_string(house.path().join("serve.log")).unwrap();
+    assert_eq!(log.matches("ready at").count(), 3, "{log}");
+    drop(node);
+}
+
+#[test]
+fn a_node_that_nobody_starts_again_is_not_waited_for_long() {
+    let mut house = House::open();
+    let mut proxy = Proxy::open(&house, &["--as", "heron", "--no-start"]);
+    proxy.data("join", json!({}));
+    house.kill();
+    let since = Instant::now();
+    let told = proxy.call("next_work", json!({}));
+    println!("without a node: {} ms: {}", since.elapsed().as_millis(), told.text);
+    assert!(
+        told.error && told.text.starts_with("unavailable: ") && told.text.contains("`synod serve`"),
+        "{told:?}"
+    );
+    assert!(since.elapsed() < Duration::from_secs(15), "{:?}", since.elapsed());
+}
+
+/// A node that a proxy started; SIGKILL when it goes out of scope.
+struct Node(Pid);
+
+impl Node {
+    fn of(house: &House) -> Node {
+        let text = std::fs::read_to_string(house.path().join("node.json")).unwrap_or_default();
+        let about: Value = serde_json::from_str(&text).unwrap_or_default();
+        Node(Pid::from_raw(about["pid"].as_i64().expect("a node") as i32).unwrap())
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        let _ = kill_process(self.0, Signal::KILL);
+    }
+}
+
+/// The node after the one that has just been killed.
+fn until_another(house: &House) -> Node {
+    let killed = Node::of(house);
+    let old = killed.0;
+    std::mem::forget(killed);
+    until("another node answers", || {
+        let text = std::fs::read_to_string(house.path().join("node.json")).unwrap_or_default();
+        let about: Value = serde_json::from_str(&text).unwrap_or_default();
+        about["pid"].as_i64().is_some_and(|pid| pid != i64::from(old.as_raw_nonzero().get()))
+    });
+    Node::of(house)
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn a_list_needs_no_node_and_a_call_says_that_there_is_none() {
     let mut proxy = Proxy::open(&house, &["--no-start", "--patience", "1"]);
     let told = proxy.call("next_work", json!({}));
     assert!(told.error && told.text.starts_with("unavailable: no node is running"), "{told:?}");
-    assert!(told.text.ends_with("nothing was done: call next_work again in a moment"), "{}", told.text);
+    assert!(told.text.ends_with("if it stays so ask a person to run `synod serve`"), "{}", told.text);
     assert_eq!(
         proxy.ask("tools/call", json!({"name": "put"}))["error"]["message"],
         "there is no tool `put` here; it comes with the tools `share`"

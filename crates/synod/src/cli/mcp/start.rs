@@ -11,6 +11,7 @@
 //! The node's own lock on its directory is what keeps two from running; the lock here only keeps five proxies from starting five of which four give up.
 
 use rustix::fs::{FlockOperation, flock};
+use rustix::process::{Pid, test_kill_process};
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::net::{Ipv4Addr, TcpListener};
@@ -37,7 +38,10 @@ pub(super) async fn ensure(options: &Options, space: &str) -> Result<(), String>
     }
     let data = options.data_dir();
     let said = |error: io::Error| {
-        format!("cannot start a node in {}: {error}; ask a person to run `synod doctor`", data.display())
+        format!(
+            "cannot start a node in {}: {error}; ask a person to run `synod doctor`, then call join {{}}",
+            data.display()
+        )
     };
     DirBuilder::new().recursive(true).mode(0o700).create(&data).map_err(said)?;
     let _turn = turn(&data).await.map_err(said)?;
@@ -56,13 +60,30 @@ pub(super) async fn ensure(options: &Options, space: &str) -> Result<(), String>
         }
         if Instant::now() > until {
             return Err(format!(
-                "a node was started and does not answer: {}; ask a person to run `synod doctor`",
+                "a node was started and does not answer: {}; ask a person to run `synod serve`, which says why, then call join {{}}",
                 last_words(&log)
             ));
         }
         tokio::time::sleep(LOOK).await;
     }
     Ok(())
+}
+
+/// Whether a process lives. One that has ended and that nobody has asked about does not.
+pub(super) fn lives(pid: u32) -> bool {
+    let Some(known) = i32::try_from(pid).ok().and_then(Pid::from_raw) else { return false };
+    match test_kill_process(known) {
+        Ok(()) => !zombie(pid),
+        // It is somebody else's, and there.
+        Err(error) => error == rustix::io::Errno::PERM,
+    }
+}
+
+/// Linux says in `/proc`; elsewhere nobody is taken for one.
+fn zombie(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // The second field is a name in brackets, which may contain anything.
+    stat.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with('Z'))
 }
 
 /// Whether the node of this directory answers.
