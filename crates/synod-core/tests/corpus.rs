@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use synod_core::fold::{FOLD_VERSION, Fold};
 
 /// What the random lives knew when their logs were written: `life` agents, queues and keys; `fleet` mail and locks too. A machine more is another generation.
-const GENERATION: &str = "life";
+const GENERATION: &str = "fleet";
 
 /// How many entries a log of the corpus has, apart from the first.
 const STEPS: usize = 250;
