@@ -3,6 +3,7 @@
 //! ```text
 //!            ┌──────── answered by a later request ────────▶ reply, kept under the key
 //!   parked ──┼──────── deadline ───────────────────────────▶ the machine's "nothing" as reply, or its no
+//!            ├──────── session ended, rights changed ──────▶ the same, and a no says which
 //!            ├──────── withdrawn: the connection closed ───▶ forgotten
 //!            └─ epoch ▶ detached ── same key again ────────▶ parked, in its old place in line
 //!                          └─────── grace over ────────────▶ forgotten
