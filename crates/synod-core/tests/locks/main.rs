@@ -445,6 +445,22 @@ fn a_session_is_bound_to_so_many_locks_and_waits() {
     );
 }
 
+#[test]
+fn an_agent_has_so_many_names_at_once() {
+    let mut world = World::new();
+    let names = |n: usize| -> String {
+        let names: Vec<String> = (0..64).map(|m| format!("\"f{n}/{m}\"")).collect();
+        format!(r#"{{"names":[{}],"ttl_ms":60000}}"#, names.join(","))
+    };
+    let locks: Vec<_> =
+        (0..64).map(|n| request(Who::agent("heron"), "lock.acquire", &names(n)).unwrap()).collect();
+    world.entry(&locks);
+    let refusal = world.call(Who::agent("heron"), "lock.acquire", r#"{"names":["one"]}"#).unwrap_err();
+    assert_eq!(refusal.code, Code::Exhausted);
+    assert!(refusal.text.starts_with("you hold or wait for 4096 names and may have 4096"), "{refusal}");
+    world.call(Who::agent("wren"), "lock.acquire", r#"{"names":["one"]}"#).unwrap();
+}
+
 proptest! {
     #![proptest_config(config())]
 

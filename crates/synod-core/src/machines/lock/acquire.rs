@@ -8,6 +8,9 @@ use crate::refusal::{exhausted, invalid, unsupported};
 /// Names that one `acquire` takes at the most: each costs a look at the index, also while it waits.
 pub const NAMES_MAX: usize = 64;
 
+/// Names that one agent holds or waits for at the most: whoever takes patterns is compared with each of them.
+const AGENT_NAMES_MAX: usize = 4_096;
+
 /// Locks and waits of a session at the most when one more is bound to it: all of them end in one entry.
 const SESSION_LOCKS_MAX: usize = 1_024;
 
@@ -94,9 +97,18 @@ impl Locks {
                 settings.locks_max
             )));
         }
-        let own = self.locks_of_agent(agent).map(drop).chain(self.waits_of_agent(agent).map(drop));
+        let held = |lock| self.tables.holds.get(lock).map_or(0, |hold| hold.names.len());
+        let wanted =
+            |ticket: Index| self.tables.waiters.get(Serial(ticket.0)).map_or(0, |wait| wait.names.len());
+        let own = self.locks_of_agent(agent).map(held).chain(self.waits_of_agent(agent).map(wanted));
         let most = settings.leases_max as usize;
-        if own.take(most).count() == most {
+        let (count, own) = own.take(most).fold((0, 0), |(count, sum), names| (count + 1, sum + names));
+        if own + names > AGENT_NAMES_MAX {
+            return Err(exhausted(format!(
+                "you hold or wait for {own} names and may have {AGENT_NAMES_MAX}; release some, or take a pattern instead of many names"
+            )));
+        }
+        if count == most {
             return Err(exhausted(format!(
                 "you hold or wait for {most} locks; release some, or take several names or a pattern in one"
             )));
