@@ -54,6 +54,9 @@ use std::process::ExitCode;
 /// The version that `--version` and `doctor` name.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// What a token from the environment is told when no node knows it; the node itself cannot know where it came from.
+const UNKNOWN_TOKEN: &str = "unauthenticated: nobody here knows the token in $SYNOD_TOKEN; it has ended, or belongs to another node: set a newer one, or unset it to speak with the token of the data directory";
+
 /// Runs the command line with these words; the first is the program's name.
 pub fn main(words: Vec<OsString>) -> ExitCode {
     // What is not ours to parse: the demo and the bench have flags of their own.
@@ -71,7 +74,12 @@ pub fn main(words: Vec<OsString>) -> ExitCode {
     }
     match dispatch(&matches) {
         Ok(exit) => exit.into(),
-        Err(stop) => {
+        Err(mut stop) => {
+            let of_env = matches.get_one::<String>("data").is_none()
+                && std::env::var_os("SYNOD_TOKEN").is_some_and(|token| !token.is_empty());
+            if of_env && stop.text.starts_with("unauthenticated: ") {
+                stop.text = UNKNOWN_TOKEN.to_owned();
+            }
             stop.tell(matches.get_flag("json"));
             stop.exit.into()
         }

@@ -162,6 +162,7 @@ async fn agent(cx: &Cx, name: &str) -> Result<Reply, No> {
     }
     match rows(&mail, "messages").len() {
         0 => {}
+        1 => lines.push("1 message waits for it".to_owned()),
         n => lines.push(format!("{n} messages wait for it")),
     }
     let facts = pick(&shown, &["agent", "state", "capabilities", "parent", "load"]);

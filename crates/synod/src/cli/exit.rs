@@ -107,7 +107,9 @@ impl From<Error> for Stop {
                     "not_found" | "gone" => Exit::Nothing,
                     _ => Exit::Refused,
                 };
-                let text = format!("{}: {}", refusal.code, refusal.detail);
+                // The node names fields; what is typed here is flags.
+                let detail = refusal.detail.replace("send `wait_ms` to", "add --wait-ms MS to");
+                let text = format!("{}: {detail}", refusal.code);
                 Stop { exit, text, document: Some(refusal.document) }
             }
             Error::Fault(fault) => Stop::from(fault),

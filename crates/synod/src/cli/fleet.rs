@@ -60,7 +60,9 @@ impl Fleet {
                 Some(_) => {
                     let call = space.request("space", "show").at(at).send().await?;
                     let shown: Value = serde_json::from_str(&call).unwrap_or_default();
-                    Ok(shown["time"].as_u64().unwrap_or_else(time::now))
+                    let noted = shown["time"].as_u64().unwrap_or_else(time::now);
+                    // Nothing was noted between the last entry and the moment that is asked about, and time went by all the same.
+                    Ok(noted.max(at.and_then(time::read).unwrap_or(0)))
                 }
             }
         };

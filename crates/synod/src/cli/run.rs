@@ -8,6 +8,7 @@
 //! ```
 //!
 //! The lock is bound to the session of this process: it ends when this process does, however it ends.
+//! SIGKILL leaves nothing that could end the program: it runs on without its lock, and what it writes late is for `--if-lock` to refuse.
 //! Names are relative to the root of the repository, from any directory and any worktree; what begins with `./`, `../` or `/` is taken from where one stands.
 //!
 //! At a terminal the program shares this one's group, so that it can read keys and Ctrl-C reaches both; then a lost lock ends the program alone.
@@ -55,7 +56,7 @@ pub fn command() -> Command {
         .arg(option("name", "AGENT", "Who holds it; default: who speaks (--as), else run-HOST"))
         .arg(option("note", "TEXT", "What for, for those who find it taken; default: the command"))
         .arg(Arg::new("cmd").value_name("CMD").required(true).num_args(1..).last(true).help("The program and its words"))
-        .after_help("CMD sees SYNOD_LOCK (the lock's number), SYNOD_FENCE, SYNOD_IF_LOCK (NAME@FENCE, for --if-lock), SYNOD_AGENT and SYNOD_SPACE.\nThe exit status is that of CMD, 128 and the signal that ended it, 123 when the lock was lost, 124 when it was not had in time, 126 or 127 when CMD cannot be run.\n\nExample: synod run --lock 'src/auth/**' --wait 5m -- cargo fix")
+        .after_help("CMD sees SYNOD_LOCK (the lock's number), SYNOD_FENCE, SYNOD_IF_LOCK (NAME@FENCE, for --if-lock), SYNOD_AGENT and SYNOD_SPACE.\nThe exit status is that of CMD, 128 and the signal that ended it, 123 when the lock was lost, 124 when it was not had in time, 126 or 127 when CMD cannot be run.\nKilled with SIGKILL, `run` cannot end CMD: it goes on while the lock ends with the session; writes that come late are refused with --if-lock \"$SYNOD_IF_LOCK\".\n\nExample: synod run --lock 'src/auth/**' --wait 5m -- cargo fix")
 }
 
 /// What was asked for.

@@ -122,6 +122,7 @@ fn lines(fields: &[Field], members: &Map<String, Value>, paint: Paint) -> String
                 items.iter().for_each(|item| out.push_str(&format!("  {}\n", brief(item, LINE_MAX))));
             }
             Value::Array(items) if items.is_empty() => {}
+            value if is_never(&name, value) => {}
             value => {
                 let text = cell(&name, Some(value), LINE_MAX, paint);
                 out.push_str(&format!("{}  {text}\n", paint.dim(&label)));
@@ -139,6 +140,7 @@ fn indent(text: &str, out: &mut String) {
 pub fn cell(name: &str, value: Option<&Value>, max: usize, paint: Paint) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
+        Some(value) if is_never(name, value) => String::new(),
         Some(Value::Number(number)) if time::is_time(name, number.as_u64().unwrap_or(0)) => {
             time::seen(number.as_u64().unwrap_or(0))
         }
@@ -148,7 +150,35 @@ pub fn cell(name: &str, value: Option<&Value>, max: usize, paint: Paint) -> Stri
             let items: Vec<String> = items.iter().map(|item| brief(item, max)).collect();
             cut(&items.join(", "), max)
         }
+        Some(Value::Array(items)) => cut(&records(items), max),
         Some(value) => brief(value, max),
+    }
+}
+
+/// A moment that never comes is written as zero.
+fn is_never(name: &str, value: &Value) -> bool {
+    ["at", "next", "until", "last"].contains(&name) && value.as_u64() == Some(0)
+}
+
+/// Records within a cell, in a few words: the newest reason, who, or how many; `show` has the rest.
+fn records(items: &[Value]) -> String {
+    let times = match items.len() {
+        1 => String::new(),
+        n => format!("{n} times, last: "),
+    };
+    let who = |item: &Value| {
+        let agent = item["agent"].as_str().map(harmless)?;
+        Some(match item["names"][0].as_str() {
+            Some(name) => format!("{agent}: {}", harmless(name)),
+            None => agent,
+        })
+    };
+    match items.last().map(|item| &item["reason"]) {
+        Some(Value::String(reason)) if !reason.is_empty() => format!("{times}{}", harmless(reason)),
+        _ => match items.iter().map(who).collect::<Option<Vec<String>>>() {
+            Some(agents) => agents.join(", "),
+            None => items.len().to_string(),
+        },
     }
 }
 
@@ -167,6 +197,17 @@ pub fn harmless(text: &str) -> String {
             || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     text.chars().flat_map(|c| if hidden(c) { c.escape_default().collect() } else { vec![c] }).collect()
+}
+
+/// Both ends in so many characters: names that begin alike are told apart.
+pub fn cut_middle(text: &str, max: usize) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    if chars.len() <= max {
+        return text.to_owned();
+    }
+    let head = max / 2;
+    let tail = max.saturating_sub(head + 1);
+    chars[..head].iter().chain(&['…']).chain(&chars[chars.len() - tail..]).collect()
 }
 
 /// The first so many characters, with a sign where there were more.
@@ -201,6 +242,19 @@ more: --after 12
 ";
         assert_eq!(shown("queue", "list", &value), expected);
         assert_eq!(shown("queue", "list", &json!({"tasks": []})), "no tasks\n");
+    }
+
+    #[test]
+    fn records_in_a_table_are_said_in_words() {
+        let history = json!([{"attempt": 1, "reason": "no"}, {"attempt": 2, "reason": "boom\u{1b}"}]);
+        assert_eq!(cell("history", Some(&history), 48, Paint::off()), "2 times, last: boom\\u{1b}");
+        let behind = json!([{"agent": "heron", "names": ["src/**", "b"]}, {"agent": "wren"}]);
+        assert_eq!(cell("behind", Some(&behind), 48, Paint::off()), "heron: src/**, wren");
+        assert_eq!(cell("sessions", Some(&json!([{"session": 3}])), 48, Paint::off()), "1");
+        assert_eq!(cell("at", Some(&json!(0)), 48, Paint::off()), "");
+        assert_eq!(shown("queue", "why", &json!({"state": "done", "next": 0})), "state  done\n");
+        assert_eq!(cut_middle("worker-on-host-1", 9), "work…st-1");
+        assert_eq!((cut_middle("heron", 5), cut_middle("heron", 4)), ("heron".into(), "he…n".into()));
     }
 
     #[test]

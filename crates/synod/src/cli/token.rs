@@ -39,7 +39,11 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     let token = chance()?;
     let hash = blake3::hash(token.as_bytes()).to_hex().to_string();
     let synod = place.synod()?;
-    let enrolled = place.space()?.call("space", "enroll", &json!({"agent": name, "token": hash})).await;
+    let space = place.space()?;
+    // Whoever has a credential of its own is its own principal.
+    let known = space.call("agent", "show", &json!({ "agent": name })).await;
+    let former = known.is_ok_and(|agent| agent["principal"] == name);
+    let enrolled = space.call("space", "enroll", &json!({"agent": name, "token": hash})).await;
     let enrolled = match (enrolled, out) {
         (Err(error), Some(path)) => {
             let _ = std::fs::remove_file(path);
@@ -56,11 +60,13 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         }
         None => false,
     };
+    let asked = space.call("agent", "show", &json!({ "agent": name })).await;
+    let own = asked.is_err_and(|error| error.is("unauthenticated"));
     let url = synod.target().base.clone();
     let mut stdout = std::io::stdout().lock();
     if place.json {
         let token = if kept { json!(null) } else { json!(token) };
-        let answer = json!({"agent": name, "principal": enrolled["principal"], "prefixes": enrolled["prefixes"], "token": token, "file": out, "url": url, "space": place.space});
+        let answer = json!({"agent": name, "principal": enrolled["principal"], "prefixes": enrolled["prefixes"], "token": token, "file": out, "former_ended": former, "own_ended": own, "url": url, "space": place.space});
         writeln!(stdout, "{answer}")?;
         return Ok(Exit::Done);
     }
@@ -72,13 +78,16 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     }
     let value = out.map_or(token.clone(), |path| format!("$(cat {path})"));
     let once = if kept { "it is kept nowhere else" } else { "it is shown this once" };
+    let ended = format!("the token that `{shown}` had before has ended");
+    let yours = "you spoke with it: go on with the new one".to_owned();
+    let news = former.then_some(ended).into_iter().chain(own.then_some(yours));
     let lines = [
         format!("it acts as `{shown}` and those below it, and as nobody else; {once}"),
         format!("use it: export SYNOD_URL={url} SYNOD_TOKEN={value} SYNOD_AGENT={shown}"),
         format!("end it: synod space revoke {shown}"),
     ];
     let mut stderr = std::io::stderr().lock();
-    lines.iter().try_for_each(|line| writeln!(stderr, "{}", paint.dim(line)))?;
+    news.chain(lines).try_for_each(|line| writeln!(stderr, "{}", paint.dim(&line)))?;
     Ok(Exit::Done)
 }
 

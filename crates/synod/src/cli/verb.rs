@@ -44,6 +44,7 @@ pub fn answer(place: &Place, card: &Card, text: &str) -> Result<Exit, Stop> {
     } else {
         write!(out, "{}", show::reply(card.reply, &reply, Paint::stdout()))?;
     }
-    let nothing = card.waits() && reply["tasks"].as_array().is_some_and(Vec::is_empty);
+    let empty = |name: &str| reply[name].as_array().is_some_and(Vec::is_empty);
+    let nothing = card.waits() && (empty("tasks") || empty("messages"));
     Ok(if nothing { Exit::Nothing } else { Exit::Done })
 }

@@ -56,7 +56,7 @@ pub fn command() -> Command {
             text("workers", "N")
                 .value_parser(value_parser!(u32).range(1..=64))
                 .default_value("3")
-                .help("How many processors"),
+                .help("How many processors, 1 to 64"),
         )
         .arg(
             Arg::new("kill")

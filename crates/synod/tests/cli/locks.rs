@@ -201,6 +201,7 @@ fn mail_to_a_person_is_answered_in_any_order_and_leaves_the_box_in_order() {
     assert!(house.run(&["inbox", "--read", "all"]).out.contains("1 message taken"));
     assert!(numbers().is_empty());
     let got = house.json(&["mail", "receive", "--max", "5", "--as", "heron"]);
+    assert_eq!(house.run(&["mail", "receive", "--as", "nobody"]).exit, 3, "nothing to do");
     let bodies: Vec<_> =
         got["messages"].as_array().unwrap().iter().map(|message| message["body"].clone()).collect();
     assert_eq!(bodies, [json!("localhost"), json!(7171)]);
@@ -219,6 +220,8 @@ fn what_a_holder_wrote_cannot_drive_the_terminal_of_who_is_refused() {
     ] {
         let said = house.run(words);
         assert!(said.err.contains("gone") && said.err.contains("heron"), "{said:?}");
+        let flag = if words[0] == "run" { "add --wait MS to" } else { "add --wait-ms MS to" };
+        assert!(said.err.contains(flag), "{said:?}");
         let own = said.err.lines().filter(|line| line.starts_with("synod: ")).count();
         assert!(!said.err.contains('\u{1b}') && own == said.err.lines().count(), "{said:?}");
         assert!(!said.err.contains("\nsynod: all is well"), "{said:?}");

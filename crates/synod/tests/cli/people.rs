@@ -1,6 +1,6 @@
 //! What people see of a fleet, what waits for them, and how they answer.
 
-use crate::house::{House, Running, until};
+use crate::house::{House, Running, Said, until};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -157,6 +157,22 @@ fn a_token_acts_as_its_agent_and_those_below_and_as_nobody_else() {
     assert!(!said.out.contains(&newer) && !said.err.contains(&newer), "it is in the file alone");
     assert_eq!(house.run(&["agent", "token", "heron", "--out", &path]).exit, 2, "no file is written over");
     assert!(with(&["queue", "stats", "q"]).1.contains("unauthenticated"), "the newer one replaced it");
+    let mut command = house.command(&["queue", "stats", "q"]);
+    let url = made["url"].as_str().unwrap();
+    command.env("SYNOD_TOKEN", &token).env("SYNOD_URL", url).stdin(Stdio::null());
+    let said = Said::from(command.output().unwrap());
+    assert!(
+        said.err.starts_with("synod: unauthenticated: ") && said.err.contains("$SYNOD_TOKEN"),
+        "{said:?}"
+    );
+    let said = house.run(&["agent", "token", "heron"]);
+    assert!(said.err.contains("the token that `heron` had before has ended"), "{said:?}");
+    assert!(!said.err.contains("you spoke with it"), "{said:?}");
+    let newer = said.out.trim().to_owned();
+    let mut command = house.command(&["agent", "token", "heron"]);
+    let said = Said::from(command.env("SYNOD_TOKEN", &newer).stdin(Stdio::null()).output().unwrap());
+    assert!(said.exit == 0 && said.err.contains("you spoke with it: go on with the new one"), "{said:?}");
+    let newer = said.out.trim().to_owned();
     let with = |words: &[&str]| {
         let output = house.command(words).env("SYNOD_TOKEN", &newer).stdin(Stdio::null()).output().unwrap();
         output.status.code().unwrap()

@@ -48,8 +48,9 @@ pub fn board(rows: &[Value], now: u64, width: usize, paint: Paint) -> Board {
     // What is left of a line after the short columns is shared out among those that can be long.
     let free = width.clamp(60, 200) - 40;
     let (name, say, doing, locks) = (free / 4 + 2, free * 2 / 3, free * 2 / 3, free / 2);
+    let names_shown = callings(&wanted, name);
     let mut table = Table::new(["agent", "state", "doing", "locks", "lease", "last call"]);
-    for row in &wanted {
+    for (row, calling) in wanted.iter().zip(names_shown) {
         let left = row["lease_left_ms"].as_u64();
         let lease = match left {
             Some(ms) if ms < 5_000 => paint.yellow(&time::short(ms)),
@@ -61,7 +62,7 @@ pub fn board(rows: &[Value], now: u64, width: usize, paint: Paint) -> Board {
             .as_u64()
             .map_or(String::new(), |last| format!("{} ago", time::short(now.saturating_sub(last))));
         table.row([
-            show::brief(&row["agent"], name),
+            calling,
             paint.state_of(row["state"].as_str().unwrap_or_default(), &show::brief(&row["say"], say)),
             show::cut(&tasks(row), doing),
             show::cut(&names(row), locks),
@@ -74,6 +75,15 @@ pub fn board(rows: &[Value], now: u64, width: usize, paint: Paint) -> Board {
     let head = lines.next().unwrap_or_default();
     let agents = wanted.iter().map(|row| row["agent"].as_str().unwrap_or_default().to_owned()).collect();
     Board { agents, head, lines: lines.collect(), gone: gone.len() }
+}
+
+/// What agents are called in so many characters; whole where that would make two of them alike.
+fn callings(rows: &[&Value], max: usize) -> Vec<String> {
+    let whole: Vec<String> =
+        rows.iter().map(|row| show::harmless(row["agent"].as_str().unwrap_or_default())).collect();
+    let cut: Vec<String> = whole.iter().map(|name| show::cut_middle(name, max)).collect();
+    let is_one = |name: &String| cut.iter().filter(|other| *other == name).count() == 1;
+    cut.iter().zip(&whole).map(|(cut, whole)| if is_one(cut) { cut } else { whole }.clone()).collect()
 }
 
 /// `#7 mend the login +2`.
@@ -123,6 +133,17 @@ mod tests {
         let drawn = board(&rows, now, 80, Paint::off());
         assert_eq!((drawn.lines.len(), drawn.gone), (1, 1));
         assert!(drawn.lines[0].contains("#7"), "{}", drawn.lines[0]);
+        let twins = [
+            "a-worker-of-the-east-1",
+            "a-worker-of-the-east-2",
+            "a-worker-1-of-the-east",
+            "a-worker-2-of-the-east",
+        ];
+        let drawn = board(&twins.map(|name| row(name, "idle", now)), now, 80, Paint::off());
+        let mut shown: Vec<&str> = drawn.lines.iter().filter_map(|line| line.split(' ').next()).collect();
+        assert_eq!(shown[2..], twins[2..], "these differ where the others are cut");
+        shown.dedup();
+        assert_eq!(shown.len(), 4, "{shown:?}");
         assert!(board(&[], now, 80, Paint::off()).text().contains("synod queue push"));
     }
 }

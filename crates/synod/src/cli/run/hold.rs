@@ -61,7 +61,12 @@ impl Held {
             let over = left.is_some_and(|left| left < Duration::from_millis(1));
             if early || over {
                 let exit = if early { Exit::Refused } else { Exit::Late };
-                return Err(Stop { exit, ..Error::Refused(refusal).into() });
+                let stop = Stop::from(Error::Refused(refusal));
+                return Err(Stop {
+                    exit,
+                    text: stop.text.replace("add --wait-ms MS", "add --wait MS"),
+                    ..stop
+                });
             }
             if waits.is_none() {
                 // What follows tells programs how to wait, which is what happens next.

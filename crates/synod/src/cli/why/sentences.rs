@@ -115,7 +115,8 @@ pub fn of_agent(
             Some(read) => format!("it last looked {}", time::seen(read)),
             None => "it has never looked".to_owned(),
         };
-        lines.push(format!("{} wait in its box; {read}", counted(unread as usize, "message")));
+        let wait = if unread == 1 { "waits" } else { "wait" };
+        lines.push(format!("{} {wait} in its box; {read}", counted(unread as usize, "message")));
     }
     lines
 }

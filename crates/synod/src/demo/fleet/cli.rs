@@ -33,13 +33,13 @@ pub fn command() -> Command {
             text("agents", "N")
                 .value_parser(value_parser!(u32).range(3..=16))
                 .default_value("8")
-                .help("How many agents"),
+                .help("How many agents, 3 to 16"),
         )
         .arg(
             text("tasks", "N")
                 .value_parser(value_parser!(u32).range(8..=200))
                 .default_value("40")
-                .help("How many tasks"),
+                .help("How many tasks, 8 to 200"),
         )
         .arg(flag("kill-node").help("Kill the node too, when half is done"))
         .arg(
