@@ -33,7 +33,11 @@ impl Member {
             ..Join::default()
         };
         let joined = space.join(join).await;
-        joined.map_err(|error| No::from(error).then_if("denied", ANOTHER).from_tool("join"))
+        joined.map_err(|error| {
+            let no = No::from(error).then_if("denied", ANOTHER);
+            // What is wrong with a name is mended by joining; a node that is away, by the same call again.
+            if no.code == "invalid" { no.from_tool("join") } else { no }
+        })
     }
 
     /// The live session of this instance, if there is one.

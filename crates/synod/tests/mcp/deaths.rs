@@ -136,9 +136,14 @@ fn a_node_that_nobody_starts_again_is_not_waited_for_long() {
     let mut house = House::open();
     let mut proxy = Proxy::open(&house, &["--as", "heron", "--no-start"]);
     proxy.data("join", json!({}));
+    let mut stranger = Proxy::open(&house, &["--as", "wren", "--no-start"]);
     house.kill();
     let since = Instant::now();
+    // One that has not joined yet is told the same.
+    let strange = stranger.begin("next_work", json!({}));
     let told = proxy.call("next_work", json!({}));
+    let strange = stranger.told(strange);
+    assert!(strange.error && strange.text.contains("call next_work again"), "{strange:?}");
     println!("without a node: {} ms: {}", since.elapsed().as_millis(), told.text);
     assert!(
         told.error && told.text.starts_with("unavailable: ") && told.text.contains("`synod serve`"),
