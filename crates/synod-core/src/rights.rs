@@ -66,8 +66,9 @@ impl Principal {
 impl Principal {
     /// Whether these rights let an agent be called `name`. Prefixes of other machines say nothing about agents.
     pub fn allow_agent(&self, who: &str, name: &str) -> Result<(), Refusal> {
-        let of_agents = |prefix: &&Box<str>| prefix.split_once(':').is_none_or(|(of, _)| of == "agent");
-        let mut prefixes = self.prefixes.iter().filter(of_agents).peekable();
+        let prefixes = self.prefixes.iter().map(|prefix| &**prefix);
+        let of_agents = |prefix: &&str| prefix.split_once(':').is_none_or(|(of, _)| of == "agent");
+        let mut prefixes = prefixes.filter(of_agents).peekable();
         if prefixes.peek().is_none() || prefixes.any(|prefix| covers(prefix, "agent", name)) {
             return Ok(());
         }

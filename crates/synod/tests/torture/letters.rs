@@ -140,7 +140,7 @@ fn read(stage: &Stage, agent: &str, nth: usize) {
         let joined = client.surely("agent/join", &format!("join-{nth}-{life}"), &instance);
         let Some(handle) = joined.json["handle"].as_str() else { continue };
         client.speak_as(handle);
-        read_on(stage, &mut client, &format!("{nth}-{life}"), (life + nth) % 2 == 0);
+        read_on(stage, &mut client, &format!("{nth}-{life}"), (life + nth).is_multiple_of(2));
         // Dropped without a word: what it had in hand ends with its lease, or with its session when it comes again.
     }
 }
