@@ -7,7 +7,10 @@
 //! ```
 //!
 //! **Through the front door again.** A member here calls the node over its own loopback address, with the token that its caller brought.
-//! So the tools are written once, rights are checked where they always are, and a call that is cut off is withdrawn exactly: the connection of the inner call closes, and the door withdraws what waited on it.
+//! So the tools are written once, rights are checked where they always are, and a call that is cut off without a session is withdrawn exactly: the connection of the inner call closes, and the door withdraws what waited on it.
+//! With a session (2025-11-25) rmcp lets a call go on whose connection is cut; only `notifications/cancelled` and the end of the session withdraw it.
+//!
+//! **A session of the protocol has one owner.** rmcp does not ask whose a session is, so it is asked here, of every request that names one: the token and the space that began it, or 404.
 //! It costs a hop on loopback, a tenth of a millisecond beside a flush.
 //!
 //! **Who calls.** In this order: the argument `as`, the header `Synod-Agent`, the session that `initialize` began (until 2025-11-25).
@@ -24,10 +27,10 @@ use crate::no::No;
 use crate::server::{Members, Server};
 use crate::tools::Group;
 use bytes::Bytes;
-use http_body_util::Full;
 use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt, Full};
 use hyper::http::request::Parts;
-use hyper::{HeaderMap, Request, Response};
+use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use rmcp::service::RequestContext;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
@@ -46,6 +49,12 @@ pub const TTL: Duration = Duration::from_secs(300);
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Members, connections of the SDK and sessions of the protocol that are kept at the most, each.
 const KEPT_MAX: usize = 8_192;
+/// Members that are kept for one token, so that no credential fills the room of the others.
+const MEMBERS_MAX: usize = 256;
+/// The longest `as`, in bytes: a name of the longest kind, an @ and a session's number.
+const AS_MAX: usize = 220;
+/// The header that names a session of the protocol.
+const SESSION: &str = "mcp-session-id";
 
 /// Who stands before the door: what its request said.
 #[derive(Clone, Debug)]
@@ -66,8 +75,13 @@ pub struct Caller {
 #[derive(Clone)]
 pub struct Mcp {
     service: StreamableHttpService<Server<Visitor>, LocalSessionManager>,
+    /// Whose each session of the protocol is, and when it was last used.
+    owners: Arc<Mutex<HashMap<String, (Owner, Instant)>>>,
     stop: CancellationToken,
 }
+
+/// The blake3 of a token, and the space: who began a session of the protocol.
+type Owner = (blake3::Hash, String);
 
 impl std::fmt::Debug for Mcp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -88,24 +102,61 @@ impl Mcp {
             }
             Ok(Server(Visitor { house: house.clone(), own: OnceLock::new(), _visit: visits.clone() }))
         };
-        Mcp { service: transport(server, body_max_bytes, stop.clone()), stop }
+        Mcp { service: transport(server, body_max_bytes, stop.clone()), owners: Arc::default(), stop }
     }
 
     /// Answers a request whose body has been read.
+    ///
+    /// A session of the protocol is there for its owner alone; to everybody else it is one that was never begun.
     pub async fn answer(
         &self,
         caller: Caller,
         mut parts: Parts,
         body: Bytes,
     ) -> Response<BoxBody<Bytes, Infallible>> {
+        let owner: Owner = (blake3::hash(caller.token.as_bytes()), caller.space.clone());
+        let session = parts.headers.get(SESSION).map(|id| id.to_str().unwrap_or_default().to_owned());
+        if session.as_ref().is_some_and(|id| !self.owns(&owner, id)) {
+            return no_session();
+        }
+        let ends = parts.method == Method::DELETE;
         parts.extensions.insert(caller);
-        self.service.handle(Request::from_parts(parts, Full::new(body))).await
+        let response = self.service.handle(Request::from_parts(parts, Full::new(body))).await;
+        match session {
+            Some(id) if ends && response.status().is_success() => drop(locked(&self.owners).remove(&id)),
+            Some(_) => {}
+            None => {
+                if let Some(id) = response.headers().get(SESSION).and_then(|id| id.to_str().ok()) {
+                    let _ = keep(&mut locked(&self.owners), id.to_owned(), || Ok::<_, Infallible>(owner));
+                }
+            }
+        }
+        response
+    }
+
+    /// Whether this session was begun by this owner; it is used by that.
+    fn owns(&self, owner: &Owner, session: &str) -> bool {
+        match locked(&self.owners).get_mut(session) {
+            Some((began, used)) if began == owner => {
+                *used = Instant::now();
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Ends streams and sessions: the node stops.
     pub fn stop(&self) {
         self.stop.cancel();
     }
+}
+
+fn no_session() -> Response<BoxBody<Bytes, Infallible>> {
+    let body =
+        Full::new(Bytes::from_static(b"Not Found: there is no such session; begin one with initialize"));
+    let mut response = Response::new(body.boxed());
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
 }
 
 /// The protocol over HTTP, as this door has it: sessions for those who know them, and none for the others.
@@ -210,13 +261,27 @@ impl House {
     /// The member of this name or handle.
     fn named(self: &Arc<Self>, caller: &Caller, name: &str) -> Arc<Member> {
         let key = (caller.token.clone(), caller.space.clone(), name.to_owned());
-        let made = keep(&mut locked(&self.kept), key, || {
-            Ok::<_, Infallible>(self.member(caller, Some(name), "mcp".into(), false))
-        });
-        match made {
-            Ok(member) => member,
-            Err(never) => match never {},
+        if let Some((member, used)) = locked(&self.kept).get_mut(&key) {
+            *used = Instant::now();
+            return member.clone();
         }
+        self.member(caller, Some(name), "mcp".into(), false)
+    }
+
+    /// Keeps a member whose call succeeded, so that it finds itself the next time.
+    fn keep(&self, caller: &Caller, name: String, member: &Arc<Member>) {
+        let mut kept = locked(&self.kept);
+        let key = (caller.token.clone(), caller.space.clone(), name);
+        let now = Instant::now();
+        if !kept.contains_key(&key)
+            && kept.keys().filter(|(token, ..)| *token == key.0).count() >= MEMBERS_MAX
+        {
+            kept.retain(|(token, ..), (_, used)| *token != key.0 || now.duration_since(*used) < TTL * 2);
+            if kept.keys().filter(|(token, ..)| *token == key.0).count() >= MEMBERS_MAX {
+                return;
+            }
+        }
+        let _ = keep(&mut kept, key, || Ok::<_, Infallible>(member.clone()));
     }
 }
 
@@ -233,11 +298,16 @@ impl Members for Visitor {
         let (caller, headers) = request(context)?;
         let named = args.text("as")?.or_else(|| caller.agent.clone());
         if let Some(name) = named {
+            check_as(&name)?;
             return Ok(self.house.named(caller, &name));
         }
-        let session = headers.get("mcp-session-id").and_then(|id| id.to_str().ok());
+        let session = headers.get(SESSION).and_then(|id| id.to_str().ok());
         let (own, token) = self.own.get_or_init(|| {
-            let instance = session.map_or_else(|| "mcp".into(), |id| format!("mcp:{id}"));
+            // Everybody in the space reads the instance, and nobody may learn the session's id from it.
+            let instance = session.map_or_else(
+                || "mcp".into(),
+                |id| format!("mcp:{}", &blake3::hash(id.as_bytes()).to_hex()[..16]),
+            );
             (self.house.member(caller, None, instance, session.is_none()), caller.token.clone())
         });
         if *token != caller.token {
@@ -258,14 +328,27 @@ impl Members for Visitor {
     }
 
     fn called(&self, context: &RequestContext<RoleServer>, member: &Arc<Member>) {
-        // Whoever has just joined without a session will come back under its handle, and finds itself.
-        if let (Ok((caller, _)), Some(handle)) = (request(context), member.handle())
-            && member.wish.must_join
-        {
-            let key = (caller.token.clone(), caller.space.clone(), handle);
-            let _ = keep(&mut locked(&self.house.kept), key, || Ok::<_, Infallible>(member.clone()));
+        let Ok((caller, _)) = request(context) else { return };
+        // Whoever has just joined without a session will come back under its handle; the others under what they said.
+        let name = match member.wish.must_join {
+            true => member.handle(),
+            false => member.wish.name.clone(),
+        };
+        if let Some(name) = name {
+            self.house.keep(caller, name, member);
         }
     }
+}
+
+/// Refuses an `as` that nobody can have, before anything is kept or sent under it.
+fn check_as(name: &str) -> Result<(), No> {
+    let why = match name {
+        _ if name.len() > AS_MAX => format!("`as` has {AS_MAX} bytes at the most, not {}", name.len()),
+        _ if name.chars().any(char::is_control) => "`as` has a control character in it".to_owned(),
+        _ => return Ok(()),
+    };
+    Err(No::invalid(why)
+        .then("call join {\"name\":\"YOUR-NAME\"} without `as`, then send the `handle` that it returns"))
 }
 
 impl Drop for Visitor {

@@ -223,7 +223,8 @@ impl Member {
         let current = self.name();
         let same = name.is_none() || name == current.as_deref();
         if same && capabilities.is_empty() && (current.is_some() || !self.wish.must_join) {
-            return self.agent(client).await;
+            let agent = self.agent(client).await?;
+            return self.alive(client, agent).await;
         }
         let held = self.held();
         if current.is_some() && !held.is_empty() {
@@ -238,13 +239,42 @@ impl Member {
             )));
         }
         let _turn = self.joining.lock().await;
-        let name = name.map(str::to_owned).or(current).or_else(|| self.wish.name.clone());
+        let wished =
+            || self.wish.name.as_ref().map(|name| name.split('@').next().unwrap_or_default().to_owned());
+        let name = name.map(str::to_owned).or(current).or_else(wished);
         let agent = match name {
             Some(name) => self.enter(&name, capabilities).await?,
             None => self.under_a_new_name(client).await?,
         };
+        // Whoever has come back to the session that it has goes on with it.
+        if self.handle().as_deref() == Some(agent.handle()) {
+            return Ok(agent);
+        }
         // Only when the new name is there is the old one given up.
         self.leave().await;
+        self.settle(agent.clone());
+        Ok(agent)
+    }
+
+    /// Sees to it that this session lives, and is the caller's, before it is told who it is.
+    ///
+    /// One that has ended is begun anew under its name, also where the caller came with the ended one's handle.
+    async fn alive(self: &Arc<Self>, client: &str, agent: Agent) -> Result<Agent, No> {
+        match agent.heartbeat().await {
+            Ok(_) => return Ok(agent),
+            Err(error) if error.is("gone") => self.forget(&agent),
+            Err(error) => {
+                if error.is("denied") {
+                    self.state().me = None;
+                }
+                return Err(No::from(error).then_if("denied", names::ANOTHER));
+            }
+        }
+        let Some((name, _)) = self.wish.name.as_ref().and_then(|handle| handle.rsplit_once('@')) else {
+            return self.agent(client).await;
+        };
+        let _turn = self.joining.lock().await;
+        let agent = self.enter(name, &[]).await?;
         self.settle(agent.clone());
         Ok(agent)
     }

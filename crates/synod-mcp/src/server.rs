@@ -37,7 +37,7 @@ pub(crate) trait Members: Send + Sync + 'static {
     /// Whether a call may name its member by the argument `as`.
     fn by_argument(&self) -> bool;
 
-    /// A call of this member has ended; it may have joined meanwhile.
+    /// A call of this member has succeeded; it may have joined meanwhile.
     fn called(&self, context: &RequestContext<RoleServer>, member: &Arc<Member>);
 }
 
@@ -49,7 +49,7 @@ impl<M: Members> Server<M> {
     fn cx(&self, context: &RequestContext<RoleServer>, args: &mut Args) -> Result<Cx, No> {
         let client = context.client_info().map_or_else(|| "agent".to_owned(), |info| info.name);
         let member = self.0.member(context, args)?;
-        Ok(Cx { member, client: client.into(), cancelled: context.ct.clone() })
+        Ok(Cx::new(member, client.into(), context.ct.clone()))
     }
 }
 
@@ -90,7 +90,9 @@ impl<M: Members> ServerHandler for Server<M> {
             Ok(cx) => {
                 let member = cx.member.clone();
                 let answer = tool.call(cx, args).await;
-                self.0.called(&context, &member);
+                if answer.is_ok() {
+                    self.0.called(&context, &member);
+                }
                 answer
             }
             Err(no) => Err(no.from_tool(tool.name)),

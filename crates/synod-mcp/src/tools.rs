@@ -20,12 +20,13 @@ mod why;
 mod work;
 
 use crate::args::Args;
+use crate::handle::Handle;
 use crate::member::{Boxed, Member};
 use crate::no::No;
 use crate::reply::Reply;
 use rmcp::model::{JsonObject, Tool as Shown, ToolAnnotations};
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -125,9 +126,29 @@ pub struct Cx {
     pub(crate) client: Arc<str>,
     /// The caller has gone, or does not want to know any more.
     pub(crate) cancelled: CancellationToken,
+    /// Messages that this call brings; they are handed over once it has ended and somebody still waits for it.
+    brings: Arc<Mutex<Vec<Handle>>>,
 }
 
 impl Cx {
+    /// A call of this member.
+    pub(crate) fn new(member: Arc<Member>, client: Arc<str>, cancelled: CancellationToken) -> Cx {
+        Cx { member, client, cancelled, brings: Arc::default() }
+    }
+
+    /// This call brings these messages.
+    pub(crate) fn brings(&self, messages: &[Value]) {
+        let number = |message: &Value, name: &str| message[name].as_u64().unwrap_or_default();
+        let handles = messages
+            .iter()
+            .map(|message| Handle { number: number(message, "message"), fence: number(message, "fence") });
+        self.brought().extend(handles);
+    }
+
+    fn brought(&self) -> MutexGuard<'_, Vec<Handle>> {
+        self.brings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Asks `machine.verb`, which changes nothing.
     pub(crate) async fn ask(&self, machine: &str, verb: &str, body: Value) -> Result<Value, No> {
         self.member.ask(machine, verb, &body).await
@@ -164,15 +185,23 @@ impl Cx {
 impl Tool {
     /// Carries it out, and says besides what the model should know before its next step.
     pub async fn call(&self, cx: Cx, args: Args) -> Result<Reply, No> {
-        let (member, cancelled) = (cx.member.clone(), cx.cancelled.clone());
+        let (member, cancelled, call) = (cx.member.clone(), cx.cancelled.clone(), cx.clone());
         // Dropping what is under way closes its connection, and the node takes back what was not delivered.
         let done = tokio::select! {
+            // What is done when nobody waits for it any more is not sent, so the end of the caller comes first.
+            biased;
+            () = cancelled.cancelled() => Err(No::new("gone", "the call was cancelled; call it again")),
+            () = member.client_gone() => Err(No::new("gone", "the client has gone; call it again")),
             done = tokio::time::timeout(ANSWER, self.beside_the_node(cx, args)) => done.unwrap_or_else(|_| {
                 Err(No::new("unavailable", "the node has not answered in time"))
             }),
-            () = cancelled.cancelled() => Err(No::new("gone", "the call was cancelled; call it again")),
-            () = member.client_gone() => Err(No::new("gone", "the client has gone; call it again")),
         };
+        // Mail that is not told is not read.
+        let brought = std::mem::take(&mut *call.brought());
+        match done.is_ok() && !cancelled.is_cancelled() {
+            true => member.handed_over(brought),
+            false => member.give_back(&call.client, brought).await,
+        }
         match (member.lost(), done) {
             (None, done) => done.map_err(|no| no.from_tool(self.name)),
             (Some(lost), Ok(mut reply)) => {

@@ -66,12 +66,18 @@ impl Member {
     }
 
     /// Messages go to the model; they are read once it calls again.
-    pub(crate) fn handed_over(&self, messages: &[Value]) {
-        let number = |message: &Value, name: &str| message[name].as_u64().unwrap_or_default();
-        let handles = messages
-            .iter()
-            .map(|message| Handle { number: number(message, "message"), fence: number(message, "fence") });
-        self.state().unread.extend(handles);
+    pub(crate) fn handed_over(&self, messages: Vec<Handle>) {
+        self.state().unread.extend(messages);
+    }
+
+    /// Messages that reached nobody, since their call was cancelled: they come again at once.
+    pub(crate) async fn give_back(self: &Arc<Self>, client: &str, messages: Vec<Handle>) {
+        // Whoever has gone gives everything back with its session.
+        for message in messages.iter().filter(|_| !self.gone.is_cancelled()) {
+            let body = json!({"message": message.number, "fence": message.fence, "reason": "the call was cancelled", "retry_ms": 0});
+            // What cannot be given back comes again when the session is over.
+            let _ = self.call(client, "mail", "nack", &body, None).await;
+        }
     }
 
     /// The model has called again: what was handed over before has reached it.

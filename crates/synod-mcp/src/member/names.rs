@@ -13,16 +13,23 @@ const NAME_MAX: usize = 200;
 /// A model that joined as one of them would take mail that is meant for somebody else.
 const RESERVED: [&str; 3] = ["owner", "people", "synod"];
 /// The way out of every name that cannot be had.
-const ANOTHER: &str = "call join {\"name\":\"ANOTHER-NAME\"}";
+pub(super) const ANOTHER: &str = "call join {\"name\":\"ANOTHER-NAME\"}";
 
 impl Member {
     pub(super) async fn enter(&self, name: &str, capabilities: &[String]) -> Result<Agent, No> {
         check(name)?;
         let space = self.space().await?;
+        // Capabilities are said in joining, so whoever brings some begins a session.
         if self.wish.resumes
+            && capabilities.is_empty()
             && let Some(agent) = self.session_of(space, name).await
         {
-            return Ok(agent);
+            match agent.heartbeat().await {
+                Ok(_) => return Ok(agent),
+                Err(error) if error.is("gone") => {}
+                // It may be another credential's.
+                Err(error) => return Err(No::from(error).then_if("denied", ANOTHER)),
+            }
         }
         let capabilities = if capabilities.is_empty() { &self.wish.capabilities } else { capabilities };
         let join = Join {

@@ -117,7 +117,7 @@ impl Came {
             (_, Err(no)) => self.no = Some(no),
             (("mail.receive", _), Ok(mut reply)) => {
                 if let Value::Array(messages) = reply["messages"].take() {
-                    cx.member.handed_over(&messages);
+                    cx.brings(&messages);
                     self.mail = messages;
                 }
             }
@@ -185,6 +185,11 @@ impl Came {
                 lines.push(lock.text.clone());
                 reply = reply.with("lock", lock.data.clone());
             }
+            // What came is told first: it must not be lost because something else was refused.
+            if let Some(no) = &self.no {
+                let no = no.clone().from_tool("wait").to_string();
+                lines.push(format!("besides, something was refused: {}", short(&no, room.min(400))));
+            }
             if came.is_empty() {
                 lines.push("nothing came; call wait again, or do something else".into());
             }
@@ -223,4 +228,51 @@ fn letter(message: &Value, room: usize, lines: &mut Vec<String>) -> Value {
         told.insert("more".into(), more.into());
     }
     Value::Object(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::member::{Member, Wish};
+
+    fn cx() -> Cx {
+        let nowhere = || No::new("unavailable", "no node; call it again");
+        let wish = Wish {
+            name: None,
+            instance: "test".into(),
+            capabilities: Vec::new(),
+            queue: "work".into(),
+            ttl: Duration::from_secs(1),
+            beats: false,
+            resumes: false,
+            must_join: false,
+            seat: None,
+            lives: None,
+        };
+        let find = Box::new(move || Box::pin(std::future::ready(Err(nowhere()))) as _);
+        Cx::new(Member::new(find, wish), "test".into(), Default::default())
+    }
+
+    #[tokio::test]
+    async fn mail_is_told_although_work_was_refused() {
+        let cx = cx();
+        let mail = || Ok(json!({"messages": [{"message": 7, "fence": 9, "from": "wren"}]}));
+        let refused = || Err(No::new("denied", "this queue is not yours"));
+        let (receive, claim) = (("mail.receive", json!({})), ("queue.claim", json!({"queue": "work"})));
+        for mail_first in [true, false] {
+            let mut came = Came::default();
+            if mail_first {
+                came.one(&cx, &receive, mail());
+            }
+            came.one(&cx, &claim, refused());
+            if !mail_first {
+                came.one(&cx, &receive, mail());
+            }
+            let reply = came.told(&cx).await.unwrap();
+            assert!(reply.text.contains("message 7") && reply.text.contains("denied: "), "{}", reply.text);
+        }
+        let mut came = Came::default();
+        came.one(&cx, &claim, refused());
+        assert_eq!(came.told(&cx).await.unwrap_err().code, "denied");
+    }
 }

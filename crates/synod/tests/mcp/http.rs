@@ -183,3 +183,86 @@ fn the_end_of_a_session_passes_on_what_it_held() {
     until("it has left", || house.json(&["agent", "show", "old-one-1"])["state"] == "left");
     assert_eq!(house.json(&["queue", "stats", "work"])["leased"], 0);
 }
+
+#[test]
+fn a_session_is_there_for_its_owner_alone() {
+    let house = House::open();
+    let read = |name: &str| std::fs::read_to_string(house.path().join(name)).unwrap();
+    let about: Value = serde_json::from_str(&read("node.json")).unwrap();
+    let address = about["http"].as_str().unwrap().trim_start_matches("http://").to_owned();
+    let own = read("token").trim().to_owned();
+    let foreign = "token-of-wren".to_owned();
+    house.json(&["space", "enroll", "wren", &blake3::hash(foreign.as_bytes()).to_hex()]);
+    let send = |method: &str, token: &str, headers: &str, body: &str| {
+        let mut socket = TcpStream::connect(&address).unwrap();
+        write!(socket, "{method} /mcp HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+        let mut whole = String::new();
+        BufReader::new(socket).read_to_string(&mut whole).unwrap();
+        whole
+    };
+    let hello = json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "old one", "version": "1"}});
+    let begin = json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello}).to_string();
+    let begun = send("POST", &own, "", &begin).to_ascii_lowercase();
+    let session = begun.lines().find_map(|line| line.strip_prefix("mcp-session-id: ")).unwrap();
+    let headers = format!("Mcp-Session-Id: {session}\r\nMCP-Protocol-Version: 2025-11-25\r\n");
+    let ready = json!({"jsonrpc": "2.0", "method": "notifications/initialized"}).to_string();
+    let call = json!({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "lock", "arguments": {"paths": ["a"]}}}).to_string();
+    let list = json!({"jsonrpc": "2.0", "id": 3, "method": "tools/list"}).to_string();
+    assert!(send("POST", &own, &headers, &ready).starts_with("HTTP/1.1 202"));
+    assert!(send("POST", &own, &headers, &call).starts_with("HTTP/1.1 200"));
+    for (method, body) in [("DELETE", ""), ("GET", ""), ("POST", &*list), ("POST", &*ready), ("POST", &*call)]
+    {
+        let told = send(method, &foreign, &headers, body);
+        assert!(told.starts_with("HTTP/1.1 404"), "{method} {body}: {told}");
+    }
+    let shown = house.json(&["agent", "show", "old-one-1"]);
+    assert_eq!(shown["state"], "here");
+    assert!(!shown.to_string().contains(session), "the id is nobody's to read: {shown}");
+    assert_eq!(house.json(&["lock", "list"])["locks"].as_array().unwrap().len(), 1);
+    assert!(send("DELETE", &own, &headers, "").starts_with("HTTP/1.1 2"));
+    until("it has left", || house.json(&["agent", "show", "old-one-1"])["state"] == "left");
+    // Nor does anybody become somebody else by a name or a handle.
+    let (_, _, joined) = Visit::call(&house, "", "", "join", json!({"as": "heron"})).told();
+    let handle = joined["handle"].as_str().unwrap();
+    let meta = json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientInfo": {"name": "visitor", "version": "1"},
+        "io.modelcontextprotocol/clientCapabilities": {},
+    });
+    let era = "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: join\r\n";
+    for name in ["heron", handle] {
+        let params = json!({"name": "join", "arguments": {"as": name}, "_meta": meta});
+        let join = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}).to_string();
+        let told = send("POST", &foreign, era, &join);
+        assert!(told.contains("denied: ") && !told.contains("you are `heron`"), "{name}: {told}");
+    }
+}
+
+#[test]
+fn who_joins_again_goes_on_and_a_dead_handle_is_replaced() {
+    let house = House::open();
+    let join = |args: Value| Visit::call(&house, "", "", "join", args).told();
+    let (_, _, first) = join(json!({"name": "heron"}));
+    let handle = first["handle"].as_str().unwrap().to_owned();
+    for args in [
+        json!({"as": handle}),
+        json!({"as": handle, "name": "heron"}),
+        json!({"as": "heron", "name": "heron"}),
+    ] {
+        let (no, text, again) = join(args);
+        assert!(!no && again["handle"] == *handle, "{text}");
+    }
+    assert_eq!(house.json(&["agent", "show", "heron"])["state"], "here");
+    let (no, text, able) = join(json!({"as": "heron", "capabilities": ["rust"]}));
+    assert!(!no, "{text}");
+    assert_eq!(house.json(&["agent", "show", "heron"])["state"], "here", "{able}");
+    let (no, text, fresh) = join(json!({"as": "heron@1"}));
+    assert!(!no && text.contains("you are `heron`"), "{text}");
+    assert_ne!(fresh["handle"], "heron@1");
+    let (no, text, _) = Visit::call(&house, "", "", "next_work", json!({"as": fresh["handle"]})).told();
+    assert!(!no, "{text}");
+    for name in ["n".repeat(221), "a\nb".into()] {
+        let (no, text, _) = Visit::call(&house, "", "", "next_work", json!({"as": name})).told();
+        assert!(no && text.starts_with("invalid: `as` has"), "{text}");
+    }
+}
