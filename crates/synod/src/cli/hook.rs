@@ -10,8 +10,8 @@
 //! Locks are advice to whoever does not ask. These hooks ask for everybody: an editor's hook before the edit, git's before the commit.
 //! What they say is written for a model that has to decide what to do next, and names the next call.
 //!
-//! **They fail open.** A node that cannot be reached lets edits through with a warning, because a lock server that is down must not stop a person's work; `--strict` turns that round.
-//! A hook that is set up wrongly warns as well: it ends with 1, which every client takes for a mishap of the hook and not for a no.
+//! **They fail open.** A node that cannot be reached lets edits through with a warning, because a lock server that is down must not stop a person's work; `--strict` turns that round, for a hook that fails itself as well.
+//! Without it a hook that is set up wrongly warns as well: it ends with 1, which every client takes for a mishap of the hook and not for a no.
 //!
 //! **They are quick.** Each asks one question, waits a quarter of a second for a node that is away, and starts git only where git is what is asked about.
 //!
@@ -29,7 +29,7 @@ mod patch;
 mod scene;
 mod sentences;
 
-use self::answer::{Answer, Moment, Spoken};
+use self::answer::{Answer, BLOCK, Moment, Spoken};
 use self::event::Event;
 use self::memory::Memory;
 use self::scene::Scene;
@@ -57,7 +57,12 @@ pub fn command() -> Command {
             .value_parser(PossibleValuesParser::new(Client::names()))
             .help("Whose hook this is; default: told by what it sends")
     };
-    let strict = || flag("strict", "Refuse when the node cannot be asked; default: warn and let it through");
+    let strict = || {
+        flag(
+            "strict",
+            "Refuse when the node, or git, cannot be asked, or the client not understood; default: warn and let it through",
+        )
+    };
     let require = |about: &'static str| flag("require-lock", about);
     Command::new("hook")
         .about("What a coding agent or git runs so that locks are kept: pre-edit, pre-commit, post-shell, idle")
@@ -95,21 +100,38 @@ pub fn command() -> Command {
         )
 }
 
-/// Runs one. Whatever goes wrong is a mishap, never a no.
+/// Runs one. Whatever goes wrong is a mishap, and a no only with `--strict`.
 pub fn main(matches: &ArgMatches) -> ExitCode {
+    run(matches).unwrap_or_else(|stop| mishap(matches, &stop)).say()
+}
+
+fn mishap(matches: &ArgMatches, stop: &Stop) -> Spoken {
     let commit = matches.subcommand_name() == Some("pre-commit");
-    let spoken = run(matches).unwrap_or_else(|stop| Spoken {
+    let own = matches.subcommand().map(|(_, own)| own);
+    let strict = own.and_then(|own| own.try_get_one::<bool>("strict").ok().flatten()) == Some(&true);
+    if strict {
+        let text = format!("synod: the hook itself failed, and here that means no: {}", stop.text);
+        return match own.and_then(asked_for) {
+            Some(client) => Answer::Refuse(text).to(Some(client), Moment::Edit),
+            None => Spoken { exit: if commit { 1 } else { BLOCK }, err: text, ..Spoken::default() },
+        };
+    }
+    Spoken {
         // Git knows no mishaps: whatever is not zero is a no.
         exit: if commit { 0 } else { MISHAP },
         err: format!("synod: the hook itself failed, and stops nothing: {}", stop.text),
         ..Spoken::default()
-    });
-    spoken.say()
+    }
+}
+
+/// The client that the command line names.
+fn asked_for(matches: &ArgMatches) -> Option<Client> {
+    matches.try_get_one::<String>("client").ok().flatten().and_then(|name| Client::named(name))
 }
 
 fn run(matches: &ArgMatches) -> Result<Spoken, Stop> {
     let Some((name, matches)) = matches.subcommand() else { return Err(Stop::usage("which hook?")) };
-    let client = matches.try_get_one::<String>("client").ok().flatten().and_then(|name| Client::named(name));
+    let client = asked_for(matches);
     let moment = match name {
         "pre-edit" => Moment::Edit,
         "pre-commit" => Moment::Commit,

@@ -43,10 +43,13 @@ impl Reach {
     }
 }
 
-/// SIGINT and SIGTERM, sent to this process.
+/// SIGINT, SIGTERM, SIGHUP and SIGQUIT, sent to this process.
 pub struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    /// `None`: it was to be ignored when this process began, as under `nohup`, and still is.
+    hangup: Option<tokio::signal::unix::Signal>,
+    quit: tokio::signal::unix::Signal,
 }
 
 impl Signals {
@@ -58,16 +61,34 @@ impl Signals {
         Ok(Signals {
             interrupt: listen(SignalKind::interrupt())?,
             terminate: listen(SignalKind::terminate())?,
+            hangup: if is_ignored(Signal::HUP) { None } else { Some(listen(SignalKind::hangup())?) },
+            quit: listen(SignalKind::quit())?,
         })
     }
 
     /// The next of them.
     pub async fn next(&mut self) -> Signal {
+        let hangup = async {
+            match &mut self.hangup {
+                Some(hangup) => hangup.recv().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             _ = self.interrupt.recv() => Signal::INT,
             _ = self.terminate.recv() => Signal::TERM,
+            _ = hangup => Signal::HUP,
+            _ = self.quit.recv() => Signal::QUIT,
         }
     }
+}
+
+/// Whether this process ignores a signal, as far as the system tells: Linux does, in a mask with a bit for each.
+fn is_ignored(signal: Signal) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask >> (signal.as_raw() - 1) & 1 == 1
 }
 
 /// This machine's name, for telling processes apart.

@@ -121,8 +121,8 @@ async fn under(place: &Place, plan: &Plan, agent: &Agent, signals: &mut Signals)
                 return Err(Stop::new(Exit::Lost, text));
             }
             signal = signals.next() => match reach {
-                // Ctrl-C at a terminal has reached the program already.
-                Some(Reach::Program(_)) if signal == Signal::INT => {}
+                // A key at a terminal has reached the program already.
+                Some(Reach::Program(_)) if [Signal::INT, Signal::QUIT].contains(&signal) => {}
                 Some(reach) => reach.send(signal),
                 None => {}
             },

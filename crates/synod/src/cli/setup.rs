@@ -95,6 +95,12 @@ pub fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         require_lock: matches.get_flag("require-lock"),
         remove: matches.get_flag("remove"),
     };
+    if let Some(space) = wish.space.as_deref().filter(|space| !is_space(space)) {
+        return Err(Stop::usage(format!(
+            "`{}` cannot be a space's name: it has 1 to 64 of a-z 0-9 - _ . and begins with a letter or a digit",
+            show::harmless(space)
+        )));
+    }
     let mut shelf = file::Shelf::new(&repository);
     let mut kept = Vec::new();
     for client in &clients {
@@ -113,9 +119,7 @@ pub fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         }
     }
     if !matches.get_flag("no-git-hook") {
-        let mut lines = Vec::new();
-        precommit::edit(&mut shelf, &repository, &wish, &mut lines)?;
-        kept.extend(lines.into_iter().map(|line| stays("git's pre-commit hook", &line)));
+        precommit::edit(&mut shelf, &repository, &wish, &mut kept)?;
     }
     let changes = shelf.changes();
     let write = matches.get_flag("write");
@@ -127,6 +131,12 @@ pub fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         tell(&changes, write, backup.as_deref(), &wish, on_path, &clients)?;
     }
     Ok(Exit::Done)
+}
+
+/// Whether a node takes this for a space's name. What is checked here can stand in a shell's line.
+fn is_space(name: &str) -> bool {
+    let small = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    name.len() <= 64 && name.starts_with(small) && name.chars().all(|c| small(c) || "-_.".contains(c))
 }
 
 /// How clients will start this program: by its name where the path leads to it, else by where it stands.

@@ -17,7 +17,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 /// What a client takes for "do not": every client but Cursor hands standard error to the model then.
-const BLOCK: u8 = 2;
+pub const BLOCK: u8 = 2;
 
 /// When the hook was called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,19 +17,37 @@ use crate::cli::clients::Client;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
-/// Parts of names of tools that change files.
+/// Words in names of tools that change files, whatever else their names say.
 const EDITS: &[&str] = &[
-    "edit", "write", "create", "delete", "remove", "replace", "patch", "insert", "move", "rename",
-    "notebook", "save",
+    "edit",
+    "multiedit",
+    "write",
+    "overwrite",
+    "create",
+    "delete",
+    "remove",
+    "replace",
+    "patch",
+    "applypatch",
+    "apply",
+    "append",
+    "insert",
+    "move",
+    "rename",
+    "save",
 ];
-/// Parts of names of tools that only look, whatever else their names say.
-const LOOKS: &[&str] = &["read", "search", "grep", "glob", "list", "view", "fetch"];
+/// Words in names of tools that change files, unless one of [`LOOKS`] stands beside them.
+const MAY_EDIT: &[&str] = &["diff", "notebook"];
+/// Words in names of tools that only look.
+const LOOKS: &[&str] = &["read", "search", "grep", "glob", "list", "view", "fetch", "get", "show", "git"];
 /// Names of tools that run a shell command.
 const SHELLS: &[&str] = &["bash", "shell", "terminal", "run_shell_command", "local_shell", "exec", "command"];
 /// Fields that hold one path.
 const ONE: &[&str] = &[
     "file_path",
     "filePath",
+    "relative_path",
+    "relativePath",
     "path",
     "notebook_path",
     "notebookPath",
@@ -68,7 +86,7 @@ pub struct Event {
 impl Event {
     /// Reads what came on standard input; `None` when it is no JSON object.
     pub fn read(text: &str, client: Option<Client>) -> Option<Event> {
-        let Value::Object(fields) = serde_json::from_str(text).ok()? else { return None };
+        let Value::Object(fields) = parsed(text)? else { return None };
         let word = |names: &[&str]| {
             names.iter().find_map(|name| fields.get(*name)?.as_str()).filter(|word| !word.is_empty())
         };
@@ -87,9 +105,9 @@ impl Event {
     /// The paths that the tool is about to change, as the client wrote them; none when it only looks.
     pub fn edits(&self) -> Vec<PathBuf> {
         let changes = self.tool.as_deref().is_none_or(|tool| {
-            let tool = tool.to_lowercase();
-            let says = |words: &[&str]| words.iter().any(|word| tool.contains(word));
-            says(EDITS) && !says(LOOKS)
+            let own = words(tool);
+            let says = |words: &[&str]| own.iter().any(|word| words.contains(&&**word));
+            says(EDITS) || says(MAY_EDIT) && !says(LOOKS)
         });
         let mut paths = Vec::new();
         if changes {
@@ -110,6 +128,53 @@ impl Event {
     }
 }
 
+/// The words of a name, in small letters: they end at `_`, `-` and the like, and where a capital begins the next.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut small = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() || (small && c.is_uppercase()) {
+            words.push(String::new());
+        }
+        small = c.is_lowercase();
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words
+}
+
+/// JSON, behind a byte order mark too. Clients that cut a text in the middle of a character leave half a pair of surrogates, which is no JSON; the rest of it is.
+fn parsed(text: &str) -> Option<Value> {
+    let text = text.trim_start_matches('\u{feff}');
+    serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&paired(text)).ok())
+}
+
+/// A JSON text with `\ufffd` for every surrogate that has no other half.
+fn paired(text: &str) -> String {
+    let unit = |text: &str| {
+        let digits = text.strip_prefix("\\u")?.get(..4)?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let next = rest.get(6..).and_then(unit);
+        let (escape, len) = match unit(rest) {
+            Some(0xd800..=0xdbff) if matches!(next, Some(0xdc00..=0xdfff)) => (&rest[..12], 12),
+            Some(0xd800..=0xdfff) => ("\\ufffd", 6),
+            _ => {
+                let len = 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
+                (&rest[..len], len)
+            }
+        };
+        out.push_str(escape);
+        rest = &rest[len..];
+    }
+    out + rest
+}
+
 /// Who speaks like this.
 fn dialect(fields: &Map<String, Value>) -> Option<Client> {
     let has = |name: &str| fields.contains_key(name);
@@ -128,9 +193,7 @@ fn dialect(fields: &Map<String, Value>) -> Option<Client> {
 fn input(fields: &Map<String, Value>) -> Value {
     let given = ["tool_input", "toolInput", "toolArgs", "args"].iter().find_map(|name| fields.get(*name));
     match given {
-        Some(Value::String(text)) => {
-            serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone()))
-        }
+        Some(Value::String(text)) => parsed(text).unwrap_or_else(|| Value::String(text.clone())),
         Some(value) => value.clone(),
         // Cursor's older events have no tool: their fields stand by themselves.
         None => Value::Object(fields.clone()),
@@ -222,18 +285,51 @@ mod tests {
 
     #[test]
     fn tools_that_look_are_left_alone() {
-        for tool in ["Read", "read_file", "Grep", "NotebookRead", "list_dir", "Bash", "mcp__synod__lock"] {
+        for tool in [
+            "Read",
+            "read_file",
+            "Grep",
+            "NotebookRead",
+            "list_dir",
+            "Bash",
+            "mcp__synod__lock",
+            "git_diff",
+            "spreadsheet",
+        ] {
             let text = format!(
                 r#"{{"hook_event_name":"PreToolUse","tool_name":"{tool}","tool_input":{{"path":"/r/a.rs"}}}}"#
             );
             assert_eq!(edits(&text).1, Vec::<String>::new(), "{tool}");
         }
-        for tool in ["Write", "MultiEdit", "mcp__filesystem__write_file", "create_file", "Delete"] {
+        for tool in [
+            "Write",
+            "MultiEdit",
+            "multiedit",
+            "mcp__filesystem__write_file",
+            "create_file",
+            "Delete",
+            "search_replace",
+            "search_and_replace",
+            "SearchReplace",
+            "apply_diff",
+            "append_to_file",
+        ] {
             let text = format!(
-                r#"{{"hook_event_name":"PreToolUse","tool_name":"{tool}","tool_input":{{"path":"/r/a.rs"}}}}"#
+                r#"{{"hook_event_name":"PreToolUse","tool_name":"{tool}","tool_input":{{"relative_path":"/r/a.rs"}}}}"#
             );
             assert_eq!(edits(&text).1, ["/r/a.rs"], "{tool}");
         }
+    }
+
+    #[test]
+    fn half_a_character_and_a_mark_in_front_hide_nothing() {
+        for half in [r"\ud83d", r"\ude00", r"\ud83d\ud83d\ude00", r"\\\ud83dx", r"\ud83d\n"] {
+            let text = format!(
+                "\u{feff}{{\"tool_name\":\"Write\",\"tool_input\":{{\"path\":\"/r/é\",\"content\":\"{half}\"}}}}"
+            );
+            assert_eq!(edits(&text).1, ["/r/é"], "{half}");
+        }
+        assert_eq!(paired(r"\ud83d\ude00 \\ud83d \ud83d"), r"\ud83d\ude00 \\ud83d \ufffd");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What git knows: what is staged, and what has changed.
 //!
 //! Git is asked as it was called: `GIT_DIR`, `GIT_INDEX_FILE` and `-C` reach it through the environment and the directory, so that `git commit --only` and linked worktrees are seen as git sees them.
+//! What a person's configuration leaves out of a diff, other directories or submodules, is asked for.
 //! Renames are not looked for: without that, a rename is a deletion and an addition, and both sides are named.
 
 use crate::cli::exit::{Exit, Stop};
@@ -12,7 +13,16 @@ use std::process::Command;
 ///
 /// When a merge is being concluded, what it takes over from the other side unchanged was committed there, under whatever locks there were.
 pub fn staged(here: &Path) -> Result<Vec<String>, Stop> {
-    let diff = ["diff", "--cached", "--name-only", "--no-renames", "--no-ext-diff", "-z"];
+    let diff = [
+        "diff",
+        "--cached",
+        "--name-only",
+        "--no-renames",
+        "--no-ext-diff",
+        "--no-relative",
+        "--ignore-submodules=none",
+        "-z",
+    ];
     let mut names = names(&git(here, diff)?);
     for other in merging(here) {
         let theirs: Vec<String> = self::names(&git(here, diff.into_iter().chain([&*other]))?);
@@ -35,8 +45,15 @@ pub fn changed(root: &Path) -> Result<Vec<String>, Stop> {
         return Ok(Vec::new());
     }
     // Without optional locks: this must not be in the way of a git that the agent runs.
-    let status =
-        ["--no-optional-locks", "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames"];
+    let status = [
+        "--no-optional-locks",
+        "status",
+        "--porcelain=v1",
+        "-z",
+        "--untracked-files=all",
+        "--no-renames",
+        "--ignore-submodules=none",
+    ];
     let text = git(root, status)?;
     // Each is `XY NAME`.
     Ok(names(&text).iter().filter_map(|line| line.get(3..).map(str::to_owned)).collect())

@@ -14,8 +14,8 @@ use synod_client::repository::Repository;
 
 /// A configuration is a few kilobytes; what is longer than this is something else.
 const FILE_MAX: u64 = 4 << 20;
-/// How an executable is left.
-const EXECUTABLE: u32 = 0o755;
+/// The mode of a new executable.
+pub const EXECUTABLE: u32 = 0o755;
 
 /// One file that changes.
 #[derive(Clone, Debug)]
@@ -26,7 +26,8 @@ pub struct Change {
     pub shown: String,
     before: Option<String>,
     after: Option<String>,
-    executable: bool,
+    /// `None`: as the file that is there.
+    mode: Option<u32>,
 }
 
 impl Change {
@@ -78,10 +79,10 @@ impl Shelf {
         Ok(())
     }
 
-    /// Puts a program there, or takes it away.
-    pub fn program(&mut self, path: &Path, text: Option<String>) -> Result<(), Stop> {
+    /// Puts a program there with this mode, or takes it away. `None`: with the mode of the one that it replaces.
+    pub fn program(&mut self, path: &Path, text: Option<String>, mode: Option<u32>) -> Result<(), Stop> {
         let at = self.find(path)?;
-        (self.files[at].after, self.files[at].executable) = (text, true);
+        (self.files[at].after, self.files[at].mode) = (text, mode);
         Ok(())
     }
 
@@ -103,7 +104,7 @@ impl Shelf {
         }
         let before = read(&path).map_err(|why| super::plan::unreadable(&path, &why))?;
         let shown = path.strip_prefix(&self.root).unwrap_or(&path).display().to_string();
-        self.files.push(Change { path, shown, after: before.clone(), before, executable: false });
+        self.files.push(Change { path, shown, after: before.clone(), before, mode: None });
         Ok(self.files.len() - 1)
     }
 }
@@ -159,8 +160,8 @@ fn put(change: &Change) -> std::io::Result<()> {
         if let Ok(meta) = fs::metadata(&change.path) {
             file.set_permissions(meta.permissions())?;
         }
-        if change.executable {
-            file.set_permissions(fs::Permissions::from_mode(EXECUTABLE))?;
+        if let Some(mode) = change.mode {
+            file.set_permissions(fs::Permissions::from_mode(mode))?;
         }
         file.sync_all()?;
         fs::rename(&new, &change.path)

@@ -20,6 +20,9 @@ const DIALECT: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
+/// The byte order mark that some editors put in front; it is put back.
+const MARK: char = '\u{feff}';
+
 /// A JSON file in the middle of being edited.
 pub struct Document {
     root: CstObject,
@@ -31,7 +34,9 @@ impl Document {
         text: Option<&str>,
         edit: impl FnOnce(&Document) -> Result<(), String>,
     ) -> Result<Option<String>, String> {
-        let before = text.unwrap_or("");
+        let whole = text.unwrap_or("");
+        let before = whole.trim_start_matches(MARK);
+        let mark = &whole[..whole.len() - before.len()];
         let parsed = CstRootNode::parse(before, &DIALECT).map_err(|error| error.to_string())?;
         let Some(root) = parsed.object_value_or_create() else {
             return Err("it is not a JSON object".into());
@@ -54,7 +59,7 @@ impl Document {
         Ok(if empty && after != before && !after.contains("//") && !after.contains("/*") {
             None
         } else {
-            Some(after)
+            Some(format!("{mark}{after}"))
         })
     }
 
@@ -70,6 +75,7 @@ impl Document {
     pub fn server(&self, path: &[&str], entry: &[(&'static str, V)], renew: bool) -> Result<(), String> {
         let (name, above) = path.split_last().ok_or("no path")?;
         let parent = self.descend(above)?;
+        once(&parent, name)?;
         let Some(there) = parent.get(name) else {
             let fields = entry.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
             parent.append(name, V::Object(fields));
@@ -93,7 +99,13 @@ impl Document {
     pub fn take(&self, path: &[&str]) -> Result<(), String> {
         let Some((name, above)) = path.split_last() else { return Ok(()) };
         let mut holders = vec![self.root.clone()];
-        for part in above {
+        for part in path {
+            if let Some(object) = holders.last() {
+                once(object, part)?;
+            }
+            if holders.len() > above.len() {
+                break;
+            }
             match holders.last().and_then(|object| object.object_value(part)) {
                 Some(object) => holders.push(object),
                 None => return Ok(()),
@@ -123,6 +135,7 @@ impl Document {
         renew: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Vec<String>, String> {
         let hooks = self.descend(&["hooks"])?;
+        once(&hooks, event)?;
         if let Some(list) = hooks.get(event) {
             let list = list.array_value().ok_or_else(|| format!("`hooks.{event}` is not a list"))?;
             let there: Vec<CstObject> = list
@@ -152,9 +165,10 @@ impl Document {
 
     /// Takes this program's hooks for a moment out of an event.
     pub fn unhook(&self, event: &str, moment: &str) -> Result<(), String> {
-        let Some(list) = self.root.object_value("hooks").and_then(|hooks| hooks.array_value(event)) else {
-            return Ok(());
-        };
+        once(&self.root, "hooks")?;
+        let Some(hooks) = self.root.object_value("hooks") else { return Ok(()) };
+        once(&hooks, event)?;
+        let Some(list) = hooks.array_value(event) else { return Ok(()) };
         for element in list.elements() {
             let ours = |node: &CstNode| node.to_serde_value().is_some_and(|entry| calls(&entry, moment));
             if !ours(&element) {
@@ -178,10 +192,20 @@ impl Document {
     fn descend(&self, path: &[&str]) -> Result<CstObject, String> {
         let mut object = self.root.clone();
         for part in path {
+            once(&object, part)?;
             object =
                 object.object_value_or_create(part).ok_or_else(|| format!("`{part}` is not an object"))?;
         }
         Ok(object)
+    }
+}
+
+/// A name that stands there twice: clients take the last one, and this would edit the first.
+fn once(object: &CstObject, name: &str) -> Result<(), String> {
+    let same = |property: &jsonc_parser::cst::CstObjectProp| property.decoded_name().as_deref() == Some(name);
+    match object.properties().iter().filter(|property| same(property)).count() {
+        0 | 1 => Ok(()),
+        _ => Err(format!("`{name}` stands there more than once, and only one of them counts")),
     }
 }
 
@@ -324,6 +348,14 @@ mod tests {
                 Document::edit(Some(text), |file| file.server(&["mcpServers", "synod"], &entry, false));
             assert!(said.is_err(), "{text}: {said:?}");
         }
+        for text in [r#"{"mcpServers":{},"mcpServers":{}}"#, r#"{"mcpServers":{"synod":{},"synod":{}}}"#] {
+            let put = Document::edit(Some(text), |file| file.server(&["mcpServers", "synod"], &[], false));
+            let taken = Document::edit(Some(text), |file| file.take(&["mcpServers", "synod"]));
+            assert!(put.is_err() && taken.is_err(), "{text}: {put:?} {taken:?}");
+        }
+        let marked = server(Some("\u{feff}{\n}\n")).unwrap();
+        assert!(marked.starts_with("\u{feff}{") && !marked[3..].contains(MARK), "{marked}");
+        assert_eq!(server(Some(&marked)), Some(marked));
         assert_eq!(Document::edit(Some(""), |_| Ok(())).unwrap().as_deref(), Some(""));
         assert_eq!(Document::edit(Some("{ }"), |_| Ok(())).unwrap().as_deref(), Some("{ }"));
     }

@@ -79,7 +79,11 @@ impl Edit {
             }),
             Edit::Toml => toml::server(text, wish),
             Edit::Lines(lines) => {
-                Ok(if wish.remove { block::take(text) } else { Some(block::put(text, lines)) })
+                if wish.remove {
+                    block::take(text)
+                } else {
+                    block::put(text, lines).map(Some)
+                }
             }
             Edit::Whole(_) if wish.remove => Ok(None),
             Edit::Whole(whole) => Ok(Some(whole.clone())),
@@ -188,7 +192,7 @@ fn line(client: Client, moment: &str, wish: &Wish) -> String {
 /// What a call of a hook ends with.
 pub fn flags(moment: &str, require_lock: bool, space: Option<&str>) -> String {
     let insist = if require_lock && moment != "idle" { " --require-lock" } else { "" };
-    let space = space.map_or(String::new(), |space| format!(" --space {space}"));
+    let space = space.map_or(String::new(), |space| format!(" --space {}", shell(space)));
     format!("{insist}{space}")
 }
 
@@ -205,6 +209,8 @@ pub fn renewed(line: &str, moment: &str, wish: &Wish) -> Option<String> {
     };
     words.next_if_eq(&"--require-lock");
     let space = words.next_if_eq(&"--space").and_then(|_| words.next());
+    // A space in quotes, or with a command behind it, is not of our writing.
+    let whole = whole && space.is_none_or(super::is_space);
     if !whole || word.rsplit('/').next() != Some("synod") || words.next().is_some() {
         return None;
     }
@@ -375,6 +381,7 @@ mod tests {
             "cd x && synod hook pre-edit",
             "synod hook pre-edit --client codex || true",
             "A=b synod hook pre-edit",
+            "synod hook pre-edit --space a;x",
         ] {
             assert_eq!(renewed(own, "pre-edit", &wish(true, None)), None, "{own}");
         }

@@ -2,13 +2,13 @@
 //!
 //! ```text
 //!   none yet            a script of two lines
-//!   a shell script      the same lines, marked, below its first line
+//!   a shell script      the same lines, marked, below its first line, if git runs it
 //!   anything else       stays, under another name; a script takes its place and calls it afterwards
 //! ```
 //!
-//! The place is git's to say: `core.hooksPath` may lead anywhere, and linked worktrees share one.
+//! The place is git's to say: `core.hooksPath` may lead anywhere, and linked worktrees share one. Where it leads every repository of a person to one hook, that is said, and no space is named there.
 
-use super::file::Shelf;
+use super::file::{EXECUTABLE, Shelf};
 use super::{Wish, plan};
 use crate::cli::exit::{Exit, Stop};
 use std::os::unix::fs::PermissionsExt;
@@ -27,15 +27,21 @@ const MOMENT: &str = "pre-commit";
 /// What a hook that is no shell script is called from then on.
 const BEFORE: &str = "pre-commit.before-synod";
 
-/// Puts it in, or takes it out.
+/// Puts it in, or takes it out. What a person should know comes into `notes`.
 pub fn edit(
     shelf: &mut Shelf,
     repository: &Repository,
     wish: &Wish,
-    kept: &mut Vec<String>,
+    notes: &mut Vec<String>,
 ) -> Result<(), Stop> {
     let dir = hooks_dir(repository)?;
     let path = dir.join("pre-commit");
+    let everywhere = is_for_all(repository);
+    let wish = &Wish { space: wish.space.clone().filter(|_| !everywhere), ..wish.clone() };
+    if everywhere && !wish.remove {
+        let dir = dir.display();
+        notes.push(format!("git's pre-commit hook: core.hooksPath leads all repositories of this user to {dir}, so the hook is for all of them and names no space; leave it out with --no-git-hook"));
+    }
     if is_binary(&path) {
         return beside(shelf, &dir, wish);
     }
@@ -46,18 +52,20 @@ pub fn edit(
         (Some(text), true) => match take(&text) {
             _ if chained => restore(shelf, &dir),
             Some(rest) if rest == text => Ok(()),
-            rest => shelf.program(&path, rest),
+            rest => shelf.program(&path, rest, None),
         },
-        (None, false) => shelf.program(&path, Some(format!("#!/bin/sh\n{}", lines(wish)))),
+        (None, false) => shelf.program(&path, Some(format!("#!/bin/sh\n{}", lines(wish))), Some(EXECUTABLE)),
         (Some(text), false) if text.contains(BEGIN) || calls(&text) => match renewed(&text, wish) {
             Ok(new) if new == text => Ok(()),
-            Ok(new) => shelf.program(&path, Some(new)),
+            Ok(new) => shelf.program(&path, Some(new), None),
             Err(line) => {
-                kept.push(line);
+                notes.push(super::stays("git's pre-commit hook", &line));
                 Ok(())
             }
         },
-        (Some(text), false) if is_shell(&text) => shelf.program(&path, Some(put(&text, wish))),
+        (Some(text), false) if is_shell(&text) && runs(mode(&path)) => {
+            shelf.program(&path, Some(put(&text, wish)), None)
+        }
         (Some(_), false) => beside(shelf, &dir, wish),
     }
 }
@@ -74,6 +82,24 @@ fn hooks_dir(repository: &Repository) -> Result<PathBuf, Stop> {
         return Err(Stop::usage("git does not say where its hooks are; leave them out with --no-git-hook"));
     }
     Ok(repository.root().join(path))
+}
+
+/// Whether that place is one for all repositories of this user, or of this machine.
+fn is_for_all(repository: &Repository) -> bool {
+    let said = Command::new("git")
+        .args(["config", "--show-scope", "--get", "core.hooksPath"])
+        .current_dir(repository.root())
+        .output();
+    said.is_ok_and(|said| said.stdout.starts_with(b"global") || said.stdout.starts_with(b"system"))
+}
+
+fn mode(path: &Path) -> Option<u32> {
+    std::fs::metadata(path).ok().map(|meta| meta.permissions().mode() & 0o7777)
+}
+
+/// Git runs only what may be run.
+fn runs(mode: Option<u32>) -> bool {
+    mode.is_some_and(|mode| mode & 0o111 != 0)
 }
 
 fn lines(wish: &Wish) -> String {
@@ -113,7 +139,8 @@ fn put(text: &str, wish: &Wish) -> String {
 
 /// Without our lines; `None`: nothing but a first line is left.
 fn take(text: &str) -> Option<String> {
-    let (Some(from), Some(end)) = (text.find(BEGIN), text.find(END)) else { return Some(text.to_owned()) };
+    let pair = text.rfind(BEGIN).and_then(|from| Some((from, from + text[from..].find(END)?)));
+    let Some((from, end)) = pair else { return Some(text.to_owned()) };
     let to = (end + END.len() + 1).min(text.len());
     let rest = format!("{}{}", &text[..from], &text[to..]);
     let bare = rest.lines().all(|line| line.trim().is_empty() || line.starts_with("#!"));
@@ -155,18 +182,18 @@ fn beside(shelf: &mut Shelf, dir: &Path, wish: &Wish) -> Result<(), Stop> {
         )));
     }
     let text = shelf.text(&path)?;
-    let executable = std::fs::metadata(&path).is_ok_and(|meta| meta.permissions().mode() & 0o111 != 0);
-    // Git runs only what may be run; what it did not run before is not run now.
+    let mode = mode(&path);
+    // What git did not run before is not run now.
     let call =
-        if executable { format!("exec \"$(dirname \"$0\")/{BEFORE}\" \"$@\"\n") } else { String::new() };
-    shelf.program(&before, text)?;
-    shelf.program(&path, Some(format!("#!/bin/sh\n{}{call}", lines(wish))))
+        if runs(mode) { format!("exec \"$(dirname \"$0\")/{BEFORE}\" \"$@\"\n") } else { String::new() };
+    shelf.program(&before, text, mode)?;
+    shelf.program(&path, Some(format!("#!/bin/sh\n{}{call}", lines(wish))), Some(EXECUTABLE))
 }
 
 fn restore(shelf: &mut Shelf, dir: &Path) -> Result<(), Stop> {
     let before = shelf.text(&dir.join(BEFORE))?;
-    shelf.program(&dir.join("pre-commit"), before)?;
-    shelf.program(&dir.join(BEFORE), None)
+    shelf.program(&dir.join("pre-commit"), before, mode(&dir.join(BEFORE)))?;
+    shelf.program(&dir.join(BEFORE), None, None)
 }
 
 #[cfg(test)]
