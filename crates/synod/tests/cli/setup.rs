@@ -265,6 +265,44 @@ fn a_hook_that_is_there_goes_on_working() {
 }
 
 #[test]
+fn a_hook_that_git_does_not_run_is_not_run_afterwards() {
+    let (yard, hook) = (Yard::new(), ".git/hooks/pre-commit");
+    let mode = |path: &str| fs::metadata(yard.root.join(path)).unwrap().permissions().mode() & 0o777;
+    let text = "#!/bin/sh\nexit 7\n";
+    yard.put(hook, text);
+    fs::set_permissions(yard.root.join(hook), fs::Permissions::from_mode(0o640)).unwrap();
+    yard.done(&["codex", "--write"]);
+    assert!(yard.text(hook).ends_with("# synod: end\n"), "{}", yard.text(hook));
+    assert_eq!((mode(hook), mode(".git/hooks/pre-commit.before-synod")), (0o755, 0o640));
+    assert_eq!(yard.done(&["codex"]), "nothing to do: all of it is here\n");
+    yard.done(&["codex", "--remove", "--write"]);
+    assert_eq!((yard.text(hook).as_str(), mode(hook)), (text, 0o640));
+    assert_eq!(yard.files().len(), 1, "{:?}", yard.files().keys());
+}
+
+#[test]
+fn a_hook_for_all_repositories_is_called_so_and_names_no_space() {
+    let yard = Yard::new();
+    let hooks = yard.house.path().join("hooks");
+    yard.git(&["config", "--global", "core.hooksPath", hooks.to_str().unwrap()]);
+    let said = yard.done(&["codex", "--space", "team", "--write"]);
+    assert!(said.contains("all repositories of this user"), "{said}");
+    let text = fs::read_to_string(hooks.join("pre-commit")).unwrap();
+    assert!(text.contains("hook pre-commit ||"), "{text}");
+    assert!(yard.text(".codex/hooks.json").contains("--space team"));
+}
+
+#[test]
+fn a_space_that_no_node_takes_comes_into_no_line() {
+    let yard = Yard::new();
+    for space in ["a;touch x", "$(x)", "Team", "-a", ""] {
+        let said = yard.setup(&["codex", "--write", &format!("--space={space}")]);
+        assert_eq!(said.exit, 2, "{space}: {said:?}");
+    }
+    assert!(yard.files().is_empty(), "{:?}", yard.files().keys());
+}
+
+#[test]
 fn words_change_what_is_put_in() {
     let yard = Yard::new();
     yard.done(&["claude-code", "--space", "other", "--require-lock", "--write"]);

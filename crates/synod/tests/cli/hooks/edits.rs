@@ -170,6 +170,13 @@ fn a_hook_that_is_set_up_wrongly_is_in_nobodys_way() {
     assert_eq!(said.exit, 1, "{said:?}");
     assert!(said.err.contains("stops nothing"), "{said:?}");
     assert_eq!(house.fed(&["hook", "pre-edit"], b"").exit, 0);
+    let said = house.fed(&["hook", "pre-edit", "--strict"], b"not json");
+    assert!(said.exit == 2 && said.err.contains("here that means no"), "{said:?}");
+    // No git on the path.
+    for (words, exit) in [(&["hook", "pre-commit"][..], 0), (&["hook", "pre-commit", "--strict"], 1)] {
+        let ended = house.command(words).env("PATH", house.path()).output().unwrap();
+        assert_eq!(ended.status.code(), Some(exit), "{words:?}: {ended:?}");
+    }
 }
 
 #[test]
