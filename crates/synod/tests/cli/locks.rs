@@ -104,6 +104,38 @@ fn a_lost_lock_ends_the_whole_process_group() {
 }
 
 #[test]
+fn a_terminal_that_goes_away_ends_the_program_unless_that_is_to_be_ignored() {
+    let house = House::open();
+    let send = |run: &std::process::Child, signal| {
+        let pid = rustix::process::Pid::from_raw(run.id() as i32).unwrap();
+        rustix::process::kill_process(pid, signal).unwrap();
+    };
+    for (signal, exit) in [(rustix::process::Signal::HUP, 129), (rustix::process::Signal::QUIT, 131)] {
+        let mut run = house.spawn(&["run", "--lock", "a", "--", "sleep", "60"]);
+        until("it is held", || held(&house) == 1);
+        // The program starts when the lock is had; a signal before that waits until it runs.
+        send(&run.0, signal);
+        assert_eq!(run.0.wait().unwrap().code(), Some(exit), "{signal:?}");
+        assert_eq!(held(&house), 0, "{signal:?}");
+    }
+    // As under `nohup`.
+    let program = "echo $$ > pid; while ! test -e go; do sleep 0.05; done";
+    let own = house.command(&["run", "--lock", "a", "--", "sh", "-c", program]);
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", "trap '' HUP; exec \"$@\"", "sh"]).arg(own.get_program()).args(own.get_args());
+    let mut run = command
+        .current_dir(house.path())
+        .env("SYNOD_DATA", house.path())
+        .stdin(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    until("it runs", || house.path().join("pid").exists());
+    send(&run, rustix::process::Signal::HUP);
+    std::fs::write(house.path().join("go"), "").unwrap();
+    assert_eq!(run.wait().unwrap().code(), Some(0));
+}
+
+#[test]
 fn signals_are_passed_on_and_a_killed_run_lets_go() {
     let mut house = House::open();
     let program = "trap 'echo told > told; exit 9' TERM; echo $$ > pid; while :; do sleep 0.05; done";
