@@ -20,7 +20,7 @@
 //! Deliberately not here: any decision. What is held is remembered for sentences alone; the node knows it.
 
 mod holds;
-mod lines;
+pub(crate) mod lines;
 mod names;
 
 use crate::handle::Handle;
@@ -103,7 +103,7 @@ struct State {
     me: Option<Me>,
     /// What this member was given and has not ended, by number.
     tasks: BTreeMap<u64, Handle>,
-    locks: BTreeMap<u64, (Handle, Vec<String>)>,
+    locks: BTreeMap<u64, (Handle, Vec<String>, bool)>,
     /// Messages that were handed to the model and not yet acknowledged.
     unread: Vec<Handle>,
     /// Places in line for locks, by their own number.
@@ -379,7 +379,7 @@ impl Member {
             return;
         }
         state.me = None;
-        let locks = std::mem::take(&mut state.locks).into_values().map(|(handle, _)| handle);
+        let locks = std::mem::take(&mut state.locks).into_values().map(|(handle, ..)| handle);
         let held: Vec<Handle> = std::mem::take(&mut state.tasks).into_values().chain(locks).collect();
         state.lines.clear();
         state.unread.clear();

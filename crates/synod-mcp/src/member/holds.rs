@@ -3,7 +3,14 @@
 use super::{Member, QUEUES_MAX};
 use crate::handle::Handle;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// Whether both name the same, in whatever order.
+pub(super) fn same(one: &[String], other: &[String]) -> bool {
+    let set = |names: &[String]| names.iter().cloned().collect::<BTreeSet<_>>();
+    set(one) == set(other)
+}
 
 impl Member {
     /// A task was granted.
@@ -38,9 +45,16 @@ impl Member {
         std::iter::once(self.wish.queue.clone()).chain(self.state().queues.iter().cloned()).collect()
     }
 
-    /// A lock was granted, over these names.
-    pub(crate) fn took_lock(&self, handle: Handle, names: &[String]) {
-        self.state().locks.insert(handle.number, (handle, names.to_vec()));
+    /// A lock was granted, over these names, for itself or to be shared.
+    pub(crate) fn took_lock(&self, handle: Handle, names: &[String], shared: bool) {
+        self.state().locks.insert(handle.number, (handle, names.to_vec(), shared));
+    }
+
+    /// The lock that was granted over just these names in this mode.
+    pub(crate) fn lock_over(&self, names: &[String], shared: bool) -> Option<Handle> {
+        let state = self.state();
+        let found = state.locks.values().find(|(_, own, mode)| *mode == shared && same(own, names));
+        found.map(|(handle, ..)| *handle)
     }
 
     /// A lock was let go, or is somebody else's.
@@ -50,13 +64,13 @@ impl Member {
 
     /// Locks in hand.
     pub(crate) fn locks(&self) -> Vec<Handle> {
-        self.state().locks.values().map(|(handle, _)| *handle).collect()
+        self.state().locks.values().map(|(handle, ..)| *handle).collect()
     }
 
     /// A name that this lock covers, as far as it was granted here.
     pub(crate) fn name_under(&self, lock: &Handle) -> Option<String> {
         let state = self.state();
-        let (handle, names) = state.locks.get(&lock.number)?;
+        let (handle, names, _) = state.locks.get(&lock.number)?;
         names.first().filter(|_| handle == lock).cloned()
     }
 

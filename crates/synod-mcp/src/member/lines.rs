@@ -4,6 +4,7 @@
 //! Giving it up drops that request: its connection closes, and the node takes it out of the line, or takes back what it was about to grant.
 
 use super::Member;
+use super::holds::same;
 use crate::no::No;
 use serde_json::Value;
 use std::sync::{Arc, Weak};
@@ -16,6 +17,9 @@ pub(super) struct Line {
     ended: Option<Result<Value, No>>,
     /// Gives it up.
     waits: Option<AbortHandle>,
+    /// For what it stands there, and whether to share it.
+    names: Vec<String>,
+    shared: bool,
 }
 
 impl Drop for Line {
@@ -47,18 +51,22 @@ impl Drop for InLine {
     }
 }
 
-fn word(number: u64) -> String {
+/// What a place is called.
+pub(crate) fn word(number: u64) -> String {
     format!("line-{number}")
 }
 
 impl Member {
     /// Begins to stand in line for a lock.
     pub(crate) fn stand_in_line(self: &Arc<Self>, client: &str, acquire: Value) -> InLine {
+        let names = acquire["names"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let names = names.map(str::to_owned).collect();
+        let shared = acquire["shared"] == true;
         let number = {
             let mut state = self.state();
             state.line += 1;
             let number = state.line;
-            state.lines.insert(number, Line { ended: None, waits: None });
+            state.lines.insert(number, Line { ended: None, waits: None, names, shared });
             number
         };
         let (member, client) = (self.clone(), client.to_owned());
@@ -76,6 +84,18 @@ impl Member {
             line.waits = Some(waits.abort_handle());
         }
         InLine { member: Arc::downgrade(self), number: Some(number) }
+    }
+
+    /// The place in line for just these names in this mode.
+    pub(crate) fn line_for(&self, names: &[String], shared: bool) -> Option<u64> {
+        let state = self.state();
+        let found = state.lines.iter().find(|(_, line)| line.shared == shared && same(&line.names, names));
+        found.map(|(number, _)| *number)
+    }
+
+    /// How the place of this number ended, which another call took; it stays if it does not.
+    pub(crate) async fn other_line_ended(&self, number: u64, limit: Duration) -> Option<Result<Value, No>> {
+        self.ended_where(limit, |other| other == number).await
     }
 
     /// How this place ended, if it does in time. It is told once.

@@ -6,6 +6,7 @@
 use super::{ACTS, Cx, Group, SETTLES, Tool, WAIT_MAX_S};
 use crate::args::Args;
 use crate::handle::Handle;
+use crate::member::lines::word;
 use crate::no::No;
 use crate::quote::short;
 use crate::reply::Reply;
@@ -55,6 +56,24 @@ async fn lock(cx: Cx, mut args: Args) -> Result<Reply, No> {
     let names = names(&paths, root)?;
     let note = note.map(|note| crate::quote::cut(&note, 1000).to_owned());
     let wait_s = wait_s.unwrap_or(0);
+    // A call that is made again, since its answer was lost or late, takes nothing twice.
+    if let Some(again) = again(&cx, &names, shared).await {
+        return Ok(again);
+    }
+    if let Some(number) = cx.member.line_for(&names, shared) {
+        let ended = cx.member.other_line_ended(number, Duration::from_secs(wait_s)).await;
+        return match ended {
+            Some(Ok(granted)) => Ok(told(&cx, &granted).await),
+            Some(Err(no)) => Err(circle(held(no, &paths), &cx)),
+            None if cx.member.line_for(&names, shared) == Some(number) => {
+                Ok(still(&before(&cx).await, &word(number), &names))
+            }
+            // The call that took the place has been told of its end.
+            None => again(&cx, &names, shared)
+                .await
+                .ok_or_else(|| No::new("gone", "the place in line was given up meanwhile; call lock again")),
+        };
+    }
     let body = json!({
         "names": names, "shared": shared, "session": true, "note": note, "wait_ms": (wait_s > 0).then_some(LINE_MS),
     });
@@ -72,6 +91,23 @@ async fn lock(cx: Cx, mut args: Args) -> Result<Reply, No> {
         }
     }
     .map_err(|no| circle(no, &cx))
+}
+
+/// The lock over just these names that the member has already, if the node says so too.
+async fn again(cx: &Cx, names: &[String], shared: bool) -> Option<Reply> {
+    let lock = cx.member.lock_over(names, shared)?;
+    let body = json!({"agent": cx.member.name()?, "touching": names.first()?, "limit": 1000});
+    let listed = cx.ask("lock", "list", body).await.ok()?;
+    let row = listed["locks"]
+        .as_array()?
+        .iter()
+        .find(|row| row["lock"].as_u64() == Some(lock.number) && row["fence"].as_u64() == Some(lock.fence));
+    if row.is_none() {
+        cx.member.ended_lock(lock);
+        return None;
+    }
+    let granted = json!({"lock": lock.number, "fence": lock.fence, "names": names, "shared": shared});
+    Some(told(cx, &granted).await)
 }
 
 /// What a name is to everybody: the path from the repository's root, wherever it was typed.
@@ -159,7 +195,7 @@ pub(super) fn taken(cx: &Cx, granted: &Value) -> Reply {
         .filter_map(Value::as_str)
         .map(str::to_owned)
         .collect();
-    cx.member.took_lock(handle, &names);
+    cx.member.took_lock(handle, &names, granted["shared"] == true);
     Reply::fit(|room| {
         let list = short(&names.join(", "), room);
         let shown: Vec<String> = names

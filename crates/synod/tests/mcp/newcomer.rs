@@ -94,6 +94,27 @@ fn a_path_that_is_locked_twice_says_so() {
 }
 
 #[test]
+fn a_lock_that_is_asked_for_again_is_the_same_one() {
+    let house = House::open();
+    let (mut heron, mut wren) =
+        (Proxy::open(&house, &["--as", "heron"]), Proxy::open(&house, &["--as", "wren"]));
+    let first = heron.data("lock", json!({"paths": ["a", "b"]}))["lock"].clone();
+    assert_eq!(heron.data("lock", json!({"paths": ["b", "a"]}))["lock"], first);
+    let line = wren.data("lock", json!({"paths": ["a"], "wait_s": 1}))["line"].clone();
+    assert!(line.is_string());
+    for wait_s in [0, 1] {
+        assert_eq!(wren.data("lock", json!({"paths": ["a"], "wait_s": wait_s}))["line"], line);
+    }
+    assert_eq!(house.json(&["lock", "waits"])["waits"].as_array().unwrap().len(), 1);
+    heron.data("unlock", json!({"lock": first}));
+    let lock = wren.data("lock", json!({"paths": ["a"], "wait_s": 20}))["lock"].clone();
+    wren.data("unlock", json!({"lock": lock}));
+    assert_eq!(house.json(&["lock", "list"])["locks"].as_array().unwrap().len(), 0);
+    // One that was let go is taken anew.
+    assert_ne!(heron.data("lock", json!({"paths": ["a", "b"]}))["lock"], first);
+}
+
+#[test]
 fn why_knows_what_is_meant() {
     let house = House::open();
     let mut first = Proxy::open(&house, &["--as", "heron"]);
