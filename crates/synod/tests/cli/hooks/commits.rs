@@ -41,6 +41,19 @@ fn a_commit_under_anothers_lock_is_refused_and_goes_through_after_release() {
 }
 
 #[test]
+fn a_persons_configuration_hides_no_file() {
+    let bed = Bed::new();
+    bed.lock("heron", &["src/auth/**"], &[]);
+    bed.git(&bed.side, &["config", "diff.relative", "true"]);
+    fs::write(bed.side.join("src/auth/login.rs"), "mine\n").unwrap();
+    bed.git(&bed.side, &["add", "."]);
+    let elsewhere = bed.side.join("docs");
+    fs::create_dir(&elsewhere).unwrap();
+    let said = bed.hook(&elsewhere, &["pre-commit"], &serde_json::json!({}));
+    assert!(said.exit == 1 && said.err.contains("`src/auth/login.rs`"), "{said:?}");
+}
+
+#[test]
 fn deletions_and_both_sides_of_a_rename_count() {
     let bed = with_hook();
     bed.lock("heron", &["src/auth/**", "src/new/**"], &[]);
