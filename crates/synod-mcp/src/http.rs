@@ -8,7 +8,7 @@
 //!
 //! **Through the front door again.** A member here calls the node over its own loopback address, with the token that its caller brought.
 //! So the tools are written once, rights are checked where they always are, and a call that is cut off without a session is withdrawn exactly: the connection of the inner call closes, and the door withdraws what waited on it.
-//! With a session (2025-11-25) rmcp lets a call go on whose connection is cut; only `notifications/cancelled` and the end of the session withdraw it.
+//! With a session (2025-11-25) rmcp itself would let such a call go on; here it ends with its connection all the same, and what it had taken is given back.
 //!
 //! **A session of the protocol has one owner.** rmcp does not ask whose a session is, so it is asked here, of every request that names one: the token and the space that began it, or 404.
 //! It costs a hop on loopback, a tenth of a millisecond beside a flush.
@@ -29,6 +29,7 @@ use crate::tools::Group;
 use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
+use hyper::body::{Frame, SizeHint};
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use rmcp::service::RequestContext;
@@ -38,10 +39,12 @@ use rmcp::{RoleServer, ServerHandler};
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 use synod_client::{Options, Synod};
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// How long a session lives after its last call: a model may think for a while, and nobody tells us that it has gone.
 pub const TTL: Duration = Duration::from_secs(300);
@@ -121,6 +124,10 @@ impl Mcp {
         }
         let ends = parts.method == Method::DELETE;
         parts.extensions.insert(caller);
+        // Until the answer has left, or nobody waits for it any more: rmcp itself lets a session's call go on.
+        let answered = CancellationToken::new();
+        parts.extensions.insert(Answered(answered.clone()));
+        let answered = answered.drop_guard();
         let response = self.service.handle(Request::from_parts(parts, Full::new(body))).await;
         match session {
             Some(id) if ends && response.status().is_success() => drop(locked(&self.owners).remove(&id)),
@@ -131,7 +138,7 @@ impl Mcp {
                 }
             }
         }
-        response
+        response.map(|body| Told { body, _answered: answered }.boxed())
     }
 
     /// Whether this session was begun by this owner; it is used by that.
@@ -148,6 +155,36 @@ impl Mcp {
     /// Ends streams and sessions: the node stops.
     pub fn stop(&self) {
         self.stop.cancel();
+    }
+}
+
+/// Cancelled when the connection is done with the answer, whether it was read or not.
+#[derive(Clone)]
+struct Answered(CancellationToken);
+
+/// An answer on its way; with it goes the word that nobody waits for it any more.
+struct Told {
+    body: BoxBody<Bytes, Infallible>,
+    _answered: DropGuard,
+}
+
+impl hyper::body::Body for Told {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 
@@ -294,6 +331,21 @@ struct Visitor {
 }
 
 impl Members for Visitor {
+    fn cancelled(&self, context: &RequestContext<RoleServer>) -> CancellationToken {
+        let either = context.ct.child_token();
+        let parts = context.extensions.get::<Parts>();
+        if let Some(Answered(gone)) = parts.and_then(|parts| parts.extensions.get::<Answered>()).cloned() {
+            let cancelled = either.clone();
+            tokio::spawn(async move {
+                tokio::select! {
+                    () = gone.cancelled() => cancelled.cancel(),
+                    () = cancelled.cancelled() => {}
+                }
+            });
+        }
+        either
+    }
+
     fn member(&self, context: &RequestContext<RoleServer>, args: &mut Args) -> Result<Arc<Member>, No> {
         let (caller, headers) = request(context)?;
         let named = args.text("as")?.or_else(|| caller.agent.clone());

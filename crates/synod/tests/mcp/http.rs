@@ -147,14 +147,12 @@ fn a_cut_connection_takes_its_wait_with_it() {
     assert_eq!(house.json(&["queue", "stats", "work"])["ready"], 1);
 }
 
-#[test]
-fn the_end_of_a_session_passes_on_what_it_held() {
-    let house = House::open();
-    house.json(&["queue", "push", "work", "1"]);
+/// Begins a session of the older era; the headers that name it.
+fn session(house: &House) -> String {
     let hello = json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "old one", "version": "1"}});
     let begin = json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello});
     let mut head = String::new();
-    let mut reader = BufReader::new(Visit::post(&house, "", "", &begin).socket);
+    let mut reader = BufReader::new(Visit::post(house, "", "", &begin).socket);
     let session = loop {
         head.clear();
         reader.read_line(&mut head).unwrap();
@@ -165,7 +163,35 @@ fn the_end_of_a_session_passes_on_what_it_held() {
     };
     let own = format!("Mcp-Session-Id: {session}\r\nMCP-Protocol-Version: 2025-11-25\r\n");
     let ready = json!({"jsonrpc": "2.0", "method": "notifications/initialized"});
-    assert_eq!(Visit::post(&house, "", &own, &ready).answer().0, 202);
+    assert_eq!(Visit::post(house, "", &own, &ready).answer().0, 202);
+    own
+}
+
+#[test]
+fn a_cut_connection_takes_its_wait_with_it_in_a_session_too() {
+    let house = House::open();
+    let own = session(&house);
+    let wait = json!({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "wait", "arguments": {"seconds": 50}}});
+    let visit = Visit::post(&house, "", &own, &wait);
+    let waits = || house.json(&["space", "waits"])["waits"].as_array().unwrap().len();
+    until("it waits", || waits() == 2);
+    drop(visit);
+    until("the wait is withdrawn", || waits() == 0);
+    // What comes now was told to nobody, and waits for the next call.
+    house.json(&["mail", "send", "old-one-1", "look at this"]);
+    house.json(&["queue", "push", "work", "1"]);
+    let unread = house.json(&["mail", "inbox", "old-one-1"]);
+    assert_eq!(unread["messages"].as_array().map(Vec::len), Some(1), "{unread}");
+    assert_eq!(house.json(&["queue", "stats", "work"])["ready"], 1);
+    let (_, told) = Visit::post(&house, "", &own, &wait).answer();
+    assert!(told.to_string().contains("look at this"), "{told}");
+}
+
+#[test]
+fn the_end_of_a_session_passes_on_what_it_held() {
+    let house = House::open();
+    house.json(&["queue", "push", "work", "1"]);
+    let own = session(&house);
     let call = json!({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "next_work", "arguments": {}}});
     let (status, _) = Visit::post(&house, "", &own, &call).answer();
     assert_eq!(status, 200);
