@@ -9,6 +9,7 @@
 //! | [`Bodies`] | payloads by serial, moved and never cloned | the old body |
 //! | [`Map`] | rows by an ordered key, such as a name | the old row |
 //! | [`Ordered`] | a set of keys: lines, ready sets, indexes | the key and whether it was there |
+//! | [`Sequences`] | references to payloads in the log, contiguous and trimmed at the front | the step taken |
 //! | [`Timers`] | deadlines by serial | the old deadline |
 //! | [`Cell`] | one small value | the old value |
 //!
@@ -25,6 +26,7 @@ mod directory;
 mod map;
 mod ordered;
 mod rows;
+mod sequences;
 mod timers;
 
 pub use bodies::{Bodies, Body};
@@ -32,6 +34,7 @@ pub use cell::Cell;
 pub use map::Map;
 pub use ordered::Ordered;
 pub use rows::Table;
+pub use sequences::{Item, Sequences};
 pub use timers::Timers;
 
 use crate::codec::{Malformed, Reader};
