@@ -84,6 +84,11 @@ impl<'a> Reader<'a> {
         self.payloads.get(n).copied().ok_or(Malformed("payload reference"))
     }
 
+    /// How many payloads can be referred to.
+    pub fn payloads(&self) -> u32 {
+        self.payloads.len() as u32
+    }
+
     /// A reader over shorter-lived `bytes` that sees the same payloads.
     pub fn lend<'b>(&self, bytes: &'b [u8]) -> Reader<'b>
     where

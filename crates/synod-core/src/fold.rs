@@ -42,6 +42,7 @@ use crate::window::Window;
 use crate::{record, tables};
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
+pub(crate) use txn::parts;
 
 /// The fold version this binary writes. It folds this one and the one before.
 pub const FOLD_VERSION: u16 = 1;

@@ -9,7 +9,7 @@ mod decode;
 mod encode;
 mod object;
 
-pub use decode::{Bodies, NoBodies, Render};
+pub use decode::{Bodies, Hole, NoBodies, Render, fill};
 pub use encode::{Encoder, encode, words};
 
 use crate::ids::Serial;

@@ -18,6 +18,7 @@
 //! - [`entry`]: what the log stores.
 //! - [`fold`]: the state machine around the machines.
 //! - [`machines`]: one page for each coordination pattern.
+//! - [`history`]: what stands at a place in the log that state only refers to.
 //! - [`tables`]: where all state lives, with before-images and canonical bytes.
 //!
 //! What is absent on purpose: floats, observable hash order, `usize` in bytes, randomness, time other than the moment in an entry.
@@ -30,6 +31,7 @@ pub mod codec;
 pub mod effects;
 pub mod entry;
 pub mod fold;
+pub mod history;
 pub mod ids;
 pub mod json;
 pub mod machine;

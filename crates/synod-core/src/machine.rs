@@ -18,6 +18,7 @@ use crate::codec::{Malformed, Reader, Wire};
 use crate::effects::{Effects, Outcome, What};
 use crate::entry::Guard;
 use crate::ids::{Fence, Index, Millis, Moment, Serial};
+use crate::record::Field;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::tables::Body;
@@ -303,6 +304,25 @@ pub trait Machine: Default {
 
     /// Answers a query into `answer`, as the record on its card.
     fn ask(&self, view: &View<'_>, query: Self::Query<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal>;
+
+    /// The record in which the payload of this ordinal came, of a command of this machine: its fields, and its bytes in `record`. For machines whose state refers to payloads instead of holding them.
+    fn recall(
+        _command: &Self::Command<'_>,
+        _ordinal: u32,
+        _record: &mut Vec<u8>,
+    ) -> Option<&'static [Field]> {
+        None
+    }
+
+    /// Whether state still refers to the payload that the command at this index carried under this ordinal. What nobody refers to is given back when old segments are rewritten.
+    fn keeps(&self, _index: Index, _command: &Self::Command<'_>, _ordinal: u32) -> bool {
+        true
+    }
+
+    /// The oldest index that state refers to: history from there on is not given up.
+    fn oldest(&self) -> Option<Index> {
+        None
+    }
 
     /// The payload that state holds under this number.
     fn body(&self, _key: Serial) -> Option<&Body> {

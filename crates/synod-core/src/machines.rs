@@ -14,6 +14,7 @@ use crate::codec::{Malformed, Reader, put_bytes, put_varint};
 use crate::entry::Guard;
 use crate::ids::{Index, Millis, Moment, Serial};
 use crate::machine::{Context, Machine, Out, Reaction, Unpark, Verbs, Verdict, View};
+use crate::record::Field;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::tables::Body;
@@ -198,6 +199,27 @@ macro_rules! machines {
             pub(crate) fn revive(&mut self, was: Millis, now: Millis, settings: &Settings) {
                 self.concerned = u32::MAX;
                 $(self.$field.revive(was, now, settings);)*
+            }
+
+            /// The record in which the payload of this ordinal came, if this is the command that carried it and its machine's state refers to payloads.
+            pub fn recall(command: &Command<'_>, ordinal: u32, record: &mut Vec<u8>) -> Option<&'static [Field]> {
+                match command {
+                    Command::Space(_) => None,
+                    $(Command::$variant(command) => <$ty as Machine>::recall(command, ordinal, record),)*
+                }
+            }
+
+            /// Whether state still refers to the payload that the command at this index carried under this ordinal.
+            pub fn keeps(&self, index: Index, command: &Command<'_>, ordinal: u32) -> bool {
+                match command {
+                    Command::Space(_) => true,
+                    $(Command::$variant(command) => self.$field.keeps(index, command, ordinal),)*
+                }
+            }
+
+            /// The oldest index that any machine's state refers to.
+            pub fn oldest(&self) -> Option<Index> {
+                [$(self.$field.oldest()),*].into_iter().flatten().min()
             }
 
             /// The payload that the machine with this tag holds under `key`.

@@ -33,6 +33,8 @@ pub enum Kind {
     Body,
     /// In replies: a whole number, or a payload that state holds under a number, joined in when the reply is shown.
     Held,
+    /// In replies: where a payload stands in the log. Shown as the members of the record that carried it, with `from` and `at` before them, read from history when the reply is shown.
+    Past(&'static [Field]),
     /// One of a few words.
     Choice(&'static [&'static str]),
     /// Several of one kind.
@@ -178,6 +180,62 @@ impl<'a> crate::codec::Wire<'a> for Held {
 }
 impl Typed for Held {
     const KIND: Kind = Kind::Held;
+}
+
+/// Where a payload stands in the log: by index, never by position, so that it holds on every log and every replica.
+///
+/// `T` is the record that carried it. State that may grow beyond memory holds this instead of a [`BodyOf`]; whoever shows the reply reads the record from history.
+/// The payload's hash is not in it: it stands in the command, which the chain covers.
+pub struct Reference<T> {
+    /// The request that carried it.
+    pub index: crate::ids::Index,
+    /// Which payload of that request, from 0. It counts through a whole transaction.
+    pub ordinal: u32,
+    carried: std::marker::PhantomData<fn() -> T>,
+}
+
+impl<T> Reference<T> {
+    /// The payload at this place.
+    pub fn new(index: crate::ids::Index, ordinal: u32) -> Self {
+        Reference { index, ordinal, carried: std::marker::PhantomData }
+    }
+}
+
+impl<T> From<crate::tables::Item> for Reference<T> {
+    fn from(item: crate::tables::Item) -> Self {
+        Reference::new(item.index, item.ordinal)
+    }
+}
+
+impl<T> Clone for Reference<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for Reference<T> {}
+impl<T> PartialEq for Reference<T> {
+    fn eq(&self, other: &Self) -> bool {
+        (self.index, self.ordinal) == (other.index, other.ordinal)
+    }
+}
+impl<T> Eq for Reference<T> {}
+impl<T> std::fmt::Debug for Reference<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.index, self.ordinal)
+    }
+}
+
+impl<'a, T> crate::codec::Wire<'a> for Reference<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        (self.index, self.ordinal).put(out);
+    }
+    fn get(from: &mut crate::codec::Reader<'a>) -> Result<Self, crate::codec::Malformed> {
+        let (index, ordinal) = crate::codec::Wire::get(from)?;
+        Ok(Reference::new(index, ordinal))
+    }
+}
+impl<T: Record> Typed for Reference<T> {
+    const KIND: Kind = Kind::Past(T::FIELDS);
 }
 
 /// Declares a struct whose bytes, field list and documentation are one thing. See the [module](self).

@@ -151,6 +151,7 @@ fn kind(kind: &Kind) -> String {
         Kind::Array(len) => format!("hex of {len} bytes"),
         Kind::Payload | Kind::Body => "any JSON, or base64 under `…_base64`".into(),
         Kind::Value | Kind::Held => "a whole number or any other JSON".into(),
+        Kind::Past(_) => "what was sent, with `from` and `at`, in place".into(),
         Kind::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or "),
         Kind::List(Kind::Record(_)) => "list".into(),
         Kind::List(of) => format!("list of {}", self::kind(of)),

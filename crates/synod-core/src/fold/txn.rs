@@ -11,7 +11,7 @@ use crate::machines::{Command, space as verbs};
 use crate::refusal;
 
 /// Reads the commands of a transaction: a count, then each with its length.
-pub(super) fn parts<'a>(mut from: Reader<'a>) -> Result<Vec<Command<'a>>, Malformed> {
+pub(crate) fn parts<'a>(mut from: Reader<'a>) -> Result<Vec<Command<'a>>, Malformed> {
     let count = from.count()?;
     let mut parts = Vec::with_capacity(count.min(1024));
     for _ in 0..count {

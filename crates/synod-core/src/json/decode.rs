@@ -3,12 +3,14 @@
 use crate::catalogue;
 use crate::codec::{Malformed, Reader, Wire};
 use crate::entry::{JSON, Payload};
-use crate::ids::Serial;
+use crate::ids::{Index, Serial};
 use crate::record::{Field, Held, Kind};
 use crate::tables::Body;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use std::cell::RefCell;
 use std::fmt::Write;
+use std::ops::Range;
 
 /// Where bodies come from while a record is shown.
 pub trait Bodies {
@@ -31,15 +33,51 @@ impl Bodies for NoBodies {
     }
 }
 
+/// A place in shown JSON where something is to be put in that only history knows. Until then a member stands there that says where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hole {
+    /// The bytes of the text that it takes the place of.
+    pub range: Range<usize>,
+    /// The member's name.
+    pub name: &'static str,
+    /// The request that carried the payload.
+    pub index: Index,
+    /// Which payload of that request.
+    pub ordinal: u32,
+}
+
+/// Puts into every hole what `show` appends: members without braces. Where it returns false the record is not there any more, and the text says so.
+pub fn fill(json: &mut String, holes: &[Hole], mut show: impl FnMut(&Hole, &mut String) -> bool) {
+    let mut filled = String::with_capacity(json.len() + holes.len() * 128);
+    let mut done = 0;
+    for hole in holes {
+        filled.push_str(&json[done..hole.range.start]);
+        done = hole.range.end;
+        let start = filled.len();
+        if !show(hole, &mut filled) {
+            filled.truncate(start);
+            write!(filled, "\"{}_gone\":true", hole.name).expect("writing to a string");
+        }
+    }
+    filled.push_str(&json[done..]);
+    *json = filled;
+}
+
 /// Writes records as JSON.
 pub struct Render<'b> {
     bodies: &'b dyn Bodies,
+    holes: RefCell<Vec<Hole>>,
 }
 
 impl<'b> Render<'b> {
     /// Joins bodies in from `bodies`.
     pub fn new(bodies: &'b dyn Bodies) -> Self {
-        Render { bodies }
+        Render { bodies, holes: RefCell::default() }
+    }
+
+    /// What is still to be read from history, in the order of the text.
+    pub fn into_holes(self) -> Vec<Hole> {
+        self.holes.into_inner()
     }
 
     /// Appends the record as a JSON object and checks that nothing follows it.
@@ -110,6 +148,13 @@ impl<'b> Render<'b> {
                     payload(field.name, view.media, view.bytes, out);
                 }
             },
+            (Kind::Past(_), true) => {
+                let (index, ordinal) = <(Index, u32)>::get(from)?;
+                let start = out.len();
+                write!(out, "\"{}_at\":\"{index}.{ordinal}\"", field.name).expect("writing to a string");
+                let hole = Hole { range: start..out.len(), name: field.name, index, ordinal };
+                self.holes.borrow_mut().push(hole);
+            }
             (Kind::Payload, true) => {
                 let Payload { media, bytes, .. } = Payload::get(from)?;
                 payload(field.name, media, bytes, out);
@@ -156,7 +201,7 @@ impl<'b> Render<'b> {
             }
             Kind::Commands => self.commands(from.bytes()?, *from, out)?,
             Kind::Replies => self.replies(from.bytes()?, out)?,
-            Kind::Payload | Kind::Value | Kind::Body | Kind::Held => {
+            Kind::Payload | Kind::Value | Kind::Body | Kind::Held | Kind::Past(_) => {
                 return Err(Malformed("payload in a list"));
             }
         }
@@ -190,7 +235,9 @@ impl<'b> Render<'b> {
             }
             let card = catalogue::command(from.byte()?, from.byte()?).ok_or(Malformed("verb"))?;
             let bodies = self.bodies.of(card.machine_tag);
-            Render::new(&*bodies).object(card.reply, from.bytes()?, out)?;
+            let inner = Render::new(&*bodies);
+            inner.object(card.reply, from.bytes()?, out)?;
+            self.holes.borrow_mut().append(&mut inner.into_holes());
         }
         out.push(']');
         Ok(())

@@ -164,7 +164,7 @@ impl Encoder<'_> {
                 self.record(fields, &object, &format!("{of}.{}", field.name))?;
             }
             Kind::Commands => self.commands(field, raw)?,
-            Kind::Body | Kind::Held | Kind::Replies => {
+            Kind::Body | Kind::Held | Kind::Past(_) | Kind::Replies => {
                 return Err(wrong(field, "nothing: it stands in replies only"));
             }
         }
@@ -323,6 +323,8 @@ fn word_value(field: &Field, kind: Kind, word: &str) -> Result<serde_json::Value
                 items.map(|item| word_value(field, *of, item)).collect::<Result<_, _>>()?,
             )
         }
-        Kind::Record(_) | Kind::Commands | Kind::Body | Kind::Held | Kind::Replies => json("JSON")?,
+        Kind::Record(_) | Kind::Commands | Kind::Body | Kind::Held | Kind::Past(_) | Kind::Replies => {
+            json("JSON")?
+        }
     })
 }

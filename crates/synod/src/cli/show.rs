@@ -51,23 +51,30 @@ pub fn reply(fields: &[Field], reply: &Value, paint: Paint) -> String {
 fn rows_of(columns: &[Field], rows: &[Value], paint: Paint) -> String {
     let flat: Vec<Map<String, Value>> = rows.iter().map(flatten).collect();
     let mut names: Vec<String> = Vec::new();
-    for column in columns {
-        // A record within a record lends its fields to the row.
-        let inner = match column.kind {
-            Kind::Record(inner) => inner.iter().map(|field| field.name.to_owned()).collect(),
-            Kind::Payload | Kind::Value | Kind::Body | Kind::Held => {
-                vec![column.name.to_owned(), format!("{}_base64", column.name)]
-            }
-            _ => vec![column.name.to_owned()],
-        };
-        names.extend(inner);
-    }
+    columns.iter().for_each(|column| names_of(column, &mut names));
     names.retain(|name| flat.iter().any(|row| row.get(name).is_some_and(said)));
     let mut table = Table::new(names.iter().map(|name| name.replace('_', " ")));
     for row in &flat {
         table.row(names.iter().map(|name| cell(name, row.get(name), CELL_MAX, paint)));
     }
     table.text(paint)
+}
+
+/// The members under which a field can stand in a row.
+fn names_of(column: &Field, names: &mut Vec<String>) {
+    match column.kind {
+        // A record within a record lends its fields to the row.
+        Kind::Record(inner) => names.extend(inner.iter().map(|field| field.name.to_owned())),
+        Kind::Payload | Kind::Value | Kind::Body | Kind::Held => {
+            names.extend([column.name.to_owned(), format!("{}_base64", column.name)]);
+        }
+        Kind::Past(inner) => {
+            names.extend(["from".to_owned(), "at".to_owned()]);
+            inner.iter().for_each(|field| names_of(field, names));
+            names.push(format!("{}_gone", column.name));
+        }
+        _ => names.push(column.name.to_owned()),
+    }
 }
 
 fn flatten(row: &Value) -> Map<String, Value> {

@@ -182,6 +182,7 @@ impl Check {
             Kind::Text | Kind::Bytes | Kind::Replies => drop(from.bytes()?),
             Kind::Array(len) => drop(from.take(len)?),
             Kind::Held => drop(Held::get(from)?),
+            Kind::Past(_) => drop((from.varint()?, from.varint()?)),
             Kind::List(of) => {
                 for _ in 0..from.count()? {
                     self.value(name, *of, from)?;

@@ -229,7 +229,7 @@ fn kind(kind: Kind) -> Value {
         Kind::Payload | Kind::Value | Kind::Body | Kind::Held => json!({}),
         Kind::Choice(words) => json!({"type": "string", "enum": words}),
         Kind::List(of) => json!({"type": "array", "items": self::kind(*of)}),
-        Kind::Record(fields) => object(fields, false),
+        Kind::Record(fields) | Kind::Past(fields) => object(fields, false),
         Kind::Commands => json!({"type": "array", "items": {
             "type": "object", "minProperties": 1, "maxProperties": 1,
             "propertyNames": {"enum": routes::cards().filter(|card| !card.is_query() && card.machine != "space").map(Card::name).collect::<Vec<_>>()},

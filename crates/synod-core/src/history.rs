@@ -1,0 +1,89 @@
+//! What stands at a place in the log that state only refers to.
+//!
+//! A message of a topic, an event of a journal, a part of a blob are not held in memory.
+//! State knows their place, (index, ordinal); the bytes stay in the entry that carried them, and are read when somebody asks.
+//!
+//! ```text
+//!   state ── Reference { index, ordinal } ──▶ reply with a hole
+//!                                               │ the node finds the entry of that index
+//!                                               ▼
+//!   entry ─▶ request ─▶ envelope, commands ─▶ Machine::recall ─▶ the record that carried the payload ─▶ JSON
+//! ```
+//!
+//! `apply` never reads history: it may be far away, and it may be gone.
+//! The reverse question, whether a payload found in an old entry is still referred to, is [`Recorded::keeps`].
+
+use crate::codec::{Malformed, Reader, Wire};
+use crate::entry::{Detached, Entry, Envelope};
+use crate::fold::parts;
+use crate::ids::{Index, Millis};
+use crate::json::{NoBodies, Render};
+use crate::machines::{Command, Machines, space};
+use crate::record::Field;
+
+/// One request as the log recorded it, read once for any number of its payloads.
+#[derive(Debug)]
+pub struct Recorded<'e> {
+    /// Who asked, and under which key.
+    pub envelope: Envelope<'e>,
+    /// When.
+    pub time: Millis,
+    from: Reader<'e>,
+    commands: Vec<Command<'e>>,
+    /// How many payloads it carried.
+    pub payloads: u32,
+}
+
+impl<'e> Recorded<'e> {
+    /// Reads the `nth` request of an entry; `None` if it has fewer, or none that this version can read.
+    pub fn of(entry: &'e Entry<'e>, nth: usize) -> Option<Recorded<'e>> {
+        let mut from = entry.requests().nth(nth)?;
+        let payloads = from.payloads();
+        let envelope = Envelope::get(&mut from).ok()?;
+        let mut rest = from;
+        let command = Command::get(&mut rest).ok()?;
+        let commands = match &command {
+            Command::Space(space::Command::Txn(txn)) => parts(from.lend(txn.commands.0)).ok()?,
+            _ => vec![command],
+        };
+        Some(Recorded { envelope, time: entry.header.time, from, commands, payloads })
+    }
+
+    /// Its commands: one, or those of a transaction.
+    pub fn commands(&self) -> &[Command<'e>] {
+        &self.commands
+    }
+
+    /// Appends the members of the record that carried this payload, `from` and `at` before them; false when no machine knows it.
+    pub fn show(&self, ordinal: u32, out: &mut String) -> Result<bool, Malformed> {
+        use std::fmt::Write;
+        let mut record = Vec::new();
+        let Some(fields) = self.recall(ordinal, &mut record) else { return Ok(false) };
+        let from = serde_json::to_string(self.envelope.name()).unwrap_or_default();
+        write!(out, "\"from\":{from},\"at\":{}", self.time).map_err(|_| Malformed("text"))?;
+        let end = out.len();
+        out.push(',');
+        if !Render::new(&NoBodies).members(fields, &mut self.from.lend(&record), out)? {
+            out.truncate(end);
+        }
+        Ok(true)
+    }
+
+    fn recall(&self, ordinal: u32, record: &mut Vec<u8>) -> Option<&'static [Field]> {
+        self.commands.iter().find_map(|command| Machines::recall(command, ordinal, record))
+    }
+
+    /// One payload; `None` if the request carried fewer.
+    pub fn payload(&self, ordinal: u32) -> Option<Detached<'e>> {
+        self.from.payload(ordinal as usize).ok()
+    }
+
+    /// Whether the state of `machines` still refers to this payload, or may hold it. Only what a machine has let go of is answered with no.
+    pub fn keeps(&self, machines: &Machines, index: Index, ordinal: u32) -> bool {
+        let mut record = Vec::new();
+        self.commands
+            .iter()
+            .find(|command| Machines::recall(command, ordinal, &mut record).is_some())
+            .is_none_or(|command| machines.keeps(index, command, ordinal))
+    }
+}
