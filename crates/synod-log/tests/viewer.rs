@@ -77,3 +77,27 @@ fn a_viewer_that_was_too_slow_is_told() {
     catch_up(&mut viewer, &mut next);
     assert_eq!(next, 1001);
 }
+
+#[test]
+fn a_viewer_jumps_here_and_there_while_the_log_grows() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut log = open(dir.path());
+    let mut viewer = Viewer::open(dir.path()).unwrap();
+    let mut at = 7u64;
+    for round in 1..=40u64 {
+        for n in (round - 1) * 100 + 1..=round * 100 {
+            log.append(entry(n), Class::Work).unwrap();
+            if n % 5 == 0 {
+                log.sync().unwrap();
+            }
+        }
+        for _ in 0..50 {
+            // Any order does, as long as it is the same each time.
+            at = at.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let wanted = (at >> 33) % (round * 100) + 1;
+            let Read::Entries(found) = viewer.read(Position(wanted), 1).unwrap() else { panic!() };
+            assert_eq!(found[0].position, Position(wanted));
+            assert_eq!(&found[0].entry[..], entry(wanted));
+        }
+    }
+}

@@ -4,6 +4,9 @@
 //! good in the last of them: that is where the owner is writing, or what a crash left. Its last frame may
 //! not be durable yet; whoever must not believe too much knows a durable position from the owner.
 //!
+//! Reading on where the last read stopped is the common case. A jump starts at the nearest frame that it
+//! remembers having walked over, so that reading here and there in an old log costs a short scan each.
+//!
 //! The owner may trim under it and use a file again. Every record's checksum covers the salt of one use of
 //! its file, so what comes out is never of another use; the viewer then looks again and says `Trimmed`.
 
@@ -35,9 +38,11 @@ struct Place {
 }
 
 impl Place {
-    fn at(segment: &Segment) -> Place {
-        let walker = Walker::new(segment, segment::START, segment.head.length);
-        Place { seq: segment.head.seq, walker, next: segment.head.first, left: VecDeque::new(), again: false }
+    /// The nearest known place at or before a position of this segment.
+    fn near(segment: &Segment, position: u64) -> Place {
+        let (next, offset) = segment.near(position);
+        let walker = Walker::new(segment, offset, segment.head.length);
+        Place { seq: segment.head.seq, walker, next, left: VecDeque::new(), again: false }
     }
 }
 
@@ -45,7 +50,7 @@ impl Viewer {
     /// Looks at the log in a directory. Faults: `Io`, `Damaged`, `Newer`.
     pub fn open(dir: impl AsRef<Path>) -> Result<Viewer, Fault> {
         let dir = dir.as_ref().to_owned();
-        let segments = look(&dir)?;
+        let segments = look(&dir, Vec::new())?;
         Ok(Viewer { dir, segments, place: None })
     }
 
@@ -85,19 +90,35 @@ impl Viewer {
         Position(self.segments.first().map_or(1, |segment| segment.head.first))
     }
 
-    /// The beginning of the segment that holds a position, or what to answer without one.
+    /// Near a position in the segment that holds it, or what to answer without one.
     fn place_of(&mut self, from: u64) -> Result<Result<Place, Read>, Fault> {
-        self.segments = look(&self.dir)?;
+        // A position before the last segment known stands where it stood when the directory was last looked at, or its records say that it does not.
+        let known = self.segments.partition_point(|segment| segment.head.first <= from);
+        if known == 0 || known == self.segments.len() {
+            self.look()?;
+        }
         match self.segments.iter().rev().find(|segment| segment.head.first <= from) {
-            Some(segment) => Ok(Ok(Place::at(segment))),
+            Some(segment) => Ok(Ok(Place::near(segment, from))),
             None if self.segments.is_empty() => Ok(Err(Read::Entries(Vec::new()))),
             None => Ok(Err(Read::Trimmed { oldest: self.oldest() })),
         }
     }
 
     fn was_trimmed(&mut self, from: u64) -> Result<bool, Fault> {
-        self.segments = look(&self.dir)?;
+        self.look()?;
         Ok(from < self.oldest().0)
+    }
+
+    fn look(&mut self) -> Result<(), Fault> {
+        self.segments = look(&self.dir, std::mem::take(&mut self.segments))?;
+        Ok(())
+    }
+
+    /// Remembers where a frame stands.
+    fn note(&mut self, seq: u64, position: u64, offset: u64) {
+        if let Ok(at) = self.segments.binary_search_by_key(&seq, |segment| segment.head.seq) {
+            self.segments[at].note(position, offset);
+        }
     }
 
     fn next(&mut self, place: &mut Place) -> Result<Option<Delivered>, Fault> {
@@ -117,6 +138,7 @@ impl Viewer {
                         return Err(Fault::damaged(&self.path(place.seq), record.offset, what));
                     };
                     place.left.extend(entries);
+                    self.note(place.seq, record.header.first, record.offset);
                     place.next = record.header.next();
                     place.again = false;
                 }
@@ -132,13 +154,13 @@ impl Viewer {
 
     /// Moves into the next segment, if the log goes on there; false when it ends here for now.
     fn turn(&mut self, place: &mut Place) -> Result<bool, Fault> {
-        self.segments = look(&self.dir)?;
+        self.look()?;
         place.walker.forget();
         let Some(next) = self.segments.iter().find(|segment| segment.head.seq == place.seq + 1) else {
             return Ok(false);
         };
         if next.head.first == place.next {
-            *place = Place::at(next);
+            *place = Place::near(next, place.next);
             return Ok(true);
         }
         // It may have been written to its end, and the next one begun, since the last look at it.
@@ -157,8 +179,8 @@ impl Viewer {
     }
 }
 
-/// The segments there are, in order. One that vanishes while it is looked at was trimmed.
-fn look(dir: &Path) -> Result<Vec<Segment>, Fault> {
+/// The segments there are, in order, those that are `known` as they are. One that vanishes while it is looked at was trimmed.
+fn look(dir: &Path, known: Vec<Segment>) -> Result<Vec<Segment>, Fault> {
     let names = Os.list(dir).map_err(|error| Fault::io("list", dir, error))?;
     let mut found = Vec::new();
     for name in names {
@@ -175,5 +197,13 @@ fn look(dir: &Path) -> Result<Vec<Segment>, Fault> {
         }
     }
     found.sort_by_key(|segment| segment.head.seq);
+    for known in known {
+        let place = found.binary_search_by_key(&known.head.seq, |segment| segment.head.seq);
+        if let Some(same) = place.ok().map(|at| &mut found[at])
+            && same.head.salt == known.head.salt
+        {
+            *same = known;
+        }
+    }
     Ok(found)
 }
