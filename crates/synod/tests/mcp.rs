@@ -1,5 +1,8 @@
 //! The MCP door from outside: the official clients, the bytes on the wire, and what happens when somebody dies.
 
+#[path = "node/bed.rs"]
+#[allow(dead_code)]
+mod bed;
 #[path = "cli/house.rs"]
 #[allow(dead_code)]
 mod house;
@@ -10,6 +13,10 @@ mod clients;
 mod conformance;
 #[path = "mcp/deaths.rs"]
 mod deaths;
+#[path = "mcp/den.rs"]
+mod den;
+#[path = "mcp/errors.rs"]
+mod errors;
 #[path = "mcp/http.rs"]
 mod http;
 #[path = "mcp/kit.rs"]
@@ -22,5 +29,7 @@ mod many;
 mod newcomer;
 #[path = "mcp/page.rs"]
 mod page;
+#[path = "mcp/voice.rs"]
+mod voice;
 #[path = "mcp/wire.rs"]
 mod wire;

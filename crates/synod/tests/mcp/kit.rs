@@ -10,6 +10,7 @@ const FILES: &[(&str, &str)] = &[
     ("package-lock.json", include_str!("clients/package-lock.json")),
     (".npmrc", include_str!("clients/.npmrc")),
     ("requirements.txt", include_str!("clients/requirements.txt")),
+    ("talk.mjs", include_str!("clients/talk.mjs")),
     ("walk.json", include_str!("clients/walk.json")),
     ("walk.mjs", include_str!("clients/walk.mjs")),
     ("client1.mjs", include_str!("clients/client1.mjs")),

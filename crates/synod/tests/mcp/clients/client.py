@@ -97,18 +97,55 @@ async def walk(client):
     return {"steps": len(STEPS), "tools": len(tools)}
 
 
+def say(**line):
+    print(json.dumps(line), flush=True)
+
+
+async def talk(connected):
+    """Makes the calls that come on standard input, side by side, until it ends; the same as talk.mjs."""
+    try:
+        async with connected as client:
+            say(id=0)
+            calls = []
+            while line := await asyncio.to_thread(sys.stdin.readline):
+                calls.append(asyncio.create_task(one(client, **json.loads(line))))
+            await asyncio.gather(*calls)
+    except Exception as error:
+        say(id=0, thrown=thrown(error))
+
+
+async def one(client, id, tool, args):
+    try:
+        result = await client.call_tool(tool, args)
+        say(id=id, error=bool(result.is_error), text=result.content[0].text, data=result.structured_content)
+    except Exception as error:
+        say(id=id, thrown=thrown(error))
+
+
+def thrown(error):
+    """What was thrown, with its causes and its parts: a broken connection says so only there."""
+    parts = list(getattr(error, "exceptions", ())) + [error.__cause__ or error.__context__]
+    return "; ".join([f"{type(error).__name__}: {error}"] + [thrown(part) for part in parts if part])
+
+
+async def use(connected):
+    if CONFIG.get("talks"):
+        await talk(connected)
+        return
+    async with connected as client:
+        print(json.dumps(await walk(client)))
+
+
 async def main():
     mode = "2026-07-28" if CONFIG["era"] == "2026-07-28" else "legacy"
     if CONFIG["transport"] == "stdio":
         command = StdioServerParameters(
             command=CONFIG["command"], args=CONFIG["args"], env=CONFIG["env"], cwd=CONFIG["cwd"]
         )
-        async with Client(stdio_client(command), mode=mode) as client:
-            print(json.dumps(await walk(client)))
+        await use(Client(stdio_client(command), mode=mode))
         return
     async with httpx2.AsyncClient(headers=CONFIG["headers"], timeout=60) as http:
-        async with Client(streamable_http_client(CONFIG["url"], http_client=http), mode=mode) as client:
-            print(json.dumps(await walk(client)))
+        await use(Client(streamable_http_client(CONFIG["url"], http_client=http), mode=mode))
 
 
 asyncio.run(main())

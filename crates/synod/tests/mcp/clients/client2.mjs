@@ -3,6 +3,7 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import assert from "node:assert/strict";
+import { talk } from "./talk.mjs";
 import { config, walk } from "./walk.mjs";
 
 const mode = config.era === "2026-07-28" ? { pin: "2026-07-28" } : "legacy";
@@ -10,8 +11,14 @@ const client = new Client({ name: "walker-two", version: "1.0.0" }, { versionNeg
 const transport = config.transport === "stdio"
   ? new StdioClientTransport({ command: config.command, args: config.args, env: config.env, cwd: config.cwd })
   : new StreamableHTTPClientTransport(new URL(config.url), { requestInit: { headers: config.headers } });
-await client.connect(transport);
-assert.equal(client.getProtocolEra(), config.era === "2026-07-28" ? "modern" : "legacy");
-const done = await walk(client);
+const connect = async () => {
+  await client.connect(transport);
+  assert.equal(client.getProtocolEra(), config.era === "2026-07-28" ? "modern" : "legacy");
+};
+if (config.talks) {
+  await talk(connect, (call) => client.callTool(call));
+} else {
+  await connect();
+  console.log(JSON.stringify(await walk(client)));
+}
 await client.close();
-console.log(JSON.stringify(done));
