@@ -127,6 +127,14 @@ impl Record for () {
     const FIELDS: &'static [Field] = &[];
 }
 
+/// The name of a field as everybody writes it: `type` for what Rust has to call `r#type`.
+pub const fn plain(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
+}
+
 /// Turns the `[a..=b]` of a field into plain numbers.
 pub const fn bounds(range: RangeInclusive<u64>) -> (u64, u64) {
     (*range.start(), *range.end())
@@ -298,7 +306,7 @@ macro_rules! record {
         impl $($generic)* $crate::record::Record for $name $($generic)* {
             const FIELDS: &'static [$crate::record::Field] = &[
                 $($crate::record::Field {
-                    name: stringify!($field),
+                    name: $crate::record::plain(stringify!($field)),
                     about: concat!($($about),*),
                     kind: <$ty as $crate::record::Typed>::KIND,
                     optional: <$ty as $crate::codec::Wire<$flt>>::OPTIONAL,
