@@ -31,6 +31,7 @@ mod txn;
 use crate::codec::{Malformed, Reader};
 use crate::effects::Effects;
 use crate::entry::{Digest, Entry, Envelope, Unreadable};
+use crate::history::Succession;
 use crate::ids::{Epoch, Index, Millis, Moment, Serial};
 use crate::machine::{Caller, Out, Reaction, View};
 use crate::machines::{Command, Machines, Query, space as verbs};
@@ -330,7 +331,7 @@ impl Fold {
         let opens = requests.iter().flatten().take(2).any(|request| request.opens_epoch());
         let header = &entry.header;
         let newer = header.epoch > self.epoch;
-        if header.epoch < self.epoch || (newer && !opens) || (!newer && header.seq <= self.seq) {
+        if !(Succession { epoch: self.epoch, seq: self.seq }).takes(header, opens) {
             self.out.effects.reset(self.index.next(), self.time);
             return Ok(Applied::Ignored);
         }
@@ -498,6 +499,11 @@ impl Fold {
 fn open<'a>(mut from: Reader<'a>) -> Result<Opened<'a>, Malformed> {
     use crate::codec::Wire;
     Ok(Opened { envelope: Envelope::get(&mut from)?, from, key: None })
+}
+
+/// Whether a request begins an epoch.
+pub(crate) fn opens_epoch(from: Reader<'_>) -> bool {
+    open(from).is_ok_and(|opened| opened.opens_epoch())
 }
 
 impl<'a> Opened<'a> {

@@ -14,12 +14,49 @@
 //! The reverse question, whether a payload found in an old entry is still referred to, is [`Recorded::keeps`].
 
 use crate::codec::{Malformed, Reader, Wire};
-use crate::entry::{Detached, Entry, Envelope};
+use crate::entry::{Detached, Entry, Envelope, Header};
 use crate::fold::parts;
-use crate::ids::{Index, Millis};
+use crate::ids::{Epoch, Index, Millis};
 use crate::json::{NoBodies, Render};
 use crate::machines::{Command, Machines, space};
 use crate::record::Field;
+
+/// Where a writer's entries have come to: an entry that does not go on from here is a repeat, or comes from a fenced epoch, and counts for nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Succession {
+    /// The epoch in force.
+    pub epoch: Epoch,
+    /// The newest entry's number within it.
+    pub seq: u64,
+}
+
+impl Succession {
+    /// Just before this entry, which is known to count.
+    pub fn before(entry: &[u8]) -> Succession {
+        let header = Entry::parse(entry).map(|entry| entry.header).ok();
+        header.map_or_else(Succession::default, |header| Succession {
+            epoch: header.epoch,
+            seq: header.seq.saturating_sub(1),
+        })
+    }
+
+    /// Whether an entry goes on from here; `opens` when it begins an epoch.
+    pub(crate) fn takes(&self, header: &Header, opens: bool) -> bool {
+        let newer = header.epoch > self.epoch;
+        header.epoch >= self.epoch && (!newer || opens) && (newer || header.seq > self.seq)
+    }
+
+    /// Moves past an entry and returns how many indexes it has: as many as the fold gives it.
+    pub fn count(&mut self, bytes: &[u8]) -> u64 {
+        let Ok(entry) = Entry::parse(bytes) else { return 1 };
+        let opens = entry.requests().take(2).any(|from| crate::fold::opens_epoch(from));
+        if !self.takes(&entry.header, opens) {
+            return 0;
+        }
+        (self.epoch, self.seq) = (entry.header.epoch, entry.header.seq);
+        entry.len() as u64
+    }
+}
 
 /// One request as the log recorded it, read once for any number of its payloads.
 #[derive(Debug)]

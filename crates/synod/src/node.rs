@@ -11,7 +11,7 @@
 //! Loops are plain threads without timers on the hot path; doors are asynchronous and meet them at a [`Handle`].
 //! Nothing that was derived from an entry leaves before that entry is durable: no reply, answer, event or checkpoint.
 //!
-//! Rooms, in the order in which a request walks through them: `handle` (submit, ask, listen) · `shared` (what any thread may see) · `post` (the way into a loop) · `intake` (relief before work, fair shares) · `space` (one turn) · `desk` (who waits for which ticket) · `pending` (the answer) · `trail` and `listen` (what happened, kept and heard) · `maker` and `ladder` (checkpoints off to the side) · `past` (state as of a moment) · `start` and `home` (the data directory) · `clock`, `status`, `salts`, `fault`.
+//! Rooms, in the order in which a request walks through them: `handle` (submit, ask, listen) · `shared` (what any thread may see) · `post` (the way into a loop) · `intake` (relief before work, fair shares) · `space` (one turn) · `desk` (who waits for which ticket) · `pending` (the answer) · `trail` and `listen` (what happened, kept and heard) · `maker` and `ladder` (checkpoints off to the side) · `past` (state as of a moment) · `history` (what the log recorded at an index) · `start` and `home` (the data directory) · `clock`, `status`, `salts`, `fault`.
 //!
 //! What a node deliberately does not do: decide anything (the fold does), retry a failed flush, speak a protocol, or start anything it was not asked for.
 
@@ -20,6 +20,7 @@ pub mod clock;
 mod desk;
 mod fault;
 mod handle;
+mod history;
 mod home;
 mod intake;
 mod ladder;
@@ -47,6 +48,7 @@ pub use start::Restart;
 pub use status::{NodeStatus, SpaceStatus};
 
 use clock::Source;
+use history::{HISTORIANS, Historians};
 use home::Home;
 use logs::Logs;
 use maker::Job;
@@ -118,6 +120,7 @@ pub struct Node {
     loops: Vec<mpsc::Sender<Message>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     maker: mpsc::Sender<Job>,
+    historians: Historians,
     spaces: Mutex<BTreeMap<String, Handle>>,
     restarts: Mutex<Vec<Restart>>,
 }
@@ -129,6 +132,12 @@ impl Node {
         let mut threads = Vec::new();
         let (maker, jobs) = mpsc::channel();
         threads.push(spawn("checkpoints", move || maker::run(&jobs))?);
+        let (historians, work) = Historians::new();
+        for nth in 0..HISTORIANS {
+            let work = work.clone();
+            // Like the maker they end with the last way to them, and are not waited for.
+            spawn(&format!("historian-{nth}"), work)?;
+        }
         let mut loops = Vec::new();
         for nth in 0..config.threads.max(1) {
             let (post, inbox) = mpsc::channel();
@@ -143,6 +152,7 @@ impl Node {
             loops,
             threads: Mutex::new(threads),
             maker,
+            historians,
             spaces: Mutex::default(),
             restarts: Mutex::default(),
         };
@@ -176,6 +186,7 @@ impl Node {
             token_hash: self.home.token_hash(),
             post: post.clone(),
             maker: self.maker.clone(),
+            historians: self.historians.clone(),
         };
         let (space, restart) = opening.open()?;
         let handle = Handle { shared: space.shared.clone(), post: post.clone() };

@@ -6,6 +6,8 @@ mod bed;
 mod durable;
 #[path = "node/heard.rs"]
 mod heard;
+#[path = "node/history.rs"]
+mod history;
 #[path = "node/lives.rs"]
 mod lives;
 #[path = "node/waits.rs"]

@@ -25,6 +25,7 @@ mod mcp;
 mod openapi;
 mod options;
 mod pace;
+mod patient;
 mod pretty;
 mod problem;
 mod routes;

@@ -10,9 +10,11 @@
 //! A reply that carries a fence is a grant. It travels with a [`Guard`]: if no copy of the reply reaches a caller, the grant is taken back.
 //! A keyed request that did more than claim is the exception: its key promises the caller the recorded reply, so it keeps its grant until the lease ends.
 
+use super::history::Errand;
 use super::intake::Item;
 use super::pending::{Ended, Outcome, Settled};
 use super::post::{Message, Post};
+use super::shared::Shared;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
@@ -20,7 +22,7 @@ use synod_core::catalogue::Card;
 use synod_core::effects::What;
 use synod_core::fold::Fold;
 use synod_core::ids::{Index, Millis, Serial};
-use synod_core::json::Render;
+use synod_core::json::{Hole, Render};
 use synod_core::machines::space::Absent;
 use synod_core::refusal::Refusal;
 use tokio::sync::oneshot;
@@ -61,12 +63,17 @@ fn has_then_claim(card: &Card) -> bool {
 }
 
 /// An answer that waits for its entry to become durable.
-pub(super) struct Ready(oneshot::Sender<Ended>, Ended);
+pub(super) struct Ready(oneshot::Sender<Ended>, Ended, Vec<Hole>);
 
 impl Ready {
-    /// Lets it go. If nobody is there, its guard says so.
-    pub fn send(self) {
-        let _ = self.0.send(self.1);
+    /// Lets it go, by way of history if something is missing. If nobody is there, its guard says so.
+    pub fn send(self, shared: &Arc<Shared>) {
+        let Ready(to, ended, holes) = self;
+        if holes.is_empty() {
+            let _ = to.send(ended);
+        } else {
+            shared.historians.send(Errand::Settled(shared.clone(), to, ended, holes));
+        }
     }
 }
 
@@ -212,12 +219,12 @@ impl Desk {
         match found.what {
             What::Parked(ticket) => self.park(waiter, *ticket),
             _ => {
-                let outcome = found.outcome(waiter.card, found.index);
+                let (outcome, holes) = found.outcome(waiter.card, found.index);
                 let ticket = match &outcome {
                     Outcome::Repeated { index_of_first, .. } => *index_of_first,
                     _ => found.index,
                 };
-                ready.push(self.ready(waiter, found, found.index, ticket, outcome));
+                ready.push(self.ready(waiter, found, (found.index, ticket), outcome, holes));
             }
         }
     }
@@ -227,10 +234,10 @@ impl Desk {
         let Some(waiters) = self.waiting.remove(&found.index.0) else { return };
         let now = found.fold.index();
         let Some(card) = waiters.first().map(|waiter| waiter.card) else { return };
-        let outcome = found.outcome(card, now);
+        let (outcome, holes) = found.outcome(card, now);
         for waiter in waiters {
             self.tickets.remove(&waiter.id);
-            ready.push(self.ready(waiter, found, now, found.index, outcome.clone()));
+            ready.push(self.ready(waiter, found, (now, found.index), outcome.clone(), holes.clone()));
         }
     }
 
@@ -248,9 +255,9 @@ impl Desk {
         &mut self,
         waiter: Waiter,
         found: &Found<'_>,
-        index: Index,
-        ticket: Index,
+        (index, ticket): (Index, Index),
         outcome: Outcome,
+        holes: Vec<Hole>,
     ) -> Ready {
         let json = match &outcome {
             Outcome::Replied { json } | Outcome::Repeated { json, .. } => json.as_str(),
@@ -258,7 +265,7 @@ impl Desk {
         };
         let guard = (waiter.gives_back() && json.contains("\"fence\":")).then(|| self.guard(&waiter, ticket));
         let settled = Settled { index, time: found.time(), outcome, guard };
-        Ready(waiter.answer, Ok(settled))
+        Ready(waiter.answer, Ok(settled), holes)
     }
 
     fn guard(&mut self, waiter: &Waiter, ticket: Index) -> Guard {
@@ -282,29 +289,29 @@ impl Found<'_> {
         self.fold.effects().time
     }
 
-    /// The outcome as it is shown, as of `index`.
-    fn outcome(&self, card: &Card, index: Index) -> Outcome {
+    /// The outcome as it is shown, as of `index`, and what history has to put in.
+    fn outcome(&self, card: &Card, index: Index) -> (Outcome, Vec<Hole>) {
         let stream = &self.fold.effects().stream;
+        let none = (Outcome::Void, Vec::new());
         match self.what {
-            What::Replied(range) => match self.json(card, &stream[range.clone()], index) {
-                Some(json) => Outcome::Replied { json },
-                None => Outcome::Void,
-            },
-            What::Repeated { reply, index: first } => match self.json(card, &stream[reply.clone()], *first) {
-                Some(json) => Outcome::Repeated { json, index_of_first: *first },
-                None => Outcome::Void,
-            },
-            What::Refused => self.refused(card),
-            What::Parked(_) | What::Void => Outcome::Void,
+            What::Replied(range) => self
+                .json(card, &stream[range.clone()], index)
+                .map_or(none, |(json, holes)| (Outcome::Replied { json }, holes)),
+            What::Repeated { reply, index: first } => self
+                .json(card, &stream[reply.clone()], *first)
+                .map_or(none, |(json, holes)| (Outcome::Repeated { json, index_of_first: *first }, holes)),
+            What::Refused => (self.refused(card), Vec::new()),
+            What::Parked(_) | What::Void => none,
         }
     }
 
-    fn json(&self, card: &Card, record: &[u8], index: Index) -> Option<String> {
+    fn json(&self, card: &Card, record: &[u8], index: Index) -> Option<(String, Vec<Hole>)> {
         let mut json = String::with_capacity(96);
         let bodies = (&self.fold.machines, card.machine_tag);
-        Render::new(&bodies).object(card.reply, record, &mut json).ok()?;
+        let render = Render::new(&bodies);
+        render.object(card.reply, record, &mut json).ok()?;
         close_with(&mut json, &[("index", index.0)]);
-        Some(json)
+        Some((json, render.into_holes()))
     }
 
     fn refused(&self, card: &Card) -> Outcome {

@@ -13,8 +13,9 @@ use std::time::Instant;
 use synod_core::catalogue::{Card, Class};
 use synod_core::entry::Request;
 use synod_core::fold::Fold;
+use synod_core::history::Recorded;
 use synod_core::ids::{Index, Millis};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 /// What a door hands in.
 #[derive(Debug)]
@@ -42,6 +43,8 @@ pub struct Answer {
     pub index: Index,
     /// The replicated time that it is as of.
     pub time: Millis,
+    /// Whether it says that there is nothing yet and that the question may wait.
+    pub waiting: bool,
 }
 
 /// A space, as its doors see it. Cheap to clone.
@@ -145,7 +148,23 @@ impl Handle {
         at: At,
     ) -> Result<Answer, AskError> {
         let fold = self.fold_at(at)?;
-        super::past::answer(&fold, principal, query, card.reply, card.machine_tag)
+        let (mut answer, holes) = super::past::answer(&fold, principal, query, card.reply, card.machine_tag)?;
+        self.shared.history.complete(&mut answer.json, &holes)?;
+        Ok(answer)
+    }
+
+    /// Changes whenever something has become durable: the newest index. For whoever asks again until there is something.
+    pub fn news(&self) -> watch::Receiver<u64> {
+        self.shared.news.subscribe()
+    }
+
+    /// Looks at what the log recorded at an index: who asked for what, and its payloads. `None` when it is not kept. Blocks, reads disks, and is never done by the loop.
+    pub fn recorded<T>(
+        &self,
+        index: Index,
+        look: impl FnOnce(&Recorded<'_>) -> T,
+    ) -> Result<Option<T>, Fault> {
+        self.shared.history.look(index, look)
     }
 
     /// The space at a glance. Never asks the loop.

@@ -10,6 +10,7 @@
 //!
 //! One thread a node, niced: it has all the time in the world.
 
+use super::history;
 use super::ladder::{self, Rung};
 use super::past::{Believed, Walk};
 use super::post::{Message, Post};
@@ -64,6 +65,7 @@ fn make(job: &Job) -> Result<Made, String> {
     let log = shared.logs.view(&shared.log_dir()).map_err(|fault| fault.to_string())?;
     let mut walk = Walk::new(fold, log, base.as_ref());
     walk.reach(job.position).map_err(|why| why.to_string())?;
+    let points = std::mem::take(&mut walk.points);
     let Believed { fold, position, log_bytes } = walk.end();
     if fold.index().0 != job.index || fold.outcomes() != job.outcomes {
         return Ok(Made::Diverged(format!(
@@ -72,6 +74,8 @@ fn make(job: &Job) -> Result<Made, String> {
         )));
     }
     trail::sync(&shared.trail_dir(), from).map_err(|error| format!("flushing the trail: {error}"))?;
+    let history = shared.history_file();
+    history::append(&history, points.known()).map_err(|error| format!("{}: {error}", history.display()))?;
     let rung = Rung { index: job.index, position, time: fold.time().0, log_bytes, bytes: 0 };
     let rung = ladder::save(&dir, &fold, rung).map_err(|error| error.to_string())?;
     drop(fold);

@@ -4,6 +4,7 @@
 //! Entries are whole: as of an index means after the entry that holds it, and the answer says which index that was.
 
 use super::handle::Answer;
+use super::history::Points;
 use super::ladder::{self, Rung};
 use super::logs::View;
 use super::shared::{Shared, held};
@@ -12,11 +13,11 @@ use super::{AskError, Fault};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use synod_core::codec::Reader;
-use synod_core::fold::Fold;
+use synod_core::fold::{Applied, Fold};
 use synod_core::ids::Index;
-use synod_core::json::Render;
+use synod_core::json::{Hole, Render};
 use synod_core::machines::Query;
-use synod_core::record::Field;
+use synod_core::record::{Field, Kind};
 use synod_core::refusal;
 use synod_log::{Position, Read};
 
@@ -43,13 +44,15 @@ pub(super) struct Believed {
 pub(super) struct Walk {
     believed: Believed,
     log: Box<dyn View>,
+    /// Where some indexes begin, of what was walked over.
+    pub points: Points,
 }
 
 impl Walk {
     /// Begins after `base`, which `fold` was loaded from; without one, at the first entry.
     pub fn new(fold: Fold, log: Box<dyn View>, base: Option<&Rung>) -> Walk {
         let (position, log_bytes) = base.map_or((0, 0), |rung| (rung.position, rung.log_bytes));
-        Walk { believed: Believed { fold, position, log_bytes }, log }
+        Walk { believed: Believed { fold, position, log_bytes }, log, points: Points::default() }
     }
 
     /// Folds up to and with this position.
@@ -80,7 +83,10 @@ impl Walk {
             }
             let applied = catch_unwind(AssertUnwindSafe(|| fold.apply(&delivered.entry)));
             match applied {
-                Ok(Ok(_)) => {}
+                Ok(Ok(Applied::Folded { first, .. })) => {
+                    self.points.note(first.0, delivered.position.0, delivered.entry.len());
+                }
+                Ok(Ok(Applied::Ignored)) => {}
                 Ok(Err(stop)) => return Err(unavailable(stop.to_string())),
                 Err(_) => return Err(unavailable(format!("folding after index {} panicked", fold.index()))),
             }
@@ -186,14 +192,14 @@ fn time_of(entry: &[u8]) -> Option<u64> {
     Some(u64::from_le_bytes(entry.get(32..40)?.try_into().ok()?))
 }
 
-/// Answers a query from a fold, as JSON with index and time.
+/// Answers a query from a fold, as JSON with index and time, and with holes where history is to be put in.
 pub(super) fn answer(
     fold: &Fold,
     principal: &str,
     query: &[u8],
     reply: &'static [Field],
     machine: u8,
-) -> Result<Answer, AskError> {
+) -> Result<(Answer, Vec<Hole>), AskError> {
     let asked = catch_unwind(AssertUnwindSafe(|| {
         let query = Query::get(&mut Reader::new(query))
             .map_err(|malformed| refusal::invalid(format!("the query cannot be read: {malformed}")))?;
@@ -201,18 +207,27 @@ pub(super) fn answer(
         fold.ask(principal, query, &mut record)?;
         let mut json = String::with_capacity(record.len() * 2 + 64);
         let bodies = (&fold.machines, machine);
-        Render::new(&bodies)
+        let render = Render::new(&bodies);
+        render
             .object(reply, &record, &mut json)
             .map_err(|malformed| refusal::invalid(format!("the answer cannot be shown: {malformed}")))?;
-        Ok(json)
+        Ok((json, render.into_holes(), says(reply, &record, "waiting")))
     }));
     // A query changes nothing, so a panic in one is a bug to be reported and no reason to stop.
     let asked = asked
         .map_err(|_| unavailable("answering this query panicked, which is a bug: report it".to_owned()))?;
-    let mut json = asked.map_err(AskError::Refused)?;
+    let (mut json, holes, waiting) = asked.map_err(AskError::Refused)?;
     let (index, time) = (fold.index(), fold.time());
     close(&mut json, reply, index.0, time.0);
-    Ok(Answer { json, index, time })
+    Ok((Answer { json, index, time, waiting }, holes))
+}
+
+/// Whether a record says yes in this field.
+fn says(fields: &[Field], record: &[u8], name: &str) -> bool {
+    let mask = Reader::new(record).varint().unwrap_or(0);
+    let optional = fields.iter().filter(|field| field.optional);
+    let bit = optional.clone().position(|field| field.name == name && matches!(field.kind, Kind::Bool));
+    bit.is_some_and(|bit| mask.checked_shr(bit as u32).unwrap_or(0) & 1 == 1)
 }
 
 /// Adds what the answer is as of, unless the record says something of the same name itself.

@@ -5,6 +5,7 @@
 
 use super::clock::Source;
 use super::handle::{Asked, Submission};
+use super::history::{Historians, History};
 use super::intake::{Depth, Item, Limits};
 use super::logs::Logs;
 use super::pending::Pending;
@@ -112,6 +113,10 @@ pub(super) struct Shared {
     pub stopping: AtomicBool,
     pub numbers: Numbers,
     pub published: watch::Sender<Published>,
+    /// The newest durable index, for whoever waits for something to come.
+    pub news: watch::Sender<u64>,
+    pub history: History,
+    pub historians: Historians,
     degraded: Mutex<Vec<String>>,
     /// One look at the past at a time: each holds a whole fold in memory.
     pub past: Mutex<()>,
@@ -137,7 +142,9 @@ impl Shared {
         source: Arc<dyn Source>,
         limits: Limits,
         request_max: usize,
+        historians: Historians,
     ) -> Shared {
+        let history = History::new(logs.clone(), &dir.join("log"));
         Shared {
             name: name.to_owned(),
             dir: dir.to_owned(),
@@ -151,6 +158,9 @@ impl Shared {
             stopping: AtomicBool::new(false),
             numbers: Numbers::default(),
             published: watch::Sender::new(Published::default()),
+            news: watch::Sender::new(0),
+            history,
+            historians,
             degraded: Mutex::default(),
             past: Mutex::default(),
             submissions: AtomicU64::new(1),
@@ -163,6 +173,11 @@ impl Shared {
 
     pub fn log_dir(&self) -> PathBuf {
         self.dir.join("log")
+    }
+
+    /// The file of [`super::history::Points`].
+    pub fn history_file(&self) -> PathBuf {
+        self.dir.join("history")
     }
 
     pub fn checkpoint_dir(&self) -> PathBuf {

@@ -20,6 +20,7 @@ pub(super) use write::own;
 
 use super::clock::Clock;
 use super::desk::{Desk, Ready, Waiter};
+use super::history::Errand;
 use super::intake::{Batch, Item, Line};
 use super::maker::{Job, Made};
 use super::post::{Message, Post, Question};
@@ -287,7 +288,13 @@ impl Space {
                 question.reply,
                 question.machine,
             );
-            let _ = question.answer.send(answer);
+            match answer {
+                Ok((answer, holes)) if !holes.is_empty() => {
+                    let errand = Errand::Asked(self.shared.clone(), question.answer, answer, holes);
+                    self.shared.historians.send(errand);
+                }
+                answer => drop(question.answer.send(answer.map(|(answer, _)| answer))),
+            }
         }
     }
 

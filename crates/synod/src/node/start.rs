@@ -5,6 +5,7 @@
 //!       ─▶ an epoch entry (with genesis, when the log is new) ─▶ the loop
 //! ```
 
+use super::history::{Historians, Points};
 use super::intake::{Batch, Limits};
 use super::ladder::Rung;
 use super::maker::Job;
@@ -33,6 +34,7 @@ pub(super) struct Opening<'a> {
     pub token_hash: [u8; 32],
     pub post: Post,
     pub maker: mpsc::Sender<Job>,
+    pub historians: Historians,
 }
 
 /// How a restart went.
@@ -75,11 +77,16 @@ impl Opening<'_> {
         let mut log = config.logs.open(&dir.join("log")).map_err(log_fault)?;
         let request_max = log.entry_max().saturating_sub(64 << 10);
         let limits = Limits { requests: config.queue_requests, bytes: config.queue_bytes };
-        let shared = Shared::new(name, dir, config.logs.clone(), config.source.clone(), limits, request_max);
+        let (logs, source) = (config.logs.clone(), config.source.clone());
+        let shared = Shared::new(name, dir, logs, source, limits, request_max, self.historians.clone());
         let mut trail =
             trail::Writer::open(&shared.trail_dir()).map_err(StartError::io("open", shared.trail_dir()))?;
         let (mut fold, rung) = self.base(&shared, &mut *log, &mut trail)?;
-        let (entries, requests, bytes) = self.tail(&mut *log, &mut fold, rung.as_ref(), &mut trail)?;
+        let reached = rung.as_ref().map_or((0, 0), |rung| (rung.position, rung.index));
+        let mut points = Points::load(&shared.history_file(), reached);
+        let (entries, requests, bytes) =
+            self.tail(&mut *log, &mut fold, rung.as_ref(), &mut trail, &mut points)?;
+        shared.history.begin(points);
         let is_new = fold.about().is_none();
         if !is_new {
             self.check_token(&fold)?;
@@ -144,6 +151,7 @@ impl Opening<'_> {
         fold: &mut Fold,
         rung: Option<&Rung>,
         trail: &mut trail::Writer,
+        points: &mut Points,
     ) -> Result<(u64, u64, u64), StartError> {
         let mut next = Position(rung.map_or(0, |rung| rung.position) + 1);
         let (mut entries, mut requests, mut bytes) = (0, 0, 0);
@@ -155,7 +163,12 @@ impl Opening<'_> {
             };
             let Some(last) = found.last().map(|delivered| delivered.position) else { break };
             for delivered in found {
-                requests += self.fold_in(fold, trail, delivered.position.0, &delivered.entry)?;
+                let (first, found) = (fold.index().0 + 1, &delivered.entry);
+                let folded = self.fold_in(fold, trail, delivered.position.0, found)?;
+                if folded > 0 {
+                    points.note(first, delivered.position.0, found.len());
+                }
+                requests += folded;
                 bytes += delivered.entry.len() as u64;
                 entries += 1;
             }

@@ -6,7 +6,7 @@ use super::guard;
 use super::pace::{Pace, Phase};
 use super::problem::{No, Problem};
 use super::routes::{self, Route};
-use super::{Door, events, health, openapi, to_wire};
+use super::{Door, events, health, openapi, patient, to_wire};
 use crate::node::{Answer, AskError, At, Fault, Handle, StartError, Submission};
 use bytes::Bytes;
 use hyper::body::Incoming;
@@ -201,6 +201,10 @@ impl Door {
             ));
         }
         let answer = match manner.at {
+            None if card.waits() => {
+                let asked = patient::ask(&handle, &principal, request.bytes, card, manner.min_index);
+                self.unless_stopping(asked).await?
+            }
             None => handle.ask(&principal, request.bytes, card, manner.min_index).await,
             Some(at) => self.past(handle, principal, request.bytes, card, at).await?,
         };

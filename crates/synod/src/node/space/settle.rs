@@ -1,6 +1,6 @@
 //! What follows from an entry: folded at once, let go when it is durable.
 
-use super::{Fatal, Flight, Held, Job, Made, Ready, Space};
+use super::{Fatal, Flight, Held, Job, Made, Space};
 use crate::node::ladder::Rung;
 use crate::node::shared::{Published, Rights};
 use crate::node::trail;
@@ -62,6 +62,7 @@ impl Space {
             Err(_) => return Err(self.panicked(self.fold.index().0, delivered.position.0)),
         };
         let requests = (last.0 + 1).saturating_sub(first.0);
+        self.shared.history.note(first.0, delivered.position.0, delivered.entry.len());
         self.trail.push(delivered.position.0, requests as u32, self.fold.effects());
         let mut answers = Vec::with_capacity(requests as usize);
         self.desk.settle(&self.fold, own, &mut answers);
@@ -111,7 +112,7 @@ impl Space {
             if held.rights {
                 self.shared.publish_rights(Rights::of(&self.fold));
             }
-            held.answers.into_iter().for_each(Ready::send);
+            held.answers.into_iter().for_each(|ready| ready.send(&self.shared));
             if let Some(job) = held.mark {
                 self.publish();
                 // A maker that has ended is seen as a checkpoint that never comes; the log keeps everything.
@@ -126,6 +127,7 @@ impl Space {
     fn note(&self, index: u64, position: u64) {
         let numbers = &self.shared.numbers;
         numbers.index.set(index);
+        self.shared.news.send_replace(index);
         numbers.entries.set(position);
         numbers.epoch.set(self.epoch);
         let time = self.fold.time().0;
@@ -197,6 +199,7 @@ impl Space {
         self.trimmed = floor.position;
         let before = synod_log::Position(floor.position + 1);
         self.log.trim(before).map_err(|fault| self.log_fault(&fault))?;
+        self.shared.history.trim(self.log.oldest().0);
         if let Err(error) = trail::trim(&self.shared.trail_dir(), floor.index) {
             self.shared.degrade("trail", Some(error.to_string()));
         }

@@ -1,0 +1,144 @@
+//! History: from an index to what the log recorded there.
+//!
+//! State refers to long payloads by index; this room finds them.
+//!
+//! ```text
+//!   answer with holes ──▶ historian ──▶ points: the nearest known (index, position) below
+//!                              │              ▼
+//!                              │        reader: entries from there on, counted
+//!                              ▼              ▼
+//!   answer, whole ◀── fill ◀── the record that carried the payload
+//! ```
+//!
+//! Points are few (one for each 64 KiB of log) and derived: the loop notes them as it folds, the maker writes them beside each checkpoint, and a start that does not find them counts again.
+//! They are hints: a reader counts requests from the nearest one, so a missing point costs a longer scan and never a wrong answer.
+//!
+//! Nothing here runs on a loop: a few threads a node, the historians, complete answers and send them on.
+//! Rooms: `points` · `reader` · `historian`.
+
+mod historian;
+mod points;
+mod reader;
+
+pub(super) use historian::{Errand, HISTORIANS, Historians};
+pub(super) use points::{Points, append};
+
+use super::Fault;
+use super::logs::Logs;
+use super::shared::held;
+use reader::Reader;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use synod_core::entry::Entry;
+use synod_core::history::Recorded;
+use synod_core::ids::Index;
+use synod_core::json::{Hole, fill};
+
+/// Readers that are kept between questions: each remembers where in the log it stands.
+const IDLE_MAX: usize = 4;
+
+/// A space's history. See the [module](self).
+pub(super) struct History {
+    logs: Arc<dyn Logs>,
+    dir: PathBuf,
+    points: Mutex<Points>,
+    idle: Mutex<Vec<Reader>>,
+}
+
+impl History {
+    /// The history of the log in `dir`.
+    pub fn new(logs: Arc<dyn Logs>, dir: &Path) -> History {
+        History { logs, dir: dir.to_owned(), points: Mutex::default(), idle: Mutex::default() }
+    }
+
+    /// Begins with these points: what was known before this life.
+    pub fn begin(&self, points: Points) {
+        *held(&self.points) = points;
+    }
+
+    /// Notes that the entry at `position`, of so many bytes, begins with index `first`.
+    pub fn note(&self, first: u64, position: u64, bytes: usize) {
+        held(&self.points).note(first, position, bytes);
+    }
+
+    /// Forgets what stands before a position: it was trimmed.
+    pub fn trim(&self, position: u64) {
+        held(&self.points).trim(position);
+    }
+
+    /// Completes an answer. Blocks and reads disks.
+    pub fn complete(&self, json: &mut String, holes: &[Hole]) -> Result<(), Fault> {
+        let mut shown = Vec::with_capacity(holes.len());
+        self.with_reader(|reader| {
+            let mut rest = holes;
+            while let Some(hole) = rest.first() {
+                let Some(placed) = reader.find(hole.index.0, &self.points)? else {
+                    shown.push(None);
+                    rest = &rest[1..];
+                    continue;
+                };
+                let here = rest.iter().take_while(|hole| placed.holds(hole.index.0)).count();
+                match Entry::parse(&placed.entry) {
+                    Ok(entry) => show(&entry, placed.first, &rest[..here], &mut shown),
+                    Err(_) => shown.resize(shown.len() + here, None),
+                }
+                rest = &rest[here..];
+            }
+            Ok(())
+        })?;
+        let mut shown = shown.into_iter();
+        fill(json, holes, |_, out| match shown.next().flatten() {
+            Some(members) => {
+                out.push_str(&members);
+                true
+            }
+            None => false,
+        });
+        Ok(())
+    }
+
+    /// Looks at the request of an index, as the log recorded it; `None` when it is not kept. Blocks and reads disks.
+    pub fn look<T>(&self, index: Index, look: impl FnOnce(&Recorded<'_>) -> T) -> Result<Option<T>, Fault> {
+        self.with_reader(|reader| {
+            let Some(placed) = reader.find(index.0, &self.points)? else { return Ok(None) };
+            let entry = Entry::parse(&placed.entry).ok();
+            let nth = (index.0 - placed.first) as usize;
+            Ok(entry.as_ref().and_then(|entry| Recorded::of(entry, nth)).map(|recorded| look(&recorded)))
+        })
+    }
+
+    fn with_reader<T>(
+        &self,
+        read: impl FnOnce(&mut Reader) -> Result<T, synod_log::Fault>,
+    ) -> Result<T, Fault> {
+        let idle = held(&self.idle).pop();
+        let opened = match idle {
+            Some(reader) => Ok(reader),
+            None => self.logs.view(&self.dir).map(Reader::new),
+        };
+        let mut reader = opened.map_err(unreadable)?;
+        let read = read(&mut reader).map_err(unreadable)?;
+        // One that met a fault is not used again.
+        let mut idle = held(&self.idle);
+        if idle.len() < IDLE_MAX {
+            idle.push(reader);
+        }
+        Ok(read)
+    }
+}
+
+/// Shows what these holes ask for, all of one entry.
+fn show(entry: &Entry<'_>, first: u64, holes: &[Hole], shown: &mut Vec<Option<String>>) {
+    for same in holes.chunk_by(|one, other| one.index == other.index) {
+        let recorded = Recorded::of(entry, (same[0].index.0 - first) as usize);
+        shown.extend(same.iter().map(|hole| {
+            let mut members = String::new();
+            let there = recorded.as_ref()?.show(hole.ordinal, &mut members);
+            matches!(there, Ok(true)).then_some(members)
+        }));
+    }
+}
+
+fn unreadable(fault: synod_log::Fault) -> Fault {
+    Fault::Unavailable(format!("history could not be read: {fault}"))
+}
