@@ -22,6 +22,8 @@ mod kill_loop;
 mod ledger;
 #[path = "torture/letters.rs"]
 mod letters;
+#[path = "torture/letters_judge.rs"]
+mod letters_judge;
 #[path = "torture/long_stop.rs"]
 mod long_stop;
 #[path = "torture/process.rs"]
