@@ -8,7 +8,7 @@
 
 use std::collections::VecDeque;
 
-use crate::{Class, Delivered, Fault, Log, Position, Read, Receipt, Ticket};
+use crate::{Class, Delivered, Draft, Fault, Log, Position, Read, Receipt, Ticket};
 
 /// Opens the storage of this name.
 pub type Open<'a> = &'a mut dyn FnMut(&str) -> Box<dyn Log>;
@@ -29,6 +29,10 @@ pub fn check(open: Open<'_>) {
     seals_for_good(open);
     closes(open);
     idles_without_effect(open);
+    rewrites_what_is_old(open);
+    rewrites_beside_its_owner(open);
+    leaves_alone_what_nobody_adopts(open);
+    turns_when_told_to(open);
 }
 
 /// Appends one entry of work.
@@ -285,4 +289,151 @@ fn idles_without_effect(open: Open<'_>) {
     log.idle().expect("idles");
     drop(log);
     holds(&mut *open("idle"), 1..=8);
+}
+
+/// What an entry becomes when it is rewritten: every third loses its number.
+fn shorter(position: Position) -> Option<Vec<u8>> {
+    position.0.is_multiple_of(3).then(|| b"gone".to_vec())
+}
+
+/// Drafts of every part there is, and how many entries they change.
+fn drafts(log: &mut dyn Log) -> Vec<Draft> {
+    let mut rewriter = log.rewriter();
+    let parts = rewriter.parts().expect("parts are known");
+    for pair in parts.windows(2) {
+        assert_eq!(pair[0].next, pair[1].first, "parts leave nothing out");
+    }
+    let drafts = parts.iter().map(|part| {
+        let draft = rewriter.rewrite(part, &mut |position, _| shorter(position), &mut |_| ());
+        let draft = draft.expect("it can be rewritten").expect("it is there");
+        assert_eq!(draft.changed, (part.first.0..part.next.0).filter(|n| n.is_multiple_of(3)).count() as u64);
+        draft
+    });
+    drafts.collect()
+}
+
+/// Adopts drafts and wipes what is left; how many there were.
+fn adopt(log: &mut dyn Log, drafts: Vec<Draft>) -> usize {
+    let adopted = drafts.into_iter().map(|draft| {
+        let done = log.adopt(draft).expect("adopts");
+        done.waste.wipe(&mut |_| ()).expect("wipes");
+        done.adopted
+    });
+    adopted.filter(|adopted| *adopted).count()
+}
+
+/// Insists on every entry from a position on, rewritten through `through`.
+fn holds_rewritten(log: &mut dyn Log, from: u64, through: u64, to: u64) {
+    let all = read_all(log, Position(from));
+    assert_eq!(all.len() as u64, to + 1 - from, "no entry comes or goes");
+    for (number, entry) in (from..).zip(all) {
+        assert_eq!(entry.position, Position(number), "positions stay");
+        let old = format!("entry {number}").into_bytes();
+        let expected = shorter(Position(number)).filter(|_| number <= through).unwrap_or(old);
+        assert_eq!(entry.entry[..], expected[..], "entry at {number}");
+    }
+}
+
+fn rewrites_what_is_old(open: Open<'_>) {
+    let mut log = open("rewritten");
+    fill(&mut *log, 1..=2_000);
+    log.turn().expect("turns");
+    let parts = log.rewriter().parts().expect("parts are known");
+    assert_eq!(parts.first().map(|part| part.first), Some(Position(1)));
+    assert_eq!(parts.last().map(|part| part.next), Some(Position(2_001)), "a turn closes everything durable");
+    assert_eq!(parts.iter().filter(|part| part.holds(Position(1_234))).count(), 1);
+    let (bytes, drafts) = (log.bytes(), drafts(&mut *log));
+    holds(&mut *log, 1..=2_000);
+    let count = drafts.len();
+    assert_eq!(adopt(&mut *log, drafts), count);
+    assert!(log.bytes() < bytes, "rewriting gives space back");
+    holds_rewritten(&mut *log, 1, 2_000, 2_000);
+    fill(&mut *log, 2_001..=2_010);
+    holds_rewritten(&mut *log, 1, 2_000, 2_010);
+    drop(log);
+    let mut log = open("rewritten");
+    assert_eq!(log.durable(), Position(2_010));
+    holds_rewritten(&mut *log, 1, 2_000, 2_010);
+    log.trim(Position(1_500)).expect("trims");
+    let oldest = log.oldest().0;
+    holds_rewritten(&mut *log, oldest, 2_000, 2_010);
+}
+
+fn rewrites_beside_its_owner(open: Open<'_>) {
+    let mut log = open("beside");
+    fill(&mut *log, 1..=300);
+    log.turn().expect("turns");
+    let mut rewriter = log.rewriter();
+    let parts = rewriter.parts().expect("parts are known");
+    let last = *parts.last().expect("there is one");
+    let other = std::thread::spawn(move || {
+        rewriter.rewrite(&last, &mut |position, _| shorter(position), &mut |_| ()).expect("rewrites")
+    });
+    // The owner reads across the part before, while and after it is exchanged.
+    let Read::Entries(some) = log.read(Position(last.first.0), 100).expect("reads") else {
+        panic!("trimmed")
+    };
+    fill(&mut *log, 301..=600);
+    let draft = other.join().expect("no panic").expect("it is there");
+    let done = log.adopt(draft).expect("adopts");
+    assert!(done.adopted);
+    let next = some.last().map_or(last.first, |entry| entry.position.next());
+    holds_rewritten(&mut *log, next.0, last.next.0 - 1, 600);
+    let wiping = std::thread::spawn(move || done.waste.wipe(&mut |_| ()));
+    holds_rewritten(&mut *log, last.first.0, last.next.0 - 1, 600);
+    wiping.join().expect("no panic").expect("wipes");
+    holds_rewritten(&mut *log, last.first.0, last.next.0 - 1, 600);
+}
+
+fn leaves_alone_what_nobody_adopts(open: Open<'_>) {
+    let mut log = open("dropped");
+    fill(&mut *log, 1..=200);
+    log.turn().expect("turns");
+    let mut rewriter = log.rewriter();
+    let part = rewriter.parts().expect("parts are known")[0];
+    let longer = rewriter.rewrite(&part, &mut |_, old| Some(vec![0; old.len() + 1]), &mut |_| ());
+    assert!(matches!(longer, Err(Fault::TooLarge { .. })), "{longer:?}");
+    for draft in drafts(&mut *log) {
+        draft.discard().wipe(&mut |_| ()).expect("wipes");
+    }
+    let dropped = drafts(&mut *log);
+    drop(dropped);
+    holds(&mut *log, 1..=200);
+    // What was trimmed meanwhile does not come back.
+    let late = drafts(&mut *log);
+    fill(&mut *log, 201..=210);
+    log.trim(Position(201)).expect("trims");
+    let oldest = log.oldest();
+    adopt(&mut *log, late);
+    assert_eq!(log.oldest(), oldest);
+    holds_from(&mut *log, oldest.0, 210);
+    drop(log);
+    let mut log = open("dropped");
+    assert_eq!(log.oldest(), oldest);
+    holds_from(&mut *log, oldest.0, 210);
+}
+
+fn turns_when_told_to(open: Open<'_>) {
+    let mut log = open("turned");
+    log.turn().expect("an empty turn is nothing");
+    assert_eq!(log.rewriter().parts().expect("parts are known"), []);
+    fill(&mut *log, 1..=3);
+    append(&mut *log, "entry 4");
+    log.turn().expect("turns");
+    assert_eq!(log.durable(), Position(4), "what was pending is in");
+    log.turn().expect("a second turn is nothing");
+    fill_behind(&mut *log, 5..=6);
+    drop(log);
+    let mut log = open("turned");
+    holds(&mut *log, 1..=6);
+    assert!(log.shed().expect("sheds").wipe(&mut |_| ()).is_ok());
+    log.turn().expect("turns");
+    fill(&mut *log, 7..=8);
+    holds(&mut *log, 1..=8);
+}
+
+/// Like `fill`, with receipts of earlier appends still to come.
+fn fill_behind(log: &mut dyn Log, numbers: std::ops::RangeInclusive<u64>) {
+    while log.settled().is_some() {}
+    fill(log, numbers);
 }

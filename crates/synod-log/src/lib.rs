@@ -13,7 +13,8 @@
 //!                 segments, quorum, …
 //! ```
 //!
-//! Rooms: [`log`] the trait and its words · [`fault`] what can go wrong · [`logs`] the implementations
+//! Rooms: [`log`] the trait and its words · [`fault`] what can go wrong · [`rewrite`] how what is old gets
+//! shorter · [`logs`] the implementations
 //! (`memory`, `disk`) · [`decorators`] logs around logs (`faulty` for tests, `mirror` for comparing two) ·
 //! `contract` (feature `contract`) the suite every log passes.
 //!
@@ -26,6 +27,7 @@ pub mod decorators;
 pub mod fault;
 pub mod log;
 pub mod logs;
+pub mod rewrite;
 
 pub use decorators::faulty::{Faulty, Script};
 pub use decorators::mirror::Mirror;
@@ -33,3 +35,4 @@ pub use fault::Fault;
 pub use log::{Character, Class, Delivered, Entry, Log, Position, Read, Receipt, Ticket};
 pub use logs::disk::{DiskLog, Options, Pool};
 pub use logs::memory::{MemoryLog, Store};
+pub use rewrite::{Adopted, Draft, Part, Rewriter, Waste};

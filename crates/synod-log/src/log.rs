@@ -12,7 +12,7 @@ use std::fmt;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
-use crate::Fault;
+use crate::{Adopted, Draft, Fault, Rewriter, Waste};
 
 /// The log's own number of an entry: from 1, rising, without gaps; 0 means "before the first".
 ///
@@ -124,7 +124,7 @@ impl fmt::Debug for Entry {
 pub struct Delivered {
     /// Where it stands in the order.
     pub position: Position,
-    /// Its bytes, exactly as appended.
+    /// Its bytes, as they were appended, or as the owner rewrote them since.
     pub entry: Entry,
 }
 
@@ -172,6 +172,9 @@ pub struct Character {
 /// 8. **Damage is named, never skipped.**
 /// 9. **Duplicates are allowed** on logs that retry: an entry may appear at two positions. The fold ignores
 ///    a repeat by the writer's sequence number in its header.
+/// 10. **Positions and order are for ever, bytes may be shortened.** The owner may replace a durable entry by
+///     one that is no longer and means the same ([`crate::rewrite`]). Whoever reads sees the old bytes of an
+///     entry or the new ones, whole; a crash leaves either.
 ///
 /// One thread drives a log. `wake_by` is the only way a log speaks first.
 pub trait Log: Send {
@@ -228,6 +231,25 @@ pub trait Log: Send {
 
     /// The clean stop: what is pending becomes durable and confirmed. Later appends are `Fault::Closed`.
     fn close(&mut self) -> Result<(), Fault>;
+
+    /// Ends the part that is being written: what is pending becomes durable, and everything durable lies in
+    /// parts that can be rewritten. Nothing when nothing was written since the last turn.
+    ///
+    /// Faults: `Full` when there is no room for the next part, not even in the reserve; or fatal.
+    fn turn(&mut self) -> Result<(), Fault>;
+
+    /// Who rewrites parts of this log beside its owner. Any number of them; two must not rewrite one part.
+    fn rewriter(&self) -> Box<dyn Rewriter>;
+
+    /// Puts a part that was written anew in the place of the one it was made from, if that is still there.
+    /// Quick: no entry is read or written. What it returns is to be wiped by another thread.
+    fn adopt(&mut self, draft: Draft) -> Result<Adopted, Fault>;
+
+    /// Takes out of use whatever holds bytes of entries that were trimmed, such as files kept for reuse; they
+    /// come back by themselves once they are wiped.
+    fn shed(&mut self) -> Result<Waste, Fault> {
+        Ok(Waste::none())
+    }
 
     /// Whether `Class::Work` of ordinary size would be accepted now. Cheap enough to ask before each batch;
     /// when it was false it becomes true by itself once space has returned.
@@ -290,6 +312,18 @@ impl<L: Log + ?Sized> Log for Box<L> {
     }
     fn close(&mut self) -> Result<(), Fault> {
         (**self).close()
+    }
+    fn turn(&mut self) -> Result<(), Fault> {
+        (**self).turn()
+    }
+    fn rewriter(&self) -> Box<dyn Rewriter> {
+        (**self).rewriter()
+    }
+    fn adopt(&mut self, draft: Draft) -> Result<Adopted, Fault> {
+        (**self).adopt(draft)
+    }
+    fn shed(&mut self) -> Result<Waste, Fault> {
+        (**self).shed()
     }
     fn has_room_for_work(&mut self) -> bool {
         (**self).has_room_for_work()

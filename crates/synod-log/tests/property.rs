@@ -22,6 +22,9 @@ enum Step {
     Deliver,
     Read(u64, usize),
     Trim(u64),
+    Turn,
+    /// Rewrites whatever can be: entries at multiples of this lose all but their first byte.
+    Rewrite(u64),
     Close,
     /// Dies; this seed says what survives of what was not flushed.
     Crash(Option<u64>),
@@ -35,6 +38,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Deliver),
         3 => (0..60_u64, 0..9000_usize).prop_map(|(from, bytes)| Step::Read(from, bytes)),
         2 => (0..60_u64).prop_map(Step::Trim),
+        1 => Just(Step::Turn),
+        1 => (1..5_u64).prop_map(Step::Rewrite),
         1 => Just(Step::Close),
         1 => proptest::option::of(any::<u64>()).prop_map(Step::Crash),
     ]
@@ -58,6 +63,23 @@ fn entry(nth: u64, size: usize) -> Vec<u8> {
     bytes
 }
 
+/// Rewrites every part there is; which positions that was.
+fn rewrite(log: &mut dyn Log, nth: u64) -> Vec<u64> {
+    let mut rewriter = log.rewriter();
+    let mut rewritten = Vec::new();
+    for part in rewriter.parts().unwrap() {
+        let edit = &mut |position: Position, old: &[u8]| {
+            let wanted = position.0.is_multiple_of(nth) && old.len() > 1;
+            wanted.then(|| rewritten.push(position.0)).map(|()| old[..1].to_vec())
+        };
+        let draft = rewriter.rewrite(&part, edit, &mut |_| ()).unwrap().unwrap();
+        let done = log.adopt(draft).unwrap();
+        assert!(done.adopted);
+        done.waste.wipe(&mut |_| ()).unwrap();
+    }
+    rewritten
+}
+
 proptest! {
     #![proptest_config(cases())]
 
@@ -74,6 +96,8 @@ proptest! {
                 Step::Deliver => while log.deliver().is_some() {},
                 Step::Read(from, bytes) => { log.read(Position(from), bytes).unwrap(); }
                 Step::Trim(before) => log.trim(Position(before)).unwrap(),
+                Step::Turn => log.turn().unwrap(),
+                Step::Rewrite(nth) => drop(rewrite(&mut log, nth)),
                 Step::Close | Step::Crash(_) => {
                     // The two may only differ in what was never synced: leave nothing of that.
                     if matches!(step, Step::Close) { log.close().unwrap() } else { log.sync().unwrap() }
@@ -113,6 +137,12 @@ proptest! {
                 Step::Trim(before) => {
                     log.trim(Position(before)).unwrap();
                     trimmed = trimmed.max(before);
+                }
+                Step::Turn => log.turn().unwrap(),
+                Step::Rewrite(nth) => {
+                    for position in rewrite(&mut log, nth) {
+                        order[position as usize - 1].truncate(1);
+                    }
                 }
                 Step::Close | Step::Crash(_) => {
                     let survival = match step {

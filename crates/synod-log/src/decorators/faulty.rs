@@ -13,7 +13,9 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::{Character, Class, Delivered, Fault, Log, Position, Read, Receipt, Ticket};
+use crate::{
+    Adopted, Character, Class, Delivered, Draft, Fault, Log, Position, Read, Receipt, Rewriter, Ticket, Waste,
+};
 
 /// What a [`Faulty`] log is to do. Clones steer the same log.
 #[derive(Clone, Default)]
@@ -276,6 +278,24 @@ impl<L: Log> Log for Faulty<L> {
 
     fn close(&mut self) -> Result<(), Fault> {
         self.gated(L::close)
+    }
+
+    fn turn(&mut self) -> Result<(), Fault> {
+        self.gated(L::turn)
+    }
+
+    fn rewriter(&self) -> Box<dyn Rewriter> {
+        self.inner.rewriter()
+    }
+
+    fn adopt(&mut self, draft: Draft) -> Result<Adopted, Fault> {
+        self.live()?;
+        self.inner.adopt(draft)
+    }
+
+    fn shed(&mut self) -> Result<Waste, Fault> {
+        self.live()?;
+        self.inner.shed()
     }
 
     fn has_room_for_work(&mut self) -> bool {

@@ -7,10 +7,14 @@
 //!
 //! For tests (disk against memory), and for moving a living space from one log to another.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use crate::{Character, Class, Delivered, Fault, Log, Position, Read, Receipt, Ticket};
+use crate::rewrite::{Edit, Pace};
+use crate::{
+    Adopted, Character, Class, Delivered, Draft, Fault, Log, Part, Position, Read, Receipt, Rewriter, Ticket,
+    Waste,
+};
 
 /// Drives `first` and `second` with the same calls.
 pub struct Mirror<A, B> {
@@ -155,6 +159,33 @@ impl<A: Log, B: Log> Log for Mirror<A, B> {
         self.both("close", A::close, B::close)
     }
 
+    fn turn(&mut self) -> Result<(), Fault> {
+        self.both("turn", A::turn, B::turn)
+    }
+
+    fn rewriter(&self) -> Box<dyn Rewriter> {
+        Box::new(Both { first: self.first.rewriter(), second: self.second.rewriter() })
+    }
+
+    fn adopt(&mut self, draft: Draft) -> Result<Adopted, Fault> {
+        self.live()?;
+        let (made, waste) = draft.into_made();
+        let Ok(pair) = made.downcast::<Pair>() else { return Ok(Adopted { adopted: false, waste }) };
+        let Adopted { adopted, waste } = self.first.adopt(pair.first)?;
+        let mut both = Adopted { adopted, waste };
+        for draft in pair.second {
+            // What the second did not adopt it has trimmed, and is not compared any more.
+            let other = if adopted { self.second.adopt(draft)?.waste } else { draft.discard() };
+            both.waste = both.waste.and(other);
+        }
+        Ok(both)
+    }
+
+    fn shed(&mut self) -> Result<Waste, Fault> {
+        self.live()?;
+        Ok(self.first.shed()?.and(self.second.shed()?))
+    }
+
     fn has_room_for_work(&mut self) -> bool {
         self.first.has_room_for_work() && self.second.has_room_for_work()
     }
@@ -170,5 +201,45 @@ impl<A: Log, B: Log> Log for Mirror<A, B> {
     fn wake_by(&mut self, wake: Arc<dyn Fn() + Send + Sync>) {
         self.first.wake_by(wake.clone());
         self.second.wake_by(wake);
+    }
+}
+
+/// Rewrites both logs: the parts are the first one's, and the same entries change in the second.
+struct Both {
+    first: Box<dyn Rewriter>,
+    second: Box<dyn Rewriter>,
+}
+
+/// A draft of the first log, and those of the second that cover the same entries.
+struct Pair {
+    first: Draft,
+    second: Vec<Draft>,
+}
+
+impl Rewriter for Both {
+    fn parts(&mut self) -> Result<Vec<Part>, Fault> {
+        // What only one has made durable, or closed, is not to be rewritten yet.
+        let end = self.second.parts()?.last().map_or(Position(1), |last| last.next);
+        Ok(self.first.parts()?.into_iter().filter(|part| part.next <= end).collect())
+    }
+
+    fn rewrite(&mut self, part: &Part, edit: Edit<'_>, pace: Pace<'_>) -> Result<Option<Draft>, Fault> {
+        // Asked once for each entry, so that both get the same answer.
+        let mut edits = BTreeMap::new();
+        let mut note = |position, old: &[u8]| {
+            let new = edit(position, old)?;
+            edits.insert(position, new.clone());
+            Some(new)
+        };
+        let Some(first) = self.first.rewrite(part, &mut note, pace)? else { return Ok(None) };
+        let mut second = Vec::new();
+        for other in self.second.parts()? {
+            if other.first < part.next && part.first < other.next {
+                let mut again = |position, _: &[u8]| edits.get(&position).cloned();
+                second.extend(self.second.rewrite(&other, &mut again, pace)?);
+            }
+        }
+        let (bytes, changed) = (first.bytes, first.changed);
+        Ok(Some(Draft::new(*part, bytes, changed, Box::new(Pair { first, second }), Waste::none())))
     }
 }

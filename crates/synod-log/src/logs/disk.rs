@@ -21,7 +21,7 @@
 //! Rooms: [`files`] the calls to the system · `frame` and `segment` the bytes (`docs/disk-format.md`) ·
 //! `walk` record by record · `recover` opening · `reader` reading back · `room` where the next frame goes ·
 //! `shelf` and `pool` files filled ahead · `viewer` reading beside the owner ·
-//! `options`.
+//! `rewrite` closed segments written anew · `options`.
 
 pub mod files;
 mod frame;
@@ -31,6 +31,7 @@ pub mod paper;
 mod pool;
 mod reader;
 mod recover;
+mod rewrite;
 mod room;
 mod segment;
 mod shelf;
@@ -47,7 +48,10 @@ use self::frame::{HEADER, Header, Kind};
 use self::reader::Reader;
 use self::segment::Segment;
 use self::shelf::Shelf;
-use crate::{Character, Class, Delivered, Entry, Fault, Log, Position, Read, Receipt, Ticket};
+use crate::{
+    Adopted, Character, Class, Delivered, Draft, Entry, Fault, Log, Position, Read, Receipt, Rewriter,
+    Ticket, Waste,
+};
 
 pub use self::options::Options;
 pub use self::pool::Pool;
@@ -369,6 +373,30 @@ impl Log for DiskLog {
         self.idle()?;
         self.closed = true;
         Ok(())
+    }
+
+    fn turn(&mut self) -> Result<(), Fault> {
+        self.live()?;
+        if self.closed {
+            return Err(Fault::Closed);
+        }
+        let result = self.end_segment();
+        self.judged(result)
+    }
+
+    fn rewriter(&self) -> Box<dyn Rewriter> {
+        Box::new(self.make_rewriter())
+    }
+
+    fn adopt(&mut self, draft: Draft) -> Result<Adopted, Fault> {
+        self.live()?;
+        let result = self.take_over(draft);
+        self.judged(result)
+    }
+
+    fn shed(&mut self) -> Result<Waste, Fault> {
+        self.live()?;
+        Ok(self.take_off())
     }
 
     fn has_room_for_work(&mut self) -> bool {

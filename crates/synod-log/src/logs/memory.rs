@@ -9,7 +9,11 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::{Character, Class, Delivered, Entry, Fault, Log, Position, Read, Receipt, Ticket};
+use crate::rewrite::{self, Edit, Pace};
+use crate::{
+    Adopted, Character, Class, Delivered, Draft, Entry, Fault, Log, Part, Position, Read, Receipt, Rewriter,
+    Ticket, Waste,
+};
 
 /// The largest entry by default: 16 MiB, as on disk.
 const ENTRY_MAX: usize = 16 << 20;
@@ -30,6 +34,10 @@ struct Kept {
 impl Kept {
     fn durable(&self) -> Position {
         Position(self.trimmed + self.entries.len() as u64)
+    }
+
+    fn bytes(&self) -> u64 {
+        self.entries.iter().map(|entry| entry.len() as u64).sum()
     }
 }
 
@@ -186,11 +194,69 @@ impl Log for MemoryLog {
         Ok(())
     }
 
+    fn turn(&mut self) -> Result<(), Fault> {
+        self.sync()
+    }
+
+    fn rewriter(&self) -> Box<dyn Rewriter> {
+        Box::new(MemoryRewriter(self.store.clone()))
+    }
+
+    fn adopt(&mut self, draft: Draft) -> Result<Adopted, Fault> {
+        let (part, (made, waste)) = (draft.part, draft.into_made());
+        let mut kept = self.store.lock();
+        let adopted = part.next.0 > kept.trimmed + 1;
+        for (position, new) in made.downcast::<Vec<(u64, Entry)>>().into_iter().flat_map(|edits| *edits) {
+            let Some(at) = position.checked_sub(kept.trimmed + 1) else { continue };
+            // Another draft may have been adopted since this one was made.
+            if let Some(old) = kept.entries.get_mut(at as usize).filter(|old| old.len() >= new.len()) {
+                *old = new;
+            }
+        }
+        Ok(Adopted { adopted, waste })
+    }
+
     fn entry_max(&self) -> usize {
         self.entry_max
     }
 
     fn bytes(&self) -> u64 {
-        self.store.lock().entries.iter().map(|entry| entry.len() as u64).sum()
+        self.store.lock().bytes()
+    }
+}
+
+/// Rewrites what is durable in memory; it is all one part, and a draft is a list of edits.
+struct MemoryRewriter(Store);
+
+impl Rewriter for MemoryRewriter {
+    fn parts(&mut self) -> Result<Vec<Part>, Fault> {
+        let kept = self.0.lock();
+        let part = Part {
+            first: Position(kept.trimmed + 1),
+            next: kept.durable().next(),
+            bytes: kept.bytes(),
+            generation: 0,
+            recycled: false,
+        };
+        Ok(if kept.entries.is_empty() { Vec::new() } else { vec![part] })
+    }
+
+    fn rewrite(&mut self, part: &Part, edit: Edit<'_>, _pace: Pace<'_>) -> Result<Option<Draft>, Fault> {
+        let entries: Vec<(u64, Entry)> = {
+            let kept = self.0.lock();
+            let there = (kept.trimmed + 1..).zip(kept.entries.iter().cloned());
+            there.filter(|(position, _)| part.holds(Position(*position))).collect()
+        };
+        let (mut edits, mut bytes) = (Vec::new(), 0);
+        for (position, old) in entries {
+            let new = edit(Position(position), &old);
+            bytes += new.as_ref().map_or(old.len(), Vec::len) as u64;
+            if let Some(new) = new {
+                rewrite::check_edit(&old, &new)?;
+                edits.push((position, Entry::from(new)));
+            }
+        }
+        let changed = edits.len() as u64;
+        Ok(Some(Draft::new(*part, bytes, changed, Box::new(edits), Waste::none())))
     }
 }

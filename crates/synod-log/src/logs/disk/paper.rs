@@ -46,6 +46,8 @@ struct State {
     flushes: u64,
     fail_flush: Option<u64>,
     budget: Option<u64>,
+    /// It does not know how to exchange two names.
+    plain: bool,
 }
 
 #[derive(Clone, Default)]
@@ -85,6 +87,19 @@ impl Paper {
     /// At most so many bytes in all files together; `None` lifts the limit.
     pub fn set_budget(&self, bytes: Option<u64>) {
         self.lock().budget = bytes;
+    }
+
+    /// Whether it can exchange two names at once; it can, unless it is told otherwise.
+    pub fn set_swaps(&self, can: bool) {
+        self.lock().plain = !can;
+    }
+
+    /// Whether these bytes stand anywhere on the disk: in what is shown or kept, under a name or, let go
+    /// without being overwritten, under none.
+    pub fn holds(&self, bytes: &[u8]) -> bool {
+        let state = self.lock();
+        let find = |whole: &[u8]| whole.windows(bytes.len()).any(|window| window == bytes);
+        state.inodes.values().any(|inode| find(&inode.live) || find(&inode.kept))
     }
 
     /// Bytes in all files together.
@@ -135,7 +150,8 @@ impl Paper {
         let survivors =
             names.values().map(|inode| (*inode, state.inodes[inode].survive(survival, &mut dice)));
         let inodes = survivors.collect();
-        let state = State { inodes, live: names.clone(), kept: names, next: state.next, ..State::default() };
+        let (next, plain) = (state.next, state.plain);
+        let state = State { inodes, live: names.clone(), kept: names, next, plain, ..State::default() };
         Paper(Arc::new(Mutex::new(state)))
     }
 }
@@ -247,6 +263,19 @@ impl Files for Paper {
         let inode = state.find(from)?;
         state.live.remove(from);
         state.live.insert(to.to_owned(), inode);
+        state.renamed();
+        Ok(())
+    }
+
+    fn swap(&self, one: &Path, other: &Path) -> io::Result<()> {
+        let mut state = self.lock();
+        if state.plain {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
+        state.call()?;
+        let (first, second) = (state.find(one)?, state.find(other)?);
+        state.live.insert(one.to_owned(), second);
+        state.live.insert(other.to_owned(), first);
         state.renamed();
         Ok(())
     }

@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 use super::files::Files;
 use super::frame::{HEADER, Header, Kind};
+use super::rewrite;
 use super::segment::{self, Head, START, Segment};
 use super::shelf::{self, Spare};
 use super::walk::{Step, Walker};
@@ -44,7 +45,8 @@ pub struct Found {
     pub spares: Vec<Spare>,
 }
 
-/// Lists the directory, checks every head and their sequence, and removes unfinished files.
+/// Lists the directory, checks every head and their sequence, and removes unfinished files; what is left of
+/// a rewriting is overwritten before.
 pub fn look(dir: &Path, files: &dyn Files) -> Result<Found, Fault> {
     let names = files.list(dir).map_err(|error| Fault::io("list", dir, error))?;
     let mut found = Found { segments: Vec::new(), spares: Vec::new() };
@@ -54,6 +56,8 @@ pub fn look(dir: &Path, files: &dyn Files) -> Result<Found, Fault> {
             found.segments.push(open_segment(files, path, seq)?);
         } else if shelf::number_of(&name).is_some() {
             found.spares.extend(open_spare(files, path)?);
+        } else if name.ends_with(rewrite::ENDING) {
+            rewrite::wipe_file(files, &path, &mut |_| true)?;
         } else if name.starts_with("spare-") {
             files.remove(&path).map_err(|error| Fault::io("remove", &path, error))?;
         }

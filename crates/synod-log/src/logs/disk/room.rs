@@ -107,6 +107,19 @@ impl DiskLog {
         self.reserve.is_some()
     }
 
+    /// Goes on in the next segment although this one is not full, so that everything durable is closed.
+    pub(super) fn end_segment(&mut self) -> Result<(), Fault> {
+        self.flush()?;
+        // A sealed log writes no more, so its last segment stays the one that says so.
+        if self.sealed || self.durable < self.active().head.first {
+            return Ok(());
+        }
+        match self.find_spare(segment::length_for(0), Class::Relief)? {
+            Some(spare) => self.turn_to(spare),
+            None => Err(self.full(Class::Relief)),
+        }
+    }
+
     /// Goes on in the next segment. Everything before it is durable already.
     fn turn_to(&mut self, spare: Spare) -> Result<(), Fault> {
         let head = Head {
@@ -116,6 +129,7 @@ impl DiskLog {
             length: spare.bytes,
             log: self.active().head.log,
             recycled: spare.recycled,
+            rewritten: false,
         };
         let next = self.dedicate(&spare, head)?;
         // Only to notice one day that the newest file is missing; needs no flush of its own.
@@ -184,5 +198,6 @@ pub(super) fn first_head(spare: &Spare) -> Head {
         length: spare.bytes.max(START),
         log: random(),
         recycled: spare.recycled,
+        rewritten: false,
     }
 }

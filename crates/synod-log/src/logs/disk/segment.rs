@@ -27,6 +27,9 @@ pub const VERSION: u32 = 1;
 const MAGIC: [u8; 8] = *b"SYNODLOG";
 /// Set when the file held an older segment before: what lies beyond the last record may be its remains.
 const RECYCLED: u32 = 1;
+/// Set when the records were written anew, all at once: the file is as long as they need, and a turn ends it.
+/// For people and tools: nothing is read differently.
+const REWRITTEN: u32 = 2;
 /// An index point for each this many bytes: a random read scans half of it on average.
 const INDEX_EVERY: u64 = 64 << 10;
 
@@ -45,6 +48,8 @@ pub struct Head {
     pub log: u64,
     /// The file held something else before.
     pub recycled: bool,
+    /// Its records were written anew since they were first written.
+    pub rewritten: bool,
 }
 
 impl Head {
@@ -53,7 +58,8 @@ impl Head {
         let mut page = vec![0; START as usize];
         page[0..8].copy_from_slice(&MAGIC);
         page[8..12].copy_from_slice(&VERSION.to_le_bytes());
-        page[12..16].copy_from_slice(&u32::from(self.recycled).to_le_bytes());
+        let flags = u32::from(self.recycled) * RECYCLED + u32::from(self.rewritten) * REWRITTEN;
+        page[12..16].copy_from_slice(&flags.to_le_bytes());
         for (at, value) in
             [(16, self.seq), (24, self.first), (32, self.salt), (40, self.length), (48, self.log)]
         {
@@ -80,7 +86,7 @@ impl Head {
         if found > VERSION {
             return Err(Fault::Newer { file: path.to_owned(), found, known: VERSION });
         }
-        let recycled = u32_at(&page, 12) & RECYCLED != 0;
+        let [recycled, rewritten] = [RECYCLED, REWRITTEN].map(|flag| u32_at(&page, 12) & flag != 0);
         let [seq, first, salt, stated, log] = [16, 24, 32, 40, 48].map(|at| u64_at(&page, at));
         if seq == 0 || first == 0 {
             return Err(Fault::damaged(path, 16, "the segment's numbers do not begin at one"));
@@ -89,7 +95,7 @@ impl Head {
             let what = format!("the segment has {length} bytes where its head says {stated}");
             return Err(Fault::damaged(path, length.min(stated), what));
         }
-        Ok(Head { seq, first, salt, length, log, recycled })
+        Ok(Head { seq, first, salt, length, log, recycled, rewritten })
     }
 }
 

@@ -12,7 +12,8 @@
 //!                                            └──────────────── trim ──────────────┘
 //! ```
 //!
-//! The contents of a spare never matter: the salt in the next head makes old records invalid.
+//! The contents of a spare never matter: the salt in the next head makes old records invalid. Who wants
+//! them gone nevertheless takes such files off and has them filled with zeros once more.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -32,12 +33,29 @@ pub struct Spare {
     pub recycled: bool,
 }
 
+/// Somebody at work on files beside the owner, who waits for them when the log is dropped.
+pub struct Busy<'s>(&'s Shelf);
+
+impl Busy<'_> {
+    /// Whether the log is gone: stop as soon as possible.
+    pub fn is_over(&self) -> bool {
+        self.0.lock().closed
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.lock().busy -= 1;
+        self.0.rested.notify_all();
+    }
+}
+
 /// The spare files of one log.
 pub struct Shelf {
     dir: PathBuf,
     files: Arc<dyn Files>,
     state: Mutex<State>,
-    /// Signalled when a filling ends.
+    /// Signalled when somebody's work on a file ends.
     rested: Condvar,
 }
 
@@ -48,8 +66,8 @@ struct State {
     next: u64,
     /// One is on order and not yet here.
     ordered: bool,
-    /// Someone is filling a file right now.
-    filling: bool,
+    /// How many are filling, rewriting or wiping a file right now.
+    busy: u32,
     /// The log is gone: nothing is to be touched any more.
     closed: bool,
 }
@@ -61,6 +79,30 @@ impl Shelf {
         let next = ready.iter().filter_map(number).max().unwrap_or(0) + 1;
         let state = State { ready, next, ..State::default() };
         Shelf { dir: dir.to_owned(), files, state: Mutex::new(state), rested: Condvar::new() }
+    }
+
+    /// The log's directory.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The file system.
+    pub fn files(&self) -> &Arc<dyn Files> {
+        &self.files
+    }
+
+    /// Begins work on files beside the owner; nothing when the log is gone. It ends when the guard is dropped.
+    pub fn enter(&self) -> Option<Busy<'_>> {
+        let mut state = self.lock();
+        (!state.closed).then(|| {
+            state.busy += 1;
+            Busy(self)
+        })
+    }
+
+    /// Takes every spare that held a segment before.
+    pub fn take_recycled(&self) -> Vec<Spare> {
+        self.lock().ready.extract_if(.., |spare| spare.recycled).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -137,33 +179,25 @@ impl Shelf {
 
     /// The pool's side of an order: fills a file, pausing by `pace` after each piece.
     pub fn fill_order(&self, bytes: u64, pace: &mut dyn FnMut(usize)) {
-        {
-            let mut state = self.lock();
-            if state.closed {
-                return;
-            }
-            state.filling = true;
-        }
+        let Some(busy) = self.enter() else { return };
         // Filling ahead never takes more than half of what is left: the log's need of today comes first.
         let modest = self.is_modest(bytes);
         let mut go_on = |piece| {
             pace(piece);
-            !self.lock().closed
+            !busy.is_over()
         };
         let made = modest.then(|| self.fill(bytes, &mut go_on));
         let mut state = self.lock();
-        state.filling = false;
         state.ordered = false;
         // Without room nothing is lost: the log makes smaller files itself and says so when it cannot.
         state.ready.extend(made.into_iter().flatten());
-        self.rested.notify_all();
     }
 
     /// No more files are touched once this returns.
     pub fn close(&self) {
         let mut state = self.lock();
         state.closed = true;
-        while state.filling {
+        while state.busy > 0 {
             state = self.rested.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }

@@ -9,9 +9,14 @@
 //!
 //! The owner may trim under it and use a file again. Every record's checksum covers the salt of one use of
 //! its file, so what comes out is never of another use; the viewer then looks again and says `Trimmed`.
+//!
+//! The owner may also put a rewritten segment in the place of the one that is being read, and have the old
+//! one overwritten. Then a record is not good any more; the viewer looks again, finds another salt under the
+//! same number, and reads on in there behind the last entry it had.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::files::{Files, Os};
 use super::frame::Kind;
@@ -22,6 +27,7 @@ use crate::{Delivered, Fault, Position, Read};
 /// Reads a log on disk beside its owner. See the module's page.
 pub struct Viewer {
     dir: PathBuf,
+    files: Arc<dyn Files>,
     segments: Vec<Segment>,
     place: Option<Place>,
 }
@@ -29,9 +35,12 @@ pub struct Viewer {
 /// Between two reads.
 struct Place {
     seq: u64,
+    salt: u64,
     walker: Walker,
     /// Position after the last frame looked at.
     next: u64,
+    /// Entries before this one came out already, of the segment as it was before it was rewritten.
+    seen: u64,
     left: VecDeque<Delivered>,
     /// It ended too early, and was read once more.
     again: bool,
@@ -42,16 +51,22 @@ impl Place {
     fn near(segment: &Segment, position: u64) -> Place {
         let (next, offset) = segment.near(position);
         let walker = Walker::new(segment, offset, segment.head.length);
-        Place { seq: segment.head.seq, walker, next, left: VecDeque::new(), again: false }
+        let Head { seq, salt, .. } = segment.head;
+        Place { seq, salt, walker, next, seen: 0, left: VecDeque::new(), again: false }
     }
 }
 
 impl Viewer {
     /// Looks at the log in a directory. Faults: `Io`, `Damaged`, `Newer`.
     pub fn open(dir: impl AsRef<Path>) -> Result<Viewer, Fault> {
+        Viewer::open_on(dir, Arc::new(Os))
+    }
+
+    /// The same on another file system.
+    pub fn open_on(dir: impl AsRef<Path>, files: Arc<dyn Files>) -> Result<Viewer, Fault> {
         let dir = dir.as_ref().to_owned();
-        let segments = look(&dir, Vec::new())?;
-        Ok(Viewer { dir, segments, place: None })
+        let segments = look(&dir, &*files, Vec::new())?;
+        Ok(Viewer { dir, files, segments, place: None })
     }
 
     /// Entries from `from` on (zero means from 1), about `max_bytes` of them but at least one; empty when
@@ -110,13 +125,15 @@ impl Viewer {
     }
 
     fn look(&mut self) -> Result<(), Fault> {
-        self.segments = look(&self.dir, std::mem::take(&mut self.segments))?;
+        self.segments = look(&self.dir, &*self.files, std::mem::take(&mut self.segments))?;
         Ok(())
     }
 
-    /// Remembers where a frame stands.
-    fn note(&mut self, seq: u64, position: u64, offset: u64) {
-        if let Ok(at) = self.segments.binary_search_by_key(&seq, |segment| segment.head.seq) {
+    /// Remembers where a frame stands, unless it is one of a segment that was replaced since.
+    fn note(&mut self, place: &Place, position: u64, offset: u64) {
+        if let Ok(at) = self.segments.binary_search_by_key(&place.seq, |segment| segment.head.seq)
+            && self.segments[at].head.salt == place.salt
+        {
             self.segments[at].note(position, offset);
         }
     }
@@ -137,8 +154,8 @@ impl Viewer {
                         let what = "a frame whose entries do not fill it";
                         return Err(Fault::damaged(&self.path(place.seq), record.offset, what));
                     };
-                    place.left.extend(entries);
-                    self.note(place.seq, record.header.first, record.offset);
+                    place.left.extend(entries.filter(|entry| entry.position.0 >= place.seen));
+                    self.note(place, record.header.first, record.offset);
                     place.next = record.header.next();
                     place.again = false;
                 }
@@ -156,12 +173,19 @@ impl Viewer {
     fn turn(&mut self, place: &mut Place) -> Result<bool, Fault> {
         self.look()?;
         place.walker.forget();
-        let Some(next) = self.segments.iter().find(|segment| segment.head.seq == place.seq + 1) else {
-            return Ok(false);
-        };
-        if next.head.first == place.next {
+        let find = |seq| self.segments.iter().find(|segment| segment.head.seq == seq);
+        let next = find(place.seq + 1);
+        if let Some(next) = next.filter(|next| next.head.first == place.next) {
             *place = Place::near(next, place.next);
             return Ok(true);
+        }
+        if let Some(rewritten) = find(place.seq).filter(|segment| segment.head.salt != place.salt) {
+            let seen = place.next;
+            *place = Place { seen, ..Place::near(rewritten, seen) };
+            return Ok(true);
+        }
+        if next.is_none() {
+            return Ok(false);
         }
         // It may have been written to its end, and the next one begun, since the last look at it.
         if !std::mem::replace(&mut place.again, true) {
@@ -180,21 +204,14 @@ impl Viewer {
 }
 
 /// The segments there are, in order, those that are `known` as they are. One that vanishes while it is looked at was trimmed.
-fn look(dir: &Path, known: Vec<Segment>) -> Result<Vec<Segment>, Fault> {
-    let names = Os.list(dir).map_err(|error| Fault::io("list", dir, error))?;
+pub fn look(dir: &Path, files: &dyn Files, known: Vec<Segment>) -> Result<Vec<Segment>, Fault> {
+    let names = files.list(dir).map_err(|error| Fault::io("list", dir, error))?;
     let mut found = Vec::new();
     for name in names {
         let Some(seq) = segment::seq_of(&name) else { continue };
         let path = dir.join(&name);
-        let file = match Os.open(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            opened => opened.map_err(|error| Fault::io("open", &path, error))?,
-        };
-        let head = Head::read(&*file, &path)?;
         // A file taken into use again between opening and reading says another number.
-        if head.seq == seq {
-            found.push(Segment::new(path, file, head));
-        }
+        found.extend(open(files, &path)?.filter(|segment| segment.head.seq == seq));
     }
     found.sort_by_key(|segment| segment.head.seq);
     for known in known {
@@ -206,4 +223,21 @@ fn look(dir: &Path, known: Vec<Segment>) -> Result<Vec<Segment>, Fault> {
         }
     }
     Ok(found)
+}
+
+/// The segment of this name, if it is there.
+fn open(files: &dyn Files, path: &Path) -> Result<Option<Segment>, Fault> {
+    let mut tries = 0;
+    loop {
+        let file = match files.open(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(|error| Fault::io("open", path, error))?,
+        };
+        match Head::read(&*file, path) {
+            Ok(head) => return Ok(Some(Segment::new(path.to_owned(), file, head))),
+            // It may have been replaced, and the old one overwritten, between opening and reading.
+            Err(Fault::Damaged { .. }) if tries < 3 => tries += 1,
+            Err(fault) => return Err(fault),
+        }
+    }
 }
