@@ -64,6 +64,28 @@ fn a_sealed_log_of_format_1_is_read_and_stays_sealed() {
     assert!(matches!(log.append(vec![], Class::Work), Err(Fault::Sealed { after: 5 })));
 }
 
+#[test]
+fn a_rewritten_log_of_format_1_is_read_and_goes_on() {
+    let dir = thaw("rewritten");
+    let mut log = DiskLog::open(dir.path(), options()).unwrap();
+    assert_eq!((log.oldest(), log.durable()), (Position(1), Position(60)));
+    let Read::Entries(found) = log.read(Position(1), usize::MAX).unwrap() else { panic!("trimmed") };
+    assert_eq!(found.len(), 60);
+    let parts = log.rewriter().parts().unwrap();
+    assert!(parts.len() > 1);
+    for found in found {
+        let whole = entry(found.position.0);
+        // Every second one lost its second half, but for those in the segment that was being written.
+        let is_cut = found.position < parts[parts.len() - 1].next && found.position.0.is_multiple_of(2);
+        let length = if is_cut { whole.len() / 2 } else { whole.len() };
+        assert_eq!(found.entry[..], whole[..length], "entry at {}", found.position);
+    }
+    log.append(entry(61), Class::Work).unwrap();
+    log.sync().unwrap();
+    drop(log);
+    assert_eq!(DiskLog::open(dir.path(), options()).unwrap().verify().unwrap(), 61);
+}
+
 /// Writes what the tests above read. For a new format only: `SYNOD_FREEZE=DIR cargo test … -- --ignored`.
 #[test]
 #[ignore = "writes fixtures; for a new format only"]
@@ -107,6 +129,30 @@ fn freeze() {
     log.seal().unwrap();
     drop(log);
     save(dir.path(), &out.join("sealed"));
+}
+
+/// Like `freeze`, for the rewritten log alone.
+#[test]
+#[ignore = "writes fixtures; for a new format only"]
+fn freeze_rewritten() {
+    let Some(out) = std::env::var_os("SYNOD_FREEZE") else { panic!("SYNOD_FREEZE names no directory") };
+    let dir = tempfile::tempdir().unwrap();
+    let mut log = DiskLog::open(dir.path(), options()).unwrap();
+    for position in 1..=60 {
+        log.append(entry(position), Class::Work).unwrap();
+        log.sync().unwrap();
+    }
+    log.idle().unwrap();
+    let mut rewriter = log.rewriter();
+    for part in rewriter.parts().unwrap() {
+        let half = |position: Position, old: &[u8]| {
+            position.0.is_multiple_of(2).then(|| old[..old.len() / 2].to_vec())
+        };
+        let draft = rewriter.rewrite(&part, &mut { half }, &mut |_| ()).unwrap().unwrap();
+        log.adopt(draft).unwrap().waste.wipe(&mut |_| ()).unwrap();
+    }
+    drop(log);
+    save(dir.path(), &Path::new(&out).join("rewritten"));
 }
 
 /// Saves segments without the zeros at their ends.

@@ -1,6 +1,6 @@
 //! Rewriting on disk: a crash leaves the old or the new, what was to go is gone from every block, and readers beside never notice.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use synod_log::logs::disk::Viewer;
@@ -334,7 +334,7 @@ fn damage_in_what_is_rewritten_is_named_and_nothing_is_adopted() {
     let Err(Fault::Damaged { file, offset, .. }) = draft(&log, &part) else {
         panic!("damage goes unnoticed")
     };
-    assert_eq!((file, offset), (PathBuf::from(first), 4096));
+    assert_eq!((file, offset), (first, 4096));
 }
 
 /// Reads on from `next` until there is nothing more for now.
@@ -359,7 +359,8 @@ fn catch_up(viewer: &mut Viewer, next: &mut u64, bytes: usize) -> usize {
 
 /// A log whose segments are larger than what a reader takes at once, on a real disk.
 fn large(dir: &Path) -> DiskLog {
-    let options = Options { segment_min: 1 << 20, segment_max: 1 << 20, reserve: 8 << 10, ..Options::default() };
+    let options =
+        Options { segment_min: 1 << 20, segment_max: 1 << 20, reserve: 8 << 10, ..Options::default() };
     DiskLog::open(dir, options).unwrap()
 }
 

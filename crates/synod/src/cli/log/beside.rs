@@ -7,7 +7,7 @@ use super::super::exit::{Exit, Stop};
 use std::fs;
 use std::io;
 use std::os::unix::fs::FileExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use synod_log::logs::disk::files::{File, Files, LockError};
@@ -20,6 +20,7 @@ const TRIES: u32 = 4;
 
 /// A log that is only looked at.
 pub struct Beside {
+    dir: PathBuf,
     log: DiskLog,
     next: Position,
 }
@@ -27,17 +28,9 @@ pub struct Beside {
 impl Beside {
     /// Opens the log in `dir`.
     pub fn open(dir: &Path) -> Result<Beside, Stop> {
-        let options = Options { reserve: 0, files: Arc::new(LookOnly), ..Options::default() };
-        let mut tries = 0;
-        let log = loop {
-            tries += 1;
-            match DiskLog::open(dir, options.clone()) {
-                Err(Fault::Damaged { .. }) if tries < TRIES => std::thread::sleep(Duration::from_millis(20)),
-                opened => break opened.map_err(wrong)?,
-            }
-        };
+        let log = look(dir)?;
         let next = log.oldest();
-        Ok(Beside { log, next })
+        Ok(Beside { dir: dir.to_owned(), log, next })
     }
 
     /// The first position there is.
@@ -56,7 +49,7 @@ impl Beside {
     }
 
     /// A frame at the end that was cut off by a crash: file and offset.
-    pub fn torn(&self) -> Option<(std::path::PathBuf, u64)> {
+    pub fn torn(&self) -> Option<(PathBuf, u64)> {
         self.log.recovery().cut.clone()
     }
 
@@ -67,7 +60,15 @@ impl Beside {
 
     /// The next entries; none at the end.
     pub fn some(&mut self) -> Result<Vec<synod_log::Delivered>, Stop> {
-        match self.log.read(self.next, CHUNK).map_err(wrong)? {
+        let read = match self.log.read(self.next, CHUNK) {
+            // The owner may have written this part anew, and overwritten the file that was opened.
+            Err(Fault::Damaged { .. }) => {
+                self.log = look(&self.dir)?;
+                self.log.read(self.next, CHUNK)
+            }
+            read => read,
+        };
+        match read.map_err(wrong)? {
             Read::Entries(entries) => {
                 if let Some(last) = entries.last() {
                     self.next = last.position.next();
@@ -78,6 +79,19 @@ impl Beside {
                 Exit::Nothing,
                 format!("the log begins at position {oldest} now; run it again"),
             )),
+        }
+    }
+}
+
+/// Opens the log as it stands now.
+fn look(dir: &Path) -> Result<DiskLog, Stop> {
+    let options = Options { reserve: 0, files: Arc::new(LookOnly), ..Options::default() };
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match DiskLog::open(dir, options.clone()) {
+            Err(Fault::Damaged { .. }) if tries < TRIES => std::thread::sleep(Duration::from_millis(20)),
+            opened => return opened.map_err(wrong),
         }
     }
 }
@@ -116,6 +130,9 @@ impl Files for LookOnly {
         Ok(Arc::new(Looks(fs::File::open(path)?)))
     }
     fn rename(&self, _: &Path, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
+    fn swap(&self, _: &Path, _: &Path) -> io::Result<()> {
         Ok(())
     }
     fn remove(&self, _: &Path) -> io::Result<()> {
@@ -209,6 +226,37 @@ mod tests {
         assert!(before == bytes(), "the directory changed");
         owner.append(vec![1], Class::Work).unwrap();
         owner.sync().unwrap();
+        drop(owner);
+        fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[test]
+    fn what_the_owner_rewrites_meanwhile_is_read_on() {
+        let dir = std::env::temp_dir().join(format!("synod-beside-anew-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        let mut owner = DiskLog::open(&dir, Options::default()).unwrap();
+        for n in 0..40u8 {
+            owner.append(vec![n; 100_000], Class::Work).unwrap();
+            owner.sync().unwrap();
+        }
+        owner.turn().unwrap();
+        let mut beside = Beside::open(&dir).unwrap();
+        let mut lengths: Vec<usize> = beside.some().unwrap().iter().map(|found| found.entry.len()).collect();
+        let mut rewriter = owner.rewriter();
+        for part in rewriter.parts().unwrap() {
+            let draft = rewriter.rewrite(&part, &mut |_, old| Some(old[..50].to_vec()), &mut |_| ());
+            let done = owner.adopt(draft.unwrap().unwrap()).unwrap();
+            done.waste.wipe(&mut |_| ()).unwrap();
+        }
+        loop {
+            let some = beside.some().unwrap();
+            if some.is_empty() {
+                break;
+            }
+            lengths.extend(some.iter().map(|found| found.entry.len()));
+        }
+        assert_eq!(lengths.len(), 40);
+        assert_eq!((lengths[0], lengths[39]), (100_000, 50));
         drop(owner);
         fs::remove_dir_all(dir).unwrap();
     }
