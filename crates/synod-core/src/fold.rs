@@ -459,6 +459,11 @@ impl Fold {
         let view = View { moment: self.moment(), settings: self.settings() };
         match query {
             Query::Space(query) => self.ask_space(principal, &query, answer),
+            // Who an agent is, and how mail gets to it: two machines, which do not know each other.
+            Query::Agent(query) => {
+                let pushed = |name: &str| self.machines.mail.pushed(name);
+                self.machines.agent.ask_with(&query, &pushed, answer)
+            }
             query => self.machines.ask(&view, query, answer),
         }
     }

@@ -29,6 +29,7 @@ pub mod catalogue;
 pub mod checkpoint;
 pub mod codec;
 pub mod effects;
+pub mod endpoint;
 pub mod entry;
 pub mod fold;
 pub mod history;

@@ -109,6 +109,15 @@ pub enum Reaction {
         /// Why, for the trail: `expired`, `left` or `rejoined`.
         why: &'static str,
     },
+    /// An agent said where it takes its messages.
+    Endpoint {
+        /// The agent's name.
+        name: Box<str>,
+        /// Where; none for nowhere any more.
+        endpoint: Option<Box<str>>,
+        /// The sealed secret that signs them from now on; none when the one before goes on.
+        secret: Option<Box<str>>,
+    },
     /// A holder has kept its task and said nothing about it for long.
     Stuck {
         /// The holder's number.

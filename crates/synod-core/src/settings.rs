@@ -163,6 +163,20 @@ settings! {
     mail_depth_max = 100, 1, 1_000_000;
     /// Messages between two agents within a minute.
     mail_rate_max = 1_000, 1, 1_000_000_000;
+    /// Agents whose mail is pushed to their endpoint. Zero: nobody's, and an `endpoint` is only a note.
+    push_max = 10_000, 0, 1_000_000, before 0;
+    /// How often a message is pushed, or handed out while its agent has an endpoint, before it is a dead letter.
+    push_attempts_max = 15, 1, 20;
+    /// How long one push may take, from looking the name up to the last byte of the answer.
+    push_timeout_ms = 30_000, 50, 10 * MINUTE;
+    /// Pushes that fail in a row before the endpoint is left alone: its breaker opens.
+    push_failures_max = 5, 1, 1_000;
+    /// How long the breaker stays open before one push tries again; it doubles with each try that fails, up to `backoff_max_ms`.
+    push_rest_ms = 30_000, 1, DAY;
+    /// The longest pause that an endpoint's `Retry-After` is heeded for.
+    push_retry_after_max_ms = 60 * MINUTE, 0, DAY;
+    /// How long the secret before the newest still signs beside it.
+    push_overlap_ms = DAY, 0, 30 * DAY;
 }
 
 /// The setting of this name.

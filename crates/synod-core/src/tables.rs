@@ -54,22 +54,26 @@ pub trait Journalled: Default {
 }
 
 /// Declares a struct of tables that marks, undoes, commits, saves and loads as one.
+///
+/// What stands after `later` came after spaces were written without it: it is written only when there is something in it, so that a state which does not use it has the bytes it always had.
+/// That works where the struct's bytes stand alone, as those of a machine do.
 #[macro_export]
 macro_rules! tables {
-    ($(#[doc = $doc:literal])* $vis:vis struct $name:ident { $($(#[doc = $about:literal])* $field:ident: $ty:ty),* $(,)? }) => {
+    ($(#[doc = $doc:literal])* $vis:vis struct $name:ident { $($(#[doc = $about:literal])* $field:ident: $ty:ty),* $(,)? }
+     $(later { $($(#[doc = $later_about:literal])* $later:ident: $later_ty:ty),* $(,)? })?) => {
         $(#[doc = $doc])*
         #[derive(Default, Debug)]
-        $vis struct $name { $($(#[doc = $about])* $field: $ty,)* }
+        $vis struct $name { $($(#[doc = $about])* $field: $ty,)* $($($(#[doc = $later_about])* $later: $later_ty,)*)? }
 
         impl $name {
             /// How many tables there are.
-            pub const TABLES: usize = 0 $(+ { stringify!($field); 1 })*;
+            pub const TABLES: usize = 0 $(+ { stringify!($field); 1 })* $($(+ { stringify!($later); 1 })*)?;
 
             /// The place to come back to, in every table.
             #[inline]
             #[allow(dead_code)]
             pub fn mark(&self) -> [usize; Self::TABLES] {
-                [$($crate::tables::Journalled::mark(&self.$field)),*]
+                [$($crate::tables::Journalled::mark(&self.$field),)* $($($crate::tables::Journalled::mark(&self.$later)),*)?]
             }
 
             /// Undoes every change made since `mark`.
@@ -77,22 +81,40 @@ macro_rules! tables {
             pub fn undo_to(&mut self, mark: [usize; Self::TABLES]) {
                 let mut at = 0;
                 $($crate::tables::Journalled::undo_to(&mut self.$field, mark[at]); at += 1;)*
+                $($($crate::tables::Journalled::undo_to(&mut self.$later, mark[at]); at += 1;)*)?
             }
 
             /// Forgets all before-images.
             #[inline]
             pub fn commit(&mut self) {
                 $($crate::tables::Journalled::commit(&mut self.$field);)*
+                $($($crate::tables::Journalled::commit(&mut self.$later);)*)?
             }
 
             /// Appends the canonical bytes of every table, in the order of their declaration.
             pub fn save(&self, state: &mut Vec<u8>, bodies: &mut Vec<u8>) {
                 $($crate::tables::Journalled::save(&self.$field, state, bodies);)*
+                $(
+                    let (mut own, mut unused) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
+                    $($crate::tables::Journalled::save(&self.$later, &mut own.0, &mut own.1);)*
+                    $($crate::tables::Journalled::save(&<$later_ty>::default(), &mut unused.0, &mut unused.1);)*
+                    if own != unused {
+                        state.append(&mut own.0);
+                        bodies.append(&mut own.1);
+                    }
+                )?
             }
 
             /// Reads what `save` wrote.
+            #[allow(clippy::needless_update)]
             pub fn load(state: &mut $crate::codec::Reader<'_>, bodies: &mut $crate::codec::Reader<'_>) -> Result<Self, $crate::codec::Malformed> {
-                Ok($name { $($field: $crate::tables::Journalled::load(state, bodies)?),* })
+                let tables = $name { $($field: $crate::tables::Journalled::load(state, bodies)?,)* $($($later: Default::default(),)*)? };
+                $(
+                    if !state.is_empty() {
+                        return Ok($name { $($later: $crate::tables::Journalled::load(state, bodies)?,)* ..tables });
+                    }
+                )?
+                Ok(tables)
             }
         }
     };

@@ -7,6 +7,7 @@
 //!   > heron key=k1 queue.push {"queue":"q"}    under a request key
 //!   > heron if_lock=src@7 kv.put {…}          only while heron holds the lock `src` under fence 7
 //!   > build/heron queue.push {"queue":"q"}     of another principal than the owner
+//!   > node mail.carry {"max":1}                what only the node itself says
 //!   > heron queue.pause {…} ;; wren …          several requests in one entry
 //!   > ask queue.stats {"queue":"q"}            a query, by the owner; `ask build/ …` by another
 //!   > time +500                                moves the clock, of which the next entry carries the time
@@ -202,7 +203,8 @@ impl Story {
     fn withdraw(&mut self, rest: &str) -> Result<Applied, Box<dyn Error>> {
         let mut words = rest.split(' ');
         let ticket = words.next().unwrap_or_default().trim_start_matches('#').parse()?;
-        let agent = words.next().ok_or("withdraw whose request?")?.into();
+        let agent = words.next().ok_or("withdraw whose request?")?;
+        let agent = if agent == "node" { "" } else { agent }.into();
         let key = words.next().map(Into::into);
         let callers = vec![Absent { ticket: Index(ticket), agent, key }];
         self.world.expect(self.world.fold.index().next(), &[card("space.withdraw")]);
@@ -217,6 +219,7 @@ impl Story {
             let agent = words.next().unwrap_or_default();
             let mut rest = words.next().unwrap_or_default();
             let (principal, agent) = agent.split_once('/').unwrap_or((OWNER, agent));
+            let (principal, agent) = if agent == "node" { ("", "") } else { (principal, agent) };
             let mut who = Who { principal, ..Who::agent(agent) };
             if let Some(keyed) = rest.strip_prefix("key=") {
                 let (key, after) = keyed.split_once(' ').expect("a verb after the key");

@@ -335,6 +335,7 @@ fn extremes(life: &Life, n: &dyn Fn(usize) -> u64) -> Vec<Vec<u8>> {
         key: None,
         parent: None,
         ttl_ms: Some(n(1)),
+        secret: None,
     })
     .put(&mut joined);
     all.push(joined);

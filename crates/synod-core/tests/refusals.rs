@@ -35,6 +35,11 @@ const ROWS: &[Row] = &[
     ("full/x1", "agent.join", r#"{"name":"one-too-many"}"#, Code::Exhausted, "agents already; raise it with `synod space set agents_max`"),
     ("owner/heron@1", "agent.leave", "{}", Code::Gone, "session 1 of `heron` has ended"),
     ("owner/heron@1", "agent.heartbeat", "{}", Code::Gone, "session 1 of `heron` has ended"),
+    ("owner/x", "agent.join", r#"{"name":"x","endpoint":"https://a.example/"}"#, Code::Invalid, "there is no secret yet; call agent.endpoint, which makes one"),
+    ("owner/x", "agent.join", r#"{"name":"x","secret":"sealed_x"}"#, Code::Invalid, "a secret signs what is pushed to an endpoint; send `endpoint` with it"),
+    ("owner/x", "agent.endpoint", r#"{"endpoint":"https://me:pw@a.example/","secret":"sealed_x"}"#, Code::Invalid, "an endpoint carries no user name or password"),
+    ("owner/x", "agent.endpoint", r#"{"endpoint":"https://a.example/","secret":"whsec_x"}"#, Code::Invalid, "a secret stands here only as the node sealed it"),
+    ("full/x", "agent.endpoint", r#"{"endpoint":"https://a.example/","secret":"sealed_x"}"#, Code::Exhausted, "1 agents have an endpoint and 1 may; receive your mail"),
     // kv
     ("owner/x", "kv.put", r#"{"key":"n","value":1,"if_revision":1}"#, Code::Conflict, "`n` is at revision"),
     ("owner/x", "kv.put", r#"{"key":"n","value":1,"if_absent":true}"#, Code::Conflict, "look at its value and decide again"),
@@ -157,6 +162,12 @@ const ROWS: &[Row] = &[
     ("owner/x", "mail.retry", r#"{"messages":[999]}"#, Code::NotFound, "there is no message 999"),
     ("full/x", "mail.retry", r#"{"messages":[$lost]}"#, Code::Exhausted, "1 messages are unread"),
     ("hand/build-x", "mail.retry", r#"{"messages":[$lost]}"#, Code::Denied, "`hand` may not touch `heron`"),
+    ("owner/x", "mail.carry", r#"{"max":1}"#, Code::Denied, "`owner` has the role admin here and mail.carry needs more"),
+    ("owner/x", "space.txn", r#"{"commands":[{"mail.carry":{"max":1}}]}"#, Code::Denied, "command 1 (mail.carry): `owner` has the role admin"),
+    ("owner/x", "mail.report", r#"{"message":$message,"fence":$lease,"came":"delivered","took_ms":1,"chance":0}"#, Code::Denied, "mail.report needs more"),
+    ("/", "mail.report", r#"{"message":$message,"fence":$lease,"came":"delivered","took_ms":1,"chance":0}"#, Code::Stale, "the push of message $message under fence $lease is over"),
+    ("/", "mail.send", r#"{"to":"heron","body":1}"#, Code::Denied, "the node itself carries out no agent's command"),
+    ("owner/nest", "mail.ack", r#"{"message":$pushed,"fence":1}"#, Code::Stale, "it is being pushed to the endpoint of `nest` since 00:00:01 UTC; a status of 200 acknowledges it"),
     // space
     ("owner/x", "space.txn", r#"{"commands":[{"lock.acquire":{"names":["new"],"wait_ms":1}}]}"#, Code::Unsupported, "command 1 (lock.acquire): a lock cannot be waited for inside a transaction"),
     ("owner/x", "space.txn", r#"{"commands":[{"kv.put":{"key":"k","value":1}},{"queue.claim":{"queue":"q","wait_ms":1}}]}"#, Code::Unsupported, "command 2 (queue.claim): a claim cannot wait inside a transaction"),
@@ -230,6 +241,7 @@ struct Stage {
     message: String,
     lease: String,
     lost: String,
+    pushed: String,
 }
 
 impl Stage {
@@ -276,7 +288,12 @@ impl Stage {
             (number(&mail["message"]), number(&mail["fence"]), number(&lost["message"]));
         let (task, fence, dead) = (number(&held["task"]), number(&held["fence"]), number(&dead["task"]));
         let (lock, key) = (number(&locked["lock"]), number(&locked["fence"]));
-        Stage { world, task, fence, dead, lock, key, message, lease, lost }
+        // And one on its way to an endpoint.
+        say("nest", "agent.endpoint", r#"{"endpoint":"https://nest.example/","secret":"sealed_x"}"#);
+        let pushed = number(&say("wren", "mail.send", r#"{"to":"nest","body":1}"#)["message"]);
+        let node = Who { principal: "", ..Who::agent("") };
+        world.call(node, "mail.carry", r#"{"max":1}"#).expect("it is carried");
+        Stage { world, task, fence, dead, lock, key, message, lease, lost, pushed }
     }
 
     /// The same with every quota used up.
@@ -290,6 +307,7 @@ impl Stage {
             ("leases_max", 1),
             ("locks_max", 1),
             ("mails_max", 1),
+            ("push_max", 1),
             ("body_max_bytes", 1_024),
         ] {
             let json = format!(r#"{{"name":"{name}","value":{value}}}"#);
@@ -307,6 +325,7 @@ impl Stage {
             .replace("$message", &self.message)
             .replace("$lease", &self.lease)
             .replace("$lost", &self.lost)
+            .replace("$pushed", &self.pushed)
             .replace("$long", &"x".repeat(1_100))
             .replace("$hash", &"07".repeat(32))
     }

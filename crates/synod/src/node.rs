@@ -11,7 +11,7 @@
 //! Loops are plain threads without timers on the hot path; doors are asynchronous and meet them at a [`Handle`].
 //! Nothing that was derived from an entry leaves before that entry is durable: no reply, answer, event or checkpoint.
 //!
-//! Rooms, in the order in which a request walks through them: `handle` (submit, ask, listen) · `shared` (what any thread may see) · `post` (the way into a loop) · `intake` (relief before work, fair shares) · `space` (one turn) · `desk` (who waits for which ticket) · `pending` (the answer) · `trail` and `listen` (what happened, kept and heard) · `maker` and `ladder` (checkpoints off to the side) · `past` (state as of a moment) · `history` (what the log recorded at an index) · `start` and `home` (the data directory) · `clock`, `status`, `salts`, `fault`.
+//! Rooms, in the order in which a request walks through them: `handle` (submit, ask, listen) · `shared` (what any thread may see) · `post` (the way into a loop) · `intake` (relief before work, fair shares) · `space` (one turn) · `desk` (who waits for which ticket) · `pending` (the answer) · `trail` and `listen` (what happened, kept and heard) · `maker` and `ladder` (checkpoints off to the side) · `past` (state as of a moment) · `history` (what the log recorded at an index) · `start` and `home` (the data directory) · `seal` (secrets that only this node can read) · `clock`, `status`, `salts`, `fault`.
 //!
 //! What a node deliberately does not do: decide anything (the fold does), retry a failed flush, speak a protocol, or start anything it was not asked for.
 
@@ -31,6 +31,7 @@ mod maker;
 mod past;
 mod pending;
 mod post;
+mod seal;
 mod shared;
 mod space;
 mod start;
@@ -44,6 +45,7 @@ pub use loops::OnFatal;
 pub(crate) use past::agreed;
 pub use past::{At, agree_to_skip};
 pub use pending::{Outcome, Pending, Settled};
+pub(crate) use seal::NotSealed;
 pub use start::Restart;
 pub use status::{NodeStatus, SpaceStatus};
 
@@ -53,6 +55,7 @@ use home::Home;
 use logs::Logs;
 use maker::Job;
 use post::{Message, Post};
+use seal::Seal;
 use shared::{Shared, held};
 use start::Opening;
 use std::collections::BTreeMap;
@@ -123,6 +126,7 @@ pub struct Node {
     historians: Historians,
     spaces: Mutex<BTreeMap<String, Handle>>,
     restarts: Mutex<Vec<Restart>>,
+    seal: Arc<Seal>,
 }
 
 impl Node {
@@ -146,6 +150,7 @@ impl Node {
             loops.push(post);
         }
         let node = Node {
+            seal: Arc::new(Seal::new(&config.data)),
             home,
             config,
             started: Instant::now(),
@@ -184,6 +189,7 @@ impl Node {
             name,
             dir: &dir,
             token_hash: self.home.token_hash(),
+            seal: self.seal.clone(),
             post: post.clone(),
             maker: self.maker.clone(),
             historians: self.historians.clone(),

@@ -162,7 +162,12 @@ impl Fold {
         let Decoded { opened, command, parts } = decoded;
         let envelope = &opened.envelope;
         if envelope.principal.is_empty() {
-            return self.node_verb(command);
+            return match command {
+                command if command.tags()[0] != 0 && command.right() == Right::Node => {
+                    self.own_verb(command, ticket)
+                }
+                command => self.node_verb(command),
+            };
         }
         self.resolve(envelope)?;
         self.authorise(command)?;
@@ -177,6 +182,13 @@ impl Fold {
             Command::Space(command) => self.space_verb(command),
             command => self.carry_out(command, ticket, true, key),
         }
+    }
+
+    /// What only the node itself says to a machine: nobody's request, and nobody's rights.
+    fn own_verb(&mut self, command: &Command<'_>, ticket: Index) -> Verdict {
+        self.memo = Memo::default();
+        let cx = context(self.moment(), &self.memo, self.space.settings.get(), ticket, true);
+        self.machines.apply(&cx, command, &mut self.out)
     }
 
     pub(super) fn carry_out(

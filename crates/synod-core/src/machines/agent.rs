@@ -15,11 +15,15 @@
 //!
 //! Invariants: a name belongs to one agent and one principal; a session belongs to one agent; a timer stands for every session that no waiting request holds open, and for nothing else; an agent is `here` exactly while it has a session.
 //!
-//! Deliberately not here: what an agent holds (its queues and locks know), and whether it makes progress on it (`queue` watches its leases).
+//! Deliberately not here: what an agent holds (its queues and locks know), whether it makes progress on it (`queue` watches its leases), and how pushing to its endpoint fares (`mail` knows, and the fold joins it in).
 
+mod endpoint;
 mod presence;
 mod show;
 
+pub use endpoint::{Register, Registered};
+
+use crate::endpoint::Push;
 use crate::ids::{Millis, Moment, Serial};
 use crate::machine::{Context, Machine, Out, Reaction, Verdict, View};
 use crate::machines::check_name;
@@ -39,7 +43,7 @@ record! {
         capabilities: Vec<Box<str>> [0..=32],
         /// What it is, in a sentence.
         description: Option<&'a str> [0..=1000],
-        /// Where it takes messages by HTTP POST.
+        /// Where it takes messages by HTTP POST; empty: nowhere any more. The first time it needs a `secret`, or comes with `agent.endpoint`, which makes one.
         endpoint: Option<&'a str> [0..=2000],
         /// Its public key, as text.
         key: Option<&'a str> [0..=1000],
@@ -47,6 +51,8 @@ record! {
         parent: Option<&'a str> [1..=200],
         /// How long the session lives without a word. Default: the setting `session_ms`.
         ttl_ms: Option<u64> [100..=86_400_000],
+        /// What signs messages on their way to `endpoint`: `whsec_` and 24 to 64 bytes as base64. Replaces the one before, which goes on signing beside it for `push_overlap_ms`.
+        secret: Option<&'a str> [1..=400],
     }
 }
 record! {
@@ -105,6 +111,10 @@ verbs! {
         /// Keep the session alive and tell the load.
         3 "heartbeat" Heartbeat(Heartbeat) -> Beaten: Relief Write args [] refuses [Gone]
             model "Only needed when you make no other call for a while." example r#"{"load":40,"slots":2}"#,
+        /// Say where this agent takes its messages by HTTP POST; the node pushes them there, signed.
+        4 "endpoint" Register(Register<'a>) -> Registered: Relief Write args ["endpoint"] refuses [Exhausted]
+            model "For an agent that is a web server: its mail is POSTed there, signed by Standard Webhooks. Keep the `secret` of the reply; it is told once."
+            example r#"{"endpoint":"https://agent.example/hooks/heron"}"#,
     }
 }
 
@@ -188,6 +198,8 @@ record! {
         last: Millis,
         /// Its sessions.
         sessions: Vec<SessionShown>,
+        /// How pushing to its endpoint fares; left out without one.
+        push: Option<Push>,
     }
 }
 record! {
@@ -314,6 +326,9 @@ tables! {
         timers: Timers,
         /// Sessions held open by requests that wait, and by how many.
         open: Table<u32>,
+    } later {
+        /// Agents with an endpoint that mail is pushed to, and a secret that signs it.
+        armed: Ordered<Serial>,
     }
 }
 
@@ -336,7 +351,7 @@ impl Machine for Agents {
     fn name_of<'s>(&'s self, command: &'s Command<'_>) -> &'s str {
         match command {
             Command::Join(join) => join.name.unwrap_or_default(),
-            Command::Leave(_) | Command::Heartbeat(_) => "",
+            Command::Leave(_) | Command::Heartbeat(_) | Command::Register(_) => "",
         }
     }
 
@@ -349,6 +364,7 @@ impl Machine for Agents {
             Command::Join(join) => self.join(cx, join, out),
             Command::Leave(_) => self.leave(cx, out),
             Command::Heartbeat(beat) => self.heartbeat(cx, beat, out),
+            Command::Register(register) => self.register(cx, register, out),
         }
     }
 
@@ -378,10 +394,7 @@ impl Machine for Agents {
     }
 
     fn ask(&self, _: &View<'_>, query: Query<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
-        match query {
-            Query::Show(show) => self.show(&show, answer),
-            Query::List(list) => self.list(&list, answer),
-        }
+        self.ask_with(&query, &|_| None, answer)
     }
 
     fn check(&self) {
@@ -391,6 +404,10 @@ impl Machine for Agents {
         let timed = tables.timers.len() + tables.open.len();
         assert_eq!(tables.sessions.len(), timed, "each session has a timer or is held open");
         assert_eq!(tables.sessions.len(), tables.of_agent.len(), "each session belongs to one agent");
+        for agent in tables.armed.iter() {
+            let url = tables.agents.get(agent).and_then(|row| row.endpoint.as_deref());
+            assert!(url.is_some_and(|url| !url.is_empty()), "agent {agent} has a secret and no endpoint");
+        }
         for (id, session) in tables.sessions.iter() {
             assert!(tables.of_agent.has((session.agent, id)), "session {id} is listed under its agent");
         }
@@ -443,6 +460,16 @@ impl Agents {
             )));
         }
         self.describe(agent, join, parent);
+        if join.secret.is_some() && join.endpoint.is_none() {
+            return Err(refusal::invalid(
+                "a secret signs what is pushed to an endpoint; send `endpoint` with it",
+            ));
+        }
+        if let Some(url) = join.endpoint
+            && cx.settings.push_max > 0
+        {
+            self.set_endpoint(agent, url, join.secret, join.secret.is_some(), cx.settings, out)?;
+        }
         let ttl_ms = join.ttl_ms.unwrap_or(cx.settings.session_ms);
         let session = self.open(agent, instance, ttl_ms, cx.now(), out);
         out.reply(&Joined {

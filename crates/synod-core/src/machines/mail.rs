@@ -28,15 +28,20 @@
 //!
 //! Invariants: the states of a box's messages add up to what was sent to it; a message is listed as waiting exactly while it waits, and has a lease exactly while it is leased; all messages of a box that are in hand are in the same reader's; a timer stands for whatever can end by itself; no box that could serve its line has one when a request ends.
 //!
-//! Deliberately not here: what a body means; push to an address outside; mail to many (publish to a topic); dedupe of sends (request keys do that for every command).
+//! Mail of an agent with an endpoint is *pushed*: the node's courier is a reader like any other, with the same rule of one reader at a time; whoever waits in line for mail comes before it.
+//! An attempt is in the log before its request leaves the node, and its result after; an endpoint that fails in a row is left alone for a while.
 //!
-//! Rooms, in the order of a message's life: `vocabulary`, `rows`, `send`, `limits` (loops, rates, quotas), `receive`, `hold` (what a reader can say), `talk` (reply and request), `life` (the moves between states), `wake`, `manage` (what senders and people do), `ask`, `why`.
+//! Deliberately not here: what a body means; the HTTP of a push (the node's courier); mail to many (publish to a topic); dedupe of sends (request keys do that for every command).
+//!
+//! Rooms, in the order of a message's life: `vocabulary`, `rows`, `send`, `limits` (loops, rates, quotas), `receive`, `hold` (what a reader can say), `talk` (reply and request), `life` (the moves between states), `wake`, `manage` (what senders and people do), `push` (endpoints and their breakers), `courier` (attempts and results), `ask`, `why`.
 
 mod ask;
+mod courier;
 mod hold;
 mod life;
 mod limits;
 mod manage;
+mod push;
 mod receive;
 mod rows;
 mod send;
@@ -45,16 +50,21 @@ mod vocabulary;
 mod wake;
 mod why;
 
+pub use rows::Pushes;
 pub use vocabulary::*;
 
 use crate::codec::{Malformed, Reader};
+use crate::endpoint::{Breaker, Last};
 use crate::ids::{Fence, Index, Millis, Moment, Serial};
 use crate::machine::{Context, Machine, Out, Reaction, Unpark, Verdict, View};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::tables;
 use crate::tables::{Bodies, Body, Cell, Map, Ordered, Table, Timers};
-use rows::{Asked, Extra, LeaseRow, MailRow, Rate, Sending, Tally, Tried, Waiter};
+use courier::COURIER;
+use rows::{
+    Asked, BreakerRow, Courier, EndpointRow, Extra, LeaseRow, MailRow, Rate, Sending, Tally, Tried, Waiter,
+};
 
 /// Who writes notices that no agent wrote. Nobody reads mail to this name, and no agent can send under it.
 pub const SYSTEM: &str = "synod";
@@ -125,6 +135,21 @@ tables! {
         rates: Map<(u32, u32), Rate>,
         /// (end, lower, higher): when each of these may be forgotten.
         rate_ends: Ordered<(Millis, u32, u32)>,
+    } later {
+        /// Where a box's mail is pushed to.
+        endpoints: Table<Box<EndpointRow>>,
+        /// How that fares, for each of them.
+        breakers: Table<BreakerRow>,
+        /// What came of the newest attempt of each.
+        lasts: Table<Box<Last>>,
+        /// (time, box): from when the next message of a box may be pushed.
+        ready: Ordered<(Millis, u32)>,
+        /// Messages in the courier's hands.
+        flights: Ordered<Serial>,
+        /// Couriers in line, by ticket.
+        couriers: Table<Courier>,
+        /// Counts over all boxes.
+        pushes: Cell<Pushes>,
     }
 }
 
@@ -153,7 +178,9 @@ impl Machine for Mail {
             | Command::AckAll(_)
             | Command::Nack(_)
             | Command::Extend(_)
-            | Command::Cancel(_) => "",
+            | Command::Cancel(_)
+            | Command::Carry(_)
+            | Command::Report(_) => "",
         }
     }
 
@@ -180,12 +207,16 @@ impl Machine for Mail {
             Command::Request(c) => self.request(cx, c, out),
             Command::Cancel(c) => self.cancel(cx, c, out),
             Command::Retry(c) => self.retry(cx, c, out),
+            Command::Carry(c) => self.carry(cx, c, out),
+            Command::Report(c) => self.report(cx, c, out),
         }
     }
 
     fn settle(&mut self, moment: Moment, settings: &Settings, out: &mut Out) {
         self.answer_requests(moment.time, settings, out);
         self.offer(moment.time, settings, out);
+        // After those who wait for their own mail.
+        self.load_couriers(moment.time, settings, out);
     }
 
     fn wake(&mut self, moment: Moment, settings: &Settings, budget: &mut u64, out: &mut Out) {
@@ -195,11 +226,19 @@ impl Machine for Mail {
     fn due(&self) -> Option<Millis> {
         let first = self.tables.timers.first().map(|(at, _)| at);
         let sweep = Some(*self.tables.sweep.get()).filter(|at| at.0 > 0);
-        [first, sweep].into_iter().flatten().min()
+        // What may be pushed is due while somebody is there to push it.
+        let waits = !self.tables.couriers.is_empty();
+        let ready = || self.tables.ready.first((Millis(0), 0), (Millis(u64::MAX), u32::MAX));
+        let push = waits.then(ready).flatten().map(|(at, _)| at);
+        [first, sweep, push].into_iter().flatten().min()
     }
 
     fn unpark(&mut self, ticket: Index, why: Unpark, out: &mut Out) {
-        if self.leave_line(ticket) && why != Unpark::Withdrawn {
+        if self.tables.couriers.del(Serial(ticket.0)) {
+            if why != Unpark::Withdrawn {
+                out.answer(ticket, &Carried { messages: Vec::new() });
+            }
+        } else if self.leave_line(ticket) && why != Unpark::Withdrawn {
             out.answer(ticket, &Received { messages: Vec::new() });
         } else if let Some(message) = self.stop_asking(ticket)
             && why != Unpark::Withdrawn
@@ -215,6 +254,9 @@ impl Machine for Mail {
             }
         }
         self.take_answer_back(agent, ticket, moment.time, out);
+        if agent == Serial(0) {
+            self.unload(ticket, moment.time, out);
+        }
     }
 
     fn react(&mut self, reaction: &Reaction, moment: Moment, settings: &Settings, out: &mut Out) {
@@ -230,6 +272,9 @@ impl Machine for Mail {
             Reaction::Stuck { name, queue, task, heard, .. } => {
                 self.nudge(name, queue, *task, *heard, moment, settings, out);
             }
+            Reaction::Endpoint { name, endpoint, secret } => {
+                self.set_endpoint(name, endpoint.as_deref(), secret.as_deref(), moment.time, settings, out);
+            }
         }
     }
 
@@ -244,6 +289,7 @@ impl Machine for Mail {
                 self.tables.timers.set(message, lease.until);
             }
         }
+        self.end_flights(now);
     }
 
     fn ask(&self, view: &View<'_>, query: Query<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
@@ -265,6 +311,7 @@ impl Machine for Mail {
         self.check_messages();
         self.check_boxes();
         self.check_lines();
+        self.check_pushes();
     }
 }
 
@@ -373,7 +420,8 @@ impl Mail {
             for message in self.in_hand(of) {
                 let lease = tables.leases.get(message).expect("what is in hand has a lease");
                 assert_eq!(Some(lease.reader), reader, "one reader has all that is in hand of box {of}");
-                assert_eq!(tables.readers.get(lease.agent), Some(&of), "and it is the box's own agent");
+                let own = tables.readers.get(lease.agent) == Some(&of) || lease.reader == COURIER;
+                assert!(own, "and it is the box's own agent, or the courier");
             }
         }
         assert!(counts.is_empty(), "every message is in a box that is there");

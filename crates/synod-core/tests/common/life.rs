@@ -20,7 +20,7 @@ const SPANS: [u64; 24] = [
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 10, 50, 100, 400, 400, 1_000, 1_000, 2_000, 5_000, 15_000, 61_000,
     7_200_000,
 ];
-const SETTINGS: [(&str, u64); 16] = [
+const SETTINGS: [(&str, u64); 20] = [
     ("wake_max", 2),
     ("wake_max", 256),
     ("task_keep_max", 3),
@@ -37,6 +37,10 @@ const SETTINGS: [(&str, u64); 16] = [
     ("mail_rate_max", 3),
     ("mail_rate_max", 1_000),
     ("mail_depth_max", 2),
+    ("push_attempts_max", 2),
+    ("push_failures_max", 1),
+    ("push_failures_max", 2),
+    ("push_max", 1),
 ];
 
 /// Numbers from a seed, for lives that no shrinking is needed for.
@@ -74,6 +78,8 @@ pub struct Life {
     pub mails: Vec<u64>,
     /// (message, fence, reader), newest last.
     pub in_hand: Vec<(u64, u64, String)>,
+    /// (message, fence) of pushes, newest last.
+    pub flights: Vec<(u64, u64)>,
     pub handles: Vec<String>,
     /// Requests that a withdrawal may speak of.
     pub asked: Vec<(u64, String, Option<String>)>,
@@ -88,6 +94,7 @@ impl Life {
             1 => drop(self.world.pulse()),
             2 => self.withdraw(dice[2]),
             3 => drop(self.world.entry(&[node(&space::Command::Mark(space::Mark {}))])),
+            4 | 5 => self.courier(dice[2], dice[3]),
             n => {
                 let count = if n < 38 { 1 } else { 3 };
                 let requests: Vec<Request> =
@@ -123,6 +130,28 @@ impl Life {
             None => Vec::new(),
         };
         self.world.entry(&[node(&space::Command::Withdraw(space::Withdraw { callers }))]);
+    }
+
+    /// What the node's courier says.
+    fn courier(&mut self, what: u32, how: u32) {
+        let (message, fence) = pick(&self.flights, what / 3).copied().unwrap_or((1, 1));
+        let (name, json) = match what % 3 {
+            0 => {
+                let wait = [0, 1_000, 60_000][how as usize % 3];
+                ("mail.carry", format!(r#"{{"max":{},"wait_ms":{wait}}}"#, 1 + how / 3 % 3))
+            }
+            _ => {
+                let came = ["delivered", "failed", "failed", "failed", "gone", "unsent"][how as usize % 6];
+                let more = format!(r#""status":{},"retry_after_ms":{}"#, 100 + how % 500, how % 3 * 1_000);
+                let end = format!(r#""took_ms":{},"chance":{how}"#, how % 1_000);
+                let said = format!(r#""message":{message},"fence":{fence},"came":"{came}",{more},{end}"#);
+                ("mail.report", format!("{{{said}}}"))
+            }
+        };
+        let who = Who { principal: "", ..Who::agent("") };
+        let request = request(who, name, &json).expect("the courier's words are right");
+        self.asked.push((self.world.fold.index().0 + 1, String::new(), None));
+        self.world.entry(&[request]);
     }
 
     /// What somebody does next.
@@ -363,6 +392,10 @@ impl Life {
                     let mail = mail::MailDelivered::get(&mut Reader::new(record)).expect("an event reads");
                     self.in_hand.push((mail.message.0, mail.fence.0, mail.to.into()));
                 }
+                Item::Event(4, <mail::AttemptStarted<'_> as Event<'_>>::TAG, record) => {
+                    let begun = mail::AttemptStarted::get(&mut Reader::new(record)).expect("an event reads");
+                    self.flights.push((begun.message.0, begun.fence.0));
+                }
                 Item::Event(1, 3, record) => {
                     let ended = agent::SessionEnded::get(&mut Reader::new(record)).expect("an event reads");
                     let gone = format!("{}@{}", ended.agent, ended.session);
@@ -385,6 +418,7 @@ impl Life {
         keep(&mut self.locks, 8);
         keep(&mut self.mails, 16);
         keep(&mut self.in_hand, 8);
+        keep(&mut self.flights, 3);
         keep(&mut self.handles, 5);
         keep(&mut self.asked, 8);
     }
@@ -452,6 +486,13 @@ fn about_agents(what: u32, how: u32) -> (&'static str, String) {
                 ["fly", "swim"][how as usize / 8 % 2],
             ),
         ),
+        3 if how.is_multiple_of(2) => {
+            let secret =
+                [r#","secret":"sealed_x""#, r#","secret":"sealed_y","renew":true"#, ""][how as usize / 2 % 3];
+            let url =
+                ["https://a.example/", "http://127.0.0.1:1/x", "https://b.example", ""][how as usize / 6 % 4];
+            ("agent.endpoint", format!(r#"{{"endpoint":"{url}"{secret}}}"#))
+        }
         3 => ("agent.heartbeat", format!(r#"{{"load":{}}}"#, how % 100)),
         _ => ("agent.leave", "{}".to_string()),
     }

@@ -2,11 +2,13 @@
 
 use super::listen::{Cursor, Listener};
 use super::past::At;
-use super::pending::Pending;
+use super::pending::{Outcome, Pending, Settled};
 use super::post::Post;
+use super::seal::NotSealed;
 use super::shared::Shared;
 use super::status::SpaceStatus;
 use super::{AskError, Fault};
+use std::borrow::Cow;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Instant;
@@ -103,6 +105,27 @@ impl Handle {
     /// With a key they are the same again for a retry, so that the retry is the same command; without one they are random.
     pub fn salts(&self, agent: &str, key: Option<&str>) -> impl FnMut(u32) -> [u8; 16] + use<> {
         super::chance::salts(self.shared.rights().secret, agent, key)
+    }
+
+    /// The fields of a command with every secret in them sealed, so that none stands in the log.
+    pub(crate) fn sealed<'f>(
+        &self,
+        card: &Card,
+        fields: &'f str,
+        agent: &str,
+        key: Option<&str>,
+    ) -> Result<Cow<'f, str>, NotSealed> {
+        self.shared.seal.fields(card, fields, &self.shared.name, agent, key)
+    }
+
+    /// A reply to a command with this card, its secret opened for the caller.
+    pub(crate) fn opened(&self, card: &Card, settled: &mut Settled) -> Result<(), Fault> {
+        if (card.machine, card.verb) == ("agent", "endpoint")
+            && let Outcome::Replied { json } | Outcome::Repeated { json, .. } = &mut settled.outcome
+        {
+            *json = self.shared.seal.reply(json, &self.shared.name)?;
+        }
+        Ok(())
     }
 
     /// Hands a request in. Its outcome is durable when the returned future resolves.

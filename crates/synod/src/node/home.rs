@@ -3,6 +3,7 @@
 //! ```text
 //!   DATA/lock         held by the running node; names its process
 //!   DATA/token        the owner's bearer token, mode 0600
+//!   DATA/seal.key     what secrets are sealed with, mode 0600; made when the first one is
 //!   DATA/node.json    where the running node can be reached
 //!   DATA/spaces/NAME/{log,trail,checkpoints}/
 //! ```

@@ -10,6 +10,7 @@ use super::intake::{Depth, Item, Limits};
 use super::logs::Logs;
 use super::pending::Pending;
 use super::post::{Message, Post, Question};
+use super::seal::Seal;
 use super::status::{Count, Histogram, SpaceStatus};
 use super::{AskError, Fault};
 use std::collections::HashMap;
@@ -121,6 +122,8 @@ pub(super) struct Shared {
     /// One look at the past at a time: each holds a whole fold in memory.
     pub past: Mutex<()>,
     submissions: AtomicU64,
+    /// Seals secrets on their way into the log.
+    pub seal: Arc<Seal>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -164,6 +167,7 @@ impl Shared {
             degraded: Mutex::default(),
             past: Mutex::default(),
             submissions: AtomicU64::new(1),
+            seal: Arc::new(Seal::new(dir)),
         }
     }
 

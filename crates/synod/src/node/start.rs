@@ -10,6 +10,7 @@ use super::intake::{Batch, Limits};
 use super::ladder::Rung;
 use super::maker::Job;
 use super::post::Post;
+use super::seal::Seal;
 use super::shared::Shared;
 use super::space::{Fatal, Parts, Space, own};
 use super::{Config, StartError, chance, past, trail};
@@ -32,6 +33,7 @@ pub(super) struct Opening<'a> {
     pub name: &'a str,
     pub dir: &'a Path,
     pub token_hash: [u8; 32],
+    pub seal: Arc<Seal>,
     pub post: Post,
     pub maker: mpsc::Sender<Job>,
     pub historians: Historians,
@@ -78,7 +80,8 @@ impl Opening<'_> {
         let request_max = log.entry_max().saturating_sub(64 << 10);
         let limits = Limits { requests: config.queue_requests, bytes: config.queue_bytes };
         let (logs, source) = (config.logs.clone(), config.source.clone());
-        let shared = Shared::new(name, dir, logs, source, limits, request_max, self.historians.clone());
+        let mut shared = Shared::new(name, dir, logs, source, limits, request_max, self.historians.clone());
+        shared.seal = self.seal.clone();
         let mut trail =
             trail::Writer::open(&shared.trail_dir()).map_err(StartError::io("open", shared.trail_dir()))?;
         let (mut fold, rung) = self.base(&shared, &mut *log, &mut trail)?;

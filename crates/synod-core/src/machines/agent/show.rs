@@ -1,19 +1,36 @@
 //! What others see of an agent.
 
-use super::{Agents, List, Listed, Presence, SessionShown, Show, Shown};
+use super::{Agents, List, Listed, Presence, Query, SessionShown, Show, Shown};
 use crate::codec::Wire;
+use crate::endpoint::Push;
 use crate::ids::Serial;
 use crate::refusal::Refusal;
 use std::ops::Bound;
 
+/// Says by an agent's name how pushing to its endpoint fares.
+type Pushed<'p> = &'p dyn Fn(&str) -> Option<Push>;
+
 impl Agents {
-    pub(super) fn show(&self, show: &Show<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
+    /// Answers a query; `pushed` says how pushing to an agent fares, which another machine knows.
+    pub(crate) fn ask_with(
+        &self,
+        query: &Query<'_>,
+        pushed: Pushed<'_>,
+        answer: &mut Vec<u8>,
+    ) -> Result<(), Refusal> {
+        match query {
+            Query::Show(show) => self.show(show, pushed, answer),
+            Query::List(list) => self.list(list, pushed, answer),
+        }
+    }
+
+    fn show(&self, show: &Show<'_>, pushed: Pushed<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
         let name = show.agent.split('@').next().unwrap_or(show.agent);
-        self.shown(self.find(name)?).put(answer);
+        self.shown(self.find(name)?, pushed).put(answer);
         Ok(())
     }
 
-    pub(super) fn list(&self, list: &List<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn list(&self, list: &List<'_>, pushed: Pushed<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
         let limit = list.limit.unwrap_or(100) as usize;
         let from = list.after.map_or(Bound::Unbounded, Bound::Excluded);
         let mut agents = Vec::new();
@@ -26,7 +43,7 @@ impl Agents {
                 next = agents.last().map(|shown: &Shown| shown.agent.clone());
                 break;
             }
-            agents.push(self.shown(id));
+            agents.push(self.shown(id, pushed));
         }
         Listed { agents, next }.put(answer);
         Ok(())
@@ -42,7 +59,7 @@ impl Agents {
                 .is_none_or(|wanted| self.tables.pulses.get(id).is_some_and(|pulse| pulse.state == wanted))
     }
 
-    fn shown(&self, id: Serial) -> Shown {
+    fn shown(&self, id: Serial, pushed: Pushed<'_>) -> Shown {
         let row = self.tables.agents.get(id).expect("a named agent has a row");
         let pulse = self.tables.pulses.get(id);
         Shown {
@@ -53,13 +70,14 @@ impl Agents {
             parent: row.parent.and_then(|parent| self.name(parent)).map(Into::into),
             capabilities: row.capabilities.clone(),
             description: row.description.clone(),
-            endpoint: row.endpoint.clone(),
+            endpoint: row.endpoint.clone().filter(|url| !url.is_empty()),
             key: row.key.clone(),
             load: pulse.and_then(|pulse| pulse.load),
             slots: pulse.and_then(|pulse| pulse.slots),
             since: row.since,
             last: pulse.map(|pulse| pulse.last).unwrap_or_default(),
             sessions: self.sessions(id).filter_map(|session| self.session_shown(session)).collect(),
+            push: pushed(&row.name),
         }
     }
 

@@ -40,7 +40,7 @@ impl Mail {
             depth: row.depth,
             attempts: row.attempts,
             fence: lease.map(|lease| lease.fence),
-            session: lease.map(|lease| lease.reader).filter(|session| session.0 > 0),
+            session: lease.map(|lease| lease.reader).filter(|session| session.0 > 0 && *session != COURIER),
             held_since: lease.map(|lease| lease.since),
             history: self.attempts(message).map(|(_, tried)| attempt(tried)).collect(),
         })

@@ -81,6 +81,13 @@ impl Mail {
             )));
         };
         let holder = self.name(row.to);
+        if lease.reader == COURIER {
+            return Err(refusal::stale(format!(
+                "message {message} is not yours to {verb}: it is being pushed to the endpoint of `{holder}` since {}; a status of 200 acknowledges it",
+                clock(lease.since)
+            ))
+            .held_by(holder));
+        }
         if lease.agent != cx.caller.agent {
             return Err(refusal::stale(format!(
                 "message {message} is not yours to {verb}: it is in the box of `{holder}` and you are `{}`; act as its reader",

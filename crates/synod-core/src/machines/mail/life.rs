@@ -64,7 +64,7 @@ impl Mail {
 
     /// Sets a message's timer to what can happen to it next by itself.
     pub(super) fn arm(&mut self, message: Serial, now: Millis) {
-        let Some(row) = self.tables.mails.get(message) else { return };
+        let Some(row) = self.tables.mails.get(message).copied() else { return };
         let at = match row.state {
             State::Waiting if row.at > now => Some(row.at.min(row.expires)),
             State::Waiting => Some(row.expires),
@@ -77,10 +77,12 @@ impl Mail {
             Some(at) => self.tables.timers.set(message, at),
             None => drop(self.tables.timers.del(message)),
         }
+        self.schedule(row.to);
     }
 
-    /// Something happened in a box: its line may be served.
+    /// Something happened in a box: its line may be served, or something pushed.
     pub(super) fn touch(&mut self, of: u32) {
+        self.schedule(of);
         if self.tables.lines.first((of, 0), (of, u64::MAX)).is_some() {
             self.tables.touched.put(of);
         }
@@ -110,9 +112,17 @@ impl Mail {
     /// What becomes of a message whose attempt is over, and that can be handed out again after `pause`.
     pub(super) fn comes_back(&self, message: Serial, pause: u64, now: Millis, settings: &Settings) -> Return {
         match self.tables.mails.get(message) {
-            Some(row) if row.attempts as u64 >= settings.mail_attempts_max => Return::Exhausted,
+            Some(row) if row.attempts as u64 >= self.attempts_max(row.to, settings) => Return::Exhausted,
             Some(row) if row.expires <= now => Return::Expired,
             _ => Return::Waits(now.plus(pause)),
+        }
+    }
+
+    /// How often a message of this box is tried.
+    fn attempts_max(&self, of: u32, settings: &Settings) -> u64 {
+        match self.tables.endpoints.has(Serial(of as u64)) {
+            true => settings.push_attempts_max,
+            false => settings.mail_attempts_max,
         }
     }
 
@@ -182,7 +192,8 @@ impl Mail {
         else {
             return;
         };
-        let (attempt, reader, fence) = (row.attempts, lease.reader, lease.fence);
+        let (attempt, fence) = (row.attempts, lease.fence);
+        let reader = if lease.reader == COURIER { Serial(0) } else { lease.reader };
         self.note(message, fence, Tried { attempt, reader, at: now, reason: reason.into() });
     }
 
@@ -259,7 +270,10 @@ impl Mail {
     fn forget_box(&mut self, of: u32) {
         let key = Serial(of as u64);
         let unread = self.tables.tallies.get(key).is_some_and(|tally| tally.last_read.0 == 0);
-        if unread && self.tables.letters.first((of, Serial(0)), (of, Serial(u64::MAX))).is_none() {
+        if unread
+            && !self.tables.endpoints.has(key)
+            && self.tables.letters.first((of, Serial(0)), (of, Serial(u64::MAX))).is_none()
+        {
             if let Some(name) = self.tables.boxes.get(key) {
                 self.tables.names.del(name);
             }

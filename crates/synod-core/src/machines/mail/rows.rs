@@ -4,6 +4,7 @@
 
 use super::State;
 use crate::codec::{Malformed, Reader, Wire};
+use crate::endpoint::Breaker;
 use crate::ids::{Fence, Index, Millis, Serial};
 use crate::record;
 
@@ -168,6 +169,75 @@ record! {
         since: Millis,
         /// How many messages since.
         count: u64,
+    }
+}
+
+record! {
+    /// Where a box's mail is pushed to; changes seldom.
+    pub(crate) struct EndpointRow {
+        /// The URL.
+        url: Box<str>,
+        /// The sealed secret that signs.
+        secret: Box<str>,
+        /// The one before, and until when it signs too.
+        before: Option<Box<str>>,
+        /// See `before`; zero without one.
+        before_until: Millis,
+    }
+}
+
+record! {
+    /// How that fares; changes with every attempt, so its before-images are small.
+    #[derive(Copy)]
+    pub(crate) struct BreakerRow {
+        /// Whether it is pushed to.
+        state: Breaker,
+        /// Since when.
+        since: Millis,
+        /// Attempts that failed in a row.
+        failures: u64,
+        /// Tries of a breaker that had opened, failed in a row.
+        tries: u64,
+        /// Open: until when.
+        until: Millis,
+        /// Under which time the box is listed to be carried; zero when it is not.
+        ready: Millis,
+        /// Messages that it took.
+        delivered: u64,
+        /// Attempts that failed.
+        failed: u64,
+    }
+}
+
+record! {
+    /// A courier in line.
+    #[derive(Copy)]
+    pub(crate) struct Courier {
+        /// How many messages at the most.
+        max: u32,
+    }
+}
+
+record! {
+    /// Pushes of all boxes, for whoever watches.
+    #[derive(Copy, Default)]
+    pub struct Pushes {
+        /// Endpoints there are.
+        endpoints: u64,
+        /// Those whose breaker is open or half open.
+        open: u64,
+        /// Those that are disabled.
+        disabled: u64,
+        /// Messages under way.
+        in_flight: u64,
+        /// Attempts begun since the space began.
+        started: u64,
+        /// Messages that were taken.
+        delivered: u64,
+        /// Attempts that failed.
+        failed: u64,
+        /// Attempts of which nobody knows what came of them.
+        unknown: u64,
     }
 }
 

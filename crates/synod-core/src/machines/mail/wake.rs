@@ -20,7 +20,9 @@ impl Mail {
 
     fn fall_due_one(&mut self, message: Serial, now: Millis, settings: &Settings, out: &mut Out) {
         let Some(row) = self.tables.mails.get(message).copied() else { return };
-        if row.state == State::Leased {
+        if self.tables.flights.has(message) {
+            self.lose_track(message, now, settings, out);
+        } else if row.state == State::Leased {
             self.expire(message, "lease", now, settings, out);
         } else if row.expires <= now {
             self.expire_unread(message, now, settings, out);

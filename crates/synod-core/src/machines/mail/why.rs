@@ -66,11 +66,16 @@ impl Mail {
             ));
         }
         let tally = self.tables.tallies.get(Serial(row.to as u64)).copied().unwrap_or_default();
+        let push = self.why_not_pushed(row.to, say);
         match (self.in_hand(row.to).next(), tally.last_read) {
+            (Some(held), _) if self.tables.flights.has(held) => {
+                say(format!("message {held} is being pushed at this moment; later ones wait behind it"))
+            }
             (Some(held), _) => say(format!(
                 "`{to}` has message {held} in hand{}; until it is acknowledged or its lease ends, only that reader gets more",
                 self.tables.leases.get(held).map_or(String::new(), |lease| session(lease.reader))
             )),
+            (None, _) if push.is_some() => {}
             (None, Millis(0)) => say(format!("`{to}` has never asked for its mail")),
             (None, _) if self.tables.lines.first((row.to, 0), (row.to, u64::MAX)).is_some() => {
                 say(format!("`{to}` waits for mail at this moment"))
@@ -81,11 +86,20 @@ impl Mail {
             0 => say(format!("unread, it is given up at {}", clock(row.expires))),
             days => say(format!("unread, it is given up in {days} days")),
         }
-        put_off.map_or(row.expires, |(_, first)| first.at.min(row.expires))
+        let soonest = push.or(put_off.map(|(_, first)| first.at));
+        soonest.map_or(row.expires, |at| at.min(row.expires))
     }
 
     fn why_leased(&self, message: Serial, to: &str, say: &mut impl FnMut(String)) -> Millis {
         let Some(lease) = self.tables.leases.get(message) else { return Millis(0) };
+        if lease.reader == COURIER {
+            say(format!("it is being pushed to the endpoint of `{to}` since {}", clock(lease.since)));
+            say(format!(
+                "without a result by {} it counts as unknown, and is pushed again",
+                clock(lease.until)
+            ));
+            return lease.until;
+        }
         say(format!(
             "`{to}` has it in hand{} since {} under fence {}",
             session(lease.reader),

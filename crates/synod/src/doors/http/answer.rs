@@ -7,7 +7,7 @@ use super::pace::{Pace, Phase};
 use super::problem::{No, Problem};
 use super::routes::{self, Route};
 use super::{Door, events, health, openapi, patient, to_wire};
-use crate::node::{Answer, AskError, At, Fault, Handle, StartError, Submission};
+use crate::node::{Answer, AskError, At, Fault, Handle, NotSealed, StartError, Submission};
 use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, HeaderMap, HeaderValue};
@@ -160,7 +160,9 @@ impl Door {
         let pending =
             handle.submit(prepare(&handle, &principal, &manner, manner.key, manner.sequence, card, fields)?);
         let settled = if card.waits() { self.unless_stopping(pending).await? } else { pending.await };
-        to_wire::settled(settled.map_err(|fault| to_wire::fault(&fault))?, manner.pretty, pace)
+        let mut settled = settled.map_err(|fault| to_wire::fault(&fault))?;
+        handle.opened(card, &mut settled).map_err(|fault| to_wire::fault(&fault))?;
+        to_wire::settled(settled, manner.pretty, pace)
     }
 
     /// What a wait comes to, unless the node stops first.
@@ -285,7 +287,11 @@ pub(super) fn prepare(
     let key = key.or(sequence_key.as_deref());
     let mut request = entry::Request::new(&envelope);
     let start = request.bytes.len();
-    json::encode(card, fields, &mut request, &mut handle.salts(agent, key))?;
+    let fields = handle.sealed(card, fields, agent, key).map_err(|why| match why {
+        NotSealed::Refused(refusal) => refusal.into(),
+        NotSealed::Fault(fault) => to_wire::fault(&fault),
+    })?;
+    json::encode(card, &fields, &mut request, &mut handle.salts(agent, key))?;
     Ok(Submission {
         class: class(card, &request.bytes[start..]),
         request,

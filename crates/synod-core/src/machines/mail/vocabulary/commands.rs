@@ -1,5 +1,6 @@
 //! What can be said about mail, and what it replies.
 
+use crate::endpoint::Breaker;
 use crate::entry::Payload;
 use crate::ids::{Fence, Millis, Serial};
 use crate::record::BodyOf;
@@ -255,6 +256,99 @@ record! {
     }
 }
 
+record! {
+    /// Take the next messages of agents with an endpoint, to be pushed there; an attempt begins for each.
+    pub struct Carry {
+        /// How many at the most.
+        max: u32 [1..=1000],
+        /// How long to wait when there is nothing to push. Default: not at all.
+        wait_ms: Option<u64> [0..=3_600_000],
+    }
+}
+record! {
+    /// A message on its way to an endpoint.
+    pub struct Carriage {
+        /// The message's number.
+        message: Serial,
+        /// Proves that this attempt is the newest: it is sent with `report`.
+        fence: Fence,
+        /// Which attempt this is, from 1.
+        attempt: u32,
+        /// Whom it is for.
+        to: Box<str>,
+        /// Where it goes.
+        endpoint: Box<str>,
+        /// Sealed secrets that sign it, the newest first.
+        secrets: Vec<Box<str>>,
+        /// How long the attempt may take.
+        timeout_ms: u64,
+        /// Who sent it.
+        from: Box<str>,
+        /// What it is about.
+        subject: Option<Box<str>>,
+        /// What is said.
+        body: Option<BodyOf>,
+        /// When it was sent.
+        sent: Millis,
+        /// The message that it follows from.
+        reply_to: Option<Serial>,
+        /// What ties it to others.
+        correlation: Option<Box<str>>,
+    }
+}
+record! {
+    /// Messages to be pushed, one of a box at the most.
+    pub struct Carried {
+        /// The messages.
+        messages: Vec<Carriage>,
+    }
+}
+choice! {
+    /// What came of an attempt.
+    pub enum Came {
+        /// The endpoint took the message: it is read.
+        Delivered = "delivered",
+        /// It did not; the message is tried again.
+        Failed = "failed",
+        /// It said that it is gone for good: it is not pushed to any more.
+        Gone = "gone",
+        /// Nothing left the node; the attempt does not count.
+        Unsent = "unsent",
+    }
+}
+record! {
+    /// Say what came of an attempt.
+    pub struct Report<'a> {
+        /// The message's number.
+        message: Serial,
+        /// The attempt's fence.
+        fence: Fence,
+        /// What came of it.
+        came: Came,
+        /// The HTTP status, where there was one.
+        status: Option<u16>,
+        /// Why not, in a sentence.
+        reason: Option<&'a str> [0..=1000],
+        /// How long it took.
+        took_ms: u64,
+        /// The pause that the endpoint asked for.
+        retry_after_ms: Option<u64>,
+        /// Chance, from 0 to 4,294,967,295: how much of the longest pause is waited.
+        chance: u64 [0..=4_294_967_295],
+    }
+}
+record! {
+    /// What follows from an attempt.
+    pub struct Reported {
+        /// Where the message is now.
+        state: State,
+        /// When it can be pushed again; zero at once or never.
+        at: Millis,
+        /// Whether its endpoint is pushed to.
+        breaker: Breaker,
+    }
+}
+
 verbs! {
     /// What can be said about mail.
     pub enum Command<'a> of "mail" = 4 {
@@ -298,5 +392,11 @@ verbs! {
         10 "retry" Retry(Retry) -> Retried: Work Write args ["messages"] refuses [NotFound, Exhausted]
             model "Give dead letters a new set of attempts, once the reason is mended."
             example r#"{"messages":[871]}"#,
+        /// Take the next messages of agents with an endpoint, to be pushed there. Only the node's courier says it.
+        11 "carry" Carry(Carry) -> Carried: Relief Node args [] refuses []
+            model "Not for agents." example r#"{"max":64}"#,
+        /// Say what came of an attempt. Only the node's courier says it.
+        12 "report" Report(Report<'a>) -> Reported: Relief Node args [] refuses [Stale]
+            model "Not for agents." example r#"{"message":871,"fence":880,"came":"delivered","status":200,"took_ms":12,"chance":0}"#,
     }
 }
