@@ -290,6 +290,7 @@ impl House {
             resumes: true,
             must_join,
             seat: None,
+            unasked: crate::member::UNASKED,
             lives: None,
         };
         Member::new(find, wish)

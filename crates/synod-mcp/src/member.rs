@@ -23,6 +23,8 @@ mod holds;
 pub(crate) mod lines;
 mod names;
 
+pub use lines::UNASKED;
+
 use crate::handle::Handle;
 use crate::no::No;
 use serde_json::{Value, json};
@@ -71,6 +73,8 @@ pub struct Wish {
     pub must_join: bool,
     /// Where it leaves word of itself for hooks; `None`: nowhere.
     pub seat: Option<SeatAt>,
+    /// How long a lock that came in the background is kept without a call; see [`UNASKED`].
+    pub unasked: Duration,
     /// Whether a process lives, where a node whose process is gone is to be started again; `None`: others see to that.
     pub lives: Option<fn(u32) -> bool>,
 }
@@ -94,6 +98,8 @@ pub struct Member {
     state: Mutex<State>,
     /// Rises when a place in line has come to its end.
     news: watch::Sender<u64>,
+    /// Calls that are under way, and when one has last told what there is.
+    calls: watch::Sender<lines::Calls>,
     /// The client has gone: waits end.
     gone: CancellationToken,
 }
@@ -112,8 +118,8 @@ struct State {
     line: u64,
     /// Queues that were asked for by name and had nothing, the latest last.
     queues: Vec<String>,
-    /// What an ended session took along, to be told once.
-    lost: Option<String>,
+    /// What happened without a call, to be told once: what an ended session took along, what was given back.
+    untold: Vec<String>,
 }
 
 struct Me {
@@ -140,6 +146,7 @@ impl Member {
             joining: tokio::sync::Mutex::default(),
             state: Mutex::default(),
             news: watch::Sender::default(),
+            calls: watch::Sender::default(),
             gone: CancellationToken::new(),
         })
     }
@@ -383,7 +390,7 @@ impl Member {
         let held: Vec<Handle> = std::mem::take(&mut state.tasks).into_values().chain(locks).collect();
         state.lines.clear();
         state.unread.clear();
-        state.lost = Some(match held.is_empty() {
+        state.untold.push(match held.is_empty() {
             true => "your session had ended; you held nothing".into(),
             false => {
                 format!("your session had ended; what you held is lost, stop working on it: {}", list(&held))
@@ -391,9 +398,14 @@ impl Member {
         });
     }
 
-    /// What an ended session took along, told once.
-    pub(crate) fn lost(&self) -> Option<String> {
-        self.state().lost.take()
+    /// What happened without a call, told once.
+    pub(crate) fn untold(&self) -> Vec<String> {
+        std::mem::take(&mut self.state().untold)
+    }
+
+    /// Whether something is to be told before anything is waited for.
+    pub(crate) fn has_untold(&self) -> bool {
+        !self.state().untold.is_empty()
     }
 
     /// Resolves when the client has gone.

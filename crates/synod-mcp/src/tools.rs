@@ -186,6 +186,7 @@ impl Tool {
     /// Carries it out, and says besides what the model should know before its next step.
     pub async fn call(&self, cx: Cx, args: Args) -> Result<Reply, No> {
         let (member, cancelled, call) = (cx.member.clone(), cx.cancelled.clone(), cx.clone());
+        let _under_way = member.call_begins();
         // Dropping what is under way closes its connection, and the node takes back what was not delivered.
         let done = tokio::select! {
             // What is done when nobody waits for it any more is not sent, so the end of the caller comes first.
@@ -199,17 +200,25 @@ impl Tool {
         // Mail that is not told is not read.
         let brought = std::mem::take(&mut *call.brought());
         match done.is_ok() && !cancelled.is_cancelled() {
-            true => member.handed_over(brought),
+            true => {
+                member.told();
+                member.handed_over(brought);
+            }
             false => member.give_back(&call.client, brought).await,
         }
-        match (member.lost(), done) {
-            (None, done) => done.map_err(|no| no.from_tool(self.name)),
-            (Some(lost), Ok(mut reply)) => {
-                reply.text = format!("{lost}\n{}", reply.text);
+        // What happened meanwhile is told once, and to somebody who listens.
+        let untold = if cancelled.is_cancelled() { Vec::new() } else { member.untold() };
+        match done {
+            Ok(mut reply) => {
+                if !untold.is_empty() {
+                    reply.text = format!("{}\n{}", untold.join("\n"), reply.text);
+                }
                 Ok(reply)
             }
-            (Some(lost), Err(mut no)) => {
-                no.what = format!("{lost}; {}", no.what);
+            Err(mut no) => {
+                if !untold.is_empty() {
+                    no.what = format!("{}; {}", untold.join("; "), no.what);
+                }
                 Err(no.from_tool(self.name))
             }
         }
@@ -232,7 +241,7 @@ impl Tool {
     async fn run(&self, cx: Cx, args: Args) -> Result<Reply, No> {
         cx.member.acknowledge(&cx.client).await;
         let mut reply = (self.run)(cx.clone(), args).await?;
-        if self.name != "wait" && cx.member.has_news() {
+        if cx.member.has_news() {
             reply.text.push_str(
                 "\na lock that you waited for has come: call wait {\"seconds\":0,\"for\":[\"lock\"]}",
             );

@@ -29,6 +29,8 @@ mod many;
 mod newcomer;
 #[path = "mcp/page.rs"]
 mod page;
+#[path = "mcp/silent.rs"]
+mod silent;
 #[path = "mcp/voice.rs"]
 mod voice;
 #[path = "mcp/wire.rs"]

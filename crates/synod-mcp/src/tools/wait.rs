@@ -37,11 +37,15 @@ pub(super) const TOOLS: [Tool; 1] = [Tool {
 }];
 
 async fn wait(cx: Cx, mut args: Args) -> Result<Reply, No> {
-    let seconds = args.number("seconds", 0..=WAIT_MAX_S)?.unwrap_or(USUAL_S);
+    let mut seconds = args.number("seconds", 0..=WAIT_MAX_S)?.unwrap_or(USUAL_S);
     let kinds = args.texts("for")?;
     args.end()?;
     if let Some(odd) = kinds.iter().find(|kind| !["mail", "work", "lock"].contains(&kind.as_str())) {
         return Err(No::invalid(format!("`for` takes mail, work and lock, not `{}`", short(odd, 40))));
+    }
+    // Such as a lock that was given back: whoever waits for it has to know at once.
+    if cx.member.has_untold() {
+        seconds = 0;
     }
     let wants = |kind: &str| kinds.is_empty() || kinds.iter().any(|word| word == kind);
     let wait_ms = (seconds > 0).then_some(seconds * 1000);
@@ -247,6 +251,7 @@ mod tests {
             resumes: false,
             must_join: false,
             seat: None,
+            unasked: crate::member::UNASKED,
             lives: None,
         };
         let find = Box::new(move || Box::pin(std::future::ready(Err(nowhere()))) as _);

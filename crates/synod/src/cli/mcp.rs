@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use synod_client::repository::Repository;
 use synod_client::{Options, Synod};
-use synod_mcp::member::{SeatAt, Wish};
+use synod_mcp::member::{SeatAt, UNASKED, Wish};
 use synod_mcp::no::No;
 use synod_mcp::stdio;
 use synod_mcp::tools::Group;
@@ -38,6 +38,10 @@ pub fn command() -> Command {
         .arg(option("queue", "QUEUE", "The queue that `next_work` takes from; default: work"))
         .arg(option("capabilities", "WORD,…", "What the agent can do; tasks may ask for it").value_delimiter(',').action(ArgAction::Append))
         .arg(option("tools", "GROUP,…", "More tools: `work` to hand out work, `share` for shared keys").value_delimiter(',').action(ArgAction::Append))
+        .arg(
+            option("unasked-s", "SECONDS", "How long a lock that came later is kept for an agent that makes no call; default: 60")
+                .value_parser(clap::value_parser!(u64).range(1..=3_600)),
+        )
         .arg(
             Arg::new("no-start")
                 .long("no-start")
@@ -75,6 +79,7 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         resumes: false,
         must_join: false,
         seat: Some(SeatAt { data: options.data_dir(), root }),
+        unasked: matches.get_one("unasked-s").map_or(UNASKED, |seconds| Duration::from_secs(*seconds)),
         lives: may_start.then_some(start::lives),
     };
     let (options, space): (Arc<Options>, Arc<str>) = (Arc::new(options), place.space.as_str().into());
