@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import sys
+import threading
 from pathlib import Path
 
 import httpx2
@@ -101,24 +102,47 @@ def say(**line):
     print(json.dumps(line), flush=True)
 
 
+def orders():
+    """What comes on standard input, line by line; empty at the end."""
+    lines, loop = asyncio.Queue(), asyncio.get_running_loop()
+
+    def read():
+        for line in sys.stdin:
+            loop.call_soon_threadsafe(lines.put_nowait, line)
+        loop.call_soon_threadsafe(lines.put_nowait, "")
+
+    threading.Thread(target=read, daemon=True).start()
+    return lines
+
+
 async def talk(connected):
     """Makes the calls that come on standard input, side by side, until it ends; the same as talk.mjs."""
+    lines, calls = None, []
     try:
         async with connected as client:
+            lines = orders()
             say(id=0)
-            calls = []
-            while line := await asyncio.to_thread(sys.stdin.readline):
+            while line := await lines.get():
                 calls.append(asyncio.create_task(one(client, **json.loads(line))))
             await asyncio.gather(*calls)
     except Exception as error:
-        say(id=0, thrown=thrown(error))
+        why = thrown(error)
+        if lines is None:
+            say(id=0, thrown=why)
+            return
+        # A client that breaks takes all its calls along, those to come as well.
+        for call in calls:
+            call.cancel(why)
+        await asyncio.gather(*calls)
+        while line := await lines.get():
+            say(id=json.loads(line)["id"], thrown=why)
 
 
 async def one(client, id, tool, args):
     try:
         result = await client.call_tool(tool, args)
         say(id=id, error=bool(result.is_error), text=result.content[0].text, data=result.structured_content)
-    except Exception as error:
+    except (Exception, asyncio.CancelledError) as error:
         say(id=id, thrown=thrown(error))
 
 
