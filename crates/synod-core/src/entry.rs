@@ -17,7 +17,7 @@
 //! A request's bytes are an [`Envelope`], then the machine's tag, the verb's tag, and the command's record.
 //!
 //! **The two halves.** Payloads (task bodies, results, values) are what no machine computes on.
-//! A command refers to one by ordinal, media, length and `blake3(salt ‖ bytes)`; the chain over entries covers the head only.
+//! A command refers to one by ordinal, media, length and `blake3(salt ‖ bytes)`, and, where JSON mentions blobs, by their hashes; the chain over entries covers the head only.
 //! So bytes and salt of a payload can be erased later, and every chain still verifies; the salt keeps a short secret from being guessed from its hash.
 
 use crate::codec::{Malformed, Reader, Wire, put_bytes, put_varint};
@@ -111,6 +111,8 @@ pub struct Payload<'a> {
     pub len: u32,
     /// `blake3(salt ‖ bytes)`.
     pub hash: &'a Digest,
+    /// The blobs that JSON text mentions, sorted and each once.
+    pub blobs: &'a [Digest],
     /// The bytes; `None` when redacted.
     pub bytes: Option<&'a [u8]>,
 }
@@ -119,13 +121,36 @@ pub struct Payload<'a> {
 pub const JSON: u8 = 0;
 /// The media byte of raw bytes.
 pub const RAW: u8 = 1;
+/// What stands in place of [`JSON`] where the text mentions blobs: their count and hashes follow.
+pub(crate) const MENTIONING: u8 = 2;
+
+/// Reads a count and as many hashes, in order.
+pub(crate) fn blobs<'a>(from: &mut Reader<'a>) -> Result<&'a [Digest], Malformed> {
+    let count = from.count()?;
+    let (blobs, _) = from.take(count.checked_mul(32).ok_or(Malformed("mentions"))?)?.as_chunks();
+    let rising = blobs.is_sorted_by(|a, b| a < b);
+    if rising && (1..=crate::content::MENTIONS_MAX).contains(&count) {
+        Ok(blobs)
+    } else {
+        Err(Malformed("mentions"))
+    }
+}
+
+/// Writes what [`blobs`] reads.
+pub(crate) fn put_blobs(out: &mut Vec<u8>, blobs: &[Digest]) {
+    put_varint(out, blobs.len() as u64);
+    out.extend_from_slice(blobs.as_flattened());
+}
 
 impl<'a> Wire<'a> for Payload<'a> {
     fn put(&self, out: &mut Vec<u8>) {
         put_varint(out, self.ordinal as u64);
-        out.push(self.media);
+        out.push(if self.blobs.is_empty() { self.media } else { MENTIONING });
         put_varint(out, self.len as u64);
         out.extend_from_slice(self.hash);
+        if !self.blobs.is_empty() {
+            put_blobs(out, self.blobs);
+        }
     }
     #[inline]
     fn get(from: &mut Reader<'a>) -> Result<Self, Malformed> {
@@ -133,11 +158,15 @@ impl<'a> Wire<'a> for Payload<'a> {
         let media = from.byte()?;
         let len = u32::get(from)?;
         let hash = from.array()?;
+        let (media, blobs) = match media {
+            JSON | RAW => (media, &[][..]),
+            MENTIONING => (JSON, blobs(from)?),
+            _ => return Err(Malformed("payload media")),
+        };
         let bytes = from.payload(ordinal as usize)?.bytes;
         match bytes {
             Some(bytes) if bytes.len() != len as usize => Err(Malformed("payload length")),
-            _ if media > RAW => Err(Malformed("payload media")),
-            _ => Ok(Payload { ordinal, media, len, hash, bytes }),
+            _ => Ok(Payload { ordinal, media, len, hash, blobs, bytes }),
         }
     }
 }
@@ -200,16 +229,29 @@ impl Request {
 
     /// Adds a payload to the section and its reference to the command being written.
     pub fn payload(&mut self, media: u8, salt: [u8; 16], bytes: &[u8]) {
+        self.mentioning(media, salt, bytes, &[]);
+    }
+
+    /// The same for JSON text that mentions these blobs, sorted and each once.
+    pub fn mentioning(&mut self, media: u8, salt: [u8; 16], bytes: &[u8], blobs: &[Digest]) {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&salt).update(bytes);
         let hash = *hasher.finalize().as_bytes();
-        let reference =
-            Payload { ordinal: self.payload_count, media, len: bytes.len() as u32, hash: &hash, bytes: None };
+        let len = bytes.len() as u32;
+        let reference = Payload { ordinal: self.payload_count, media, len, hash: &hash, blobs, bytes: None };
         reference.put(&mut self.bytes);
         self.payload_count += 1;
         self.payloads.push(0);
         self.payloads.extend_from_slice(&salt);
         put_bytes(&mut self.payloads, bytes);
+    }
+
+    /// Adds bytes of an artefact that stand at `offset` of it. False, and nothing is added, where no such part can stand.
+    pub fn piece(&mut self, salt: [u8; 16], offset: u64, bytes: &[u8]) -> bool {
+        let Some(measure) = crate::content::measure(offset, bytes) else { return false };
+        self.payload(RAW, salt, bytes);
+        measure.put(&mut self.bytes);
+        true
     }
 
     /// The length of the longest payload.

@@ -343,7 +343,7 @@ impl Fold {
         self.out.effects.reset(first, self.time);
         if newer && self.about.is_some() {
             self.machines.revive(was, self.time, self.space.settings.get());
-            self.machines.commit();
+            self.machines.commit(self.time);
         }
         // At the beginning of an epoch nobody is connected, and the waits of the last one still stand in line: what is due comes with the next entry, when they are gone.
         if !newer {
@@ -423,7 +423,7 @@ impl Fold {
         if self.machines.agent.tables.mark() != [0; crate::machines::agent::Agents::TABLES] {
             self.memo.valid = false;
         }
-        self.machines.commit();
+        self.machines.commit(self.time);
         self.space.commit();
     }
 

@@ -15,7 +15,7 @@
 //! - [`ids`]: the few numbers everything is named by.
 //! - [`codec`] and [`record`]: how values become bytes, and the one macro that declares a command's struct, bytes and documentation together.
 //! - [`catalogue`] and [`json`]: one card for each command and query; JSON in and out by the card alone.
-//! - [`entry`]: what the log stores.
+//! - [`entry`]: what the log stores; [`content`]: what artefacts are called, and which of them a payload mentions.
 //! - [`fold`]: the state machine around the machines.
 //! - [`machines`]: one page for each coordination pattern.
 //! - [`history`]: what stands at a place in the log that state only refers to.
@@ -28,6 +28,7 @@
 pub mod catalogue;
 pub mod checkpoint;
 pub mod codec;
+pub mod content;
 pub mod effects;
 pub mod endpoint;
 pub mod entry;

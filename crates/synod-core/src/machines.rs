@@ -3,6 +3,7 @@
 //! Adding a machine is one line in [`machines!`] and a file: tags are frozen bytes, so a new machine takes the next free one and none is ever used again.
 
 pub mod agent;
+pub mod blob;
 pub mod kv;
 pub mod lock;
 pub mod mail;
@@ -245,6 +246,11 @@ macro_rules! machines {
             /// Asserts every invariant of every machine. For tests.
             pub fn check(&self) {
                 $(self.$field.check();)*
+                let mut mentioned = Vec::new();
+                $(self.$field.tables.mentioned(&mut mentioned);)*
+                let mut counts = std::collections::BTreeMap::new();
+                mentioned.into_iter().for_each(|blob| *counts.entry(blob).or_insert(0) += 1);
+                assert_eq!(counts, self.blob.counts(), "a blob counts the bodies that mention it");
             }
 
             /// Undoes everything since the last commit.
@@ -255,8 +261,26 @@ macro_rules! machines {
                 self.concerned = 0;
             }
 
+            /// Tells the machine of blobs which mentions of them came and went in bodies of all machines since the last commit.
+            ///
+            /// With `strict`, a mention of what is not there is refused.
             #[inline]
-            pub(crate) fn commit(&mut self) {
+            pub(crate) fn refer(&mut self, now: Millis, strict: bool) -> Result<(), Refusal> {
+                let mut moved = Vec::new();
+                $(if self.concerns($tag) {
+                    self.$field.tables.moved(&mut moved);
+                })*
+                if moved.is_empty() {
+                    return Ok(());
+                }
+                self.concerned |= 1 << blob::Blobs::TAG;
+                self.blob.refer(&moved, now, strict)
+            }
+
+            #[inline]
+            pub(crate) fn commit(&mut self, now: Millis) {
+                // What ended by itself gave up its mentions: there is nothing to refuse in that.
+                let _ = self.refer(now, false);
                 $(if self.concerns($tag) {
                     self.$field.tables.commit();
                 })*
@@ -322,6 +346,8 @@ machines! {
     4 mail Mail mail::Mail,
     /// Who works on what.
     5 lock Lock lock::Locks,
+    /// What is too long for a body.
+    8 blob Blob blob::Blobs,
 }
 
 /// Whether `name` may name something: 1 to 200 bytes of text without control characters.

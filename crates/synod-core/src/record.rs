@@ -27,6 +27,8 @@ pub enum Kind {
     Array(usize),
     /// Any JSON value, or bytes as base64 under `NAME_base64`. No machine computes on it.
     Payload,
+    /// Bytes of an artefact: text, or bytes as base64 under `NAME_base64`. No machine computes on them but on what they hash to at the `offset` beside.
+    Piece,
     /// A whole number kept inside the command, or any other JSON value as a payload.
     Value,
     /// In replies: a payload that state holds under this number, joined in when the reply is shown.

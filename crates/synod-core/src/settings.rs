@@ -177,6 +177,18 @@ settings! {
     push_retry_after_max_ms = 60 * MINUTE, 0, DAY;
     /// How long the secret before the newest still signs beside it.
     push_overlap_ms = DAY, 0, 30 * DAY;
+    /// The longest blob.
+    blob_max_bytes = 1_024 * MIB, 1, 65_536 * MIB;
+    /// Bytes of blobs and unfinished uploads, in the whole space.
+    blobs_max_bytes = 65_536 * MIB, 1, 1 << 50;
+    /// Blobs, in the whole space.
+    blobs_max = 1_000_000, 1, 100_000_000;
+    /// How long a blob is kept that nothing refers to, unless whoever stores it says otherwise.
+    blob_keep_ms = 7 * DAY, 1_000, 3650 * DAY;
+    /// How long an unfinished upload waits for its next part.
+    blob_upload_ms = DAY, 1_000, 365 * DAY;
+    /// Unfinished uploads, in the whole space.
+    uploads_max = 1_000, 1, 1_000_000;
 }
 
 /// The setting of this name.

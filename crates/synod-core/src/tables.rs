@@ -15,6 +15,8 @@
 //!
 //! [`tables!`](crate::tables!) makes a struct of tables, so that a plain field which undo or a checkpoint would miss cannot be declared in it.
 //!
+//! Tables that hold payloads also say which blobs those mention: what came and what went since they were last asked, so that the fold can carry it over to the machine that counts.
+//!
 //! ```text
 //!   mark ──▶ put · edit · del … ──▶ commit   forget the before-images
 //!                               └─▶ undo_to  put them back, newest first
@@ -38,6 +40,7 @@ pub use sequences::{Item, Sequences};
 pub use timers::Timers;
 
 use crate::codec::{Malformed, Reader};
+use crate::entry::Digest;
 
 /// What every table can do, whatever it holds.
 pub trait Journalled: Default {
@@ -49,8 +52,21 @@ pub trait Journalled: Default {
     fn commit(&mut self);
     /// Appends the canonical bytes: rows to `state`, erasable payloads to `bodies`.
     fn save(&self, state: &mut Vec<u8>, bodies: &mut Vec<u8>);
+    /// Hands over which mentions of blobs came and went since it was last asked, or since the last commit.
+    fn moved(&mut self, _moved: &mut Vec<Moved>) {}
+    /// Appends every blob that is mentioned now, as often as it is. For tests.
+    fn mentioned(&self, _mentioned: &mut Vec<Digest>) {}
     /// Reads what [`Journalled::save`] wrote.
     fn load(state: &mut Reader<'_>, bodies: &mut Reader<'_>) -> Result<Self, Malformed>;
+}
+
+/// A mention of a blob that came into state, or went out of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moved {
+    /// The blob's hash.
+    pub blob: Digest,
+    /// Whether it came.
+    pub came: bool,
 }
 
 /// Declares a struct of tables that marks, undoes, commits, saves and loads as one.
@@ -89,6 +105,19 @@ macro_rules! tables {
             pub fn commit(&mut self) {
                 $($crate::tables::Journalled::commit(&mut self.$field);)*
                 $($($crate::tables::Journalled::commit(&mut self.$later);)*)?
+            }
+
+            /// Hands over which mentions of blobs came and went, in any table.
+            #[inline]
+            #[allow(dead_code)]
+            pub fn moved(&mut self, moved: &mut Vec<$crate::tables::Moved>) {
+                $($crate::tables::Journalled::moved(&mut self.$field, moved);)*
+            }
+
+            /// Appends every blob that is mentioned in any table, as often as it is. For tests.
+            #[allow(dead_code)]
+            pub fn mentioned(&self, mentioned: &mut Vec<$crate::entry::Digest>) {
+                $($crate::tables::Journalled::mentioned(&self.$field, mentioned);)*
             }
 
             /// Appends the canonical bytes of every table, in the order of their declaration.

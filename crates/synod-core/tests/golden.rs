@@ -15,7 +15,8 @@
 //!   > withdraw #7 heron k1                     the connection of request 7 closed before its reply
 //! ```
 //!
-//! `$t1` is the first task that was seen in a reply, `$t` the newest; `$m` messages, `$f` fences, `$s` sessions, `$r` revisions, `$l` locks.
+//! `$t1` is the first task that was seen in a reply, `$t` the newest; `$m` messages, `$f` fences, `$s` sessions, `$r` revisions, `$l` locks, `$u` uploads.
+//! `<a*1024>` is the letter a, 1024 times; `^text^` is the name of the blob that holds this text.
 //! After every entry all invariants are checked; at the end the log is folded again and compared.
 //! `UPDATE_GOLDENFILES=1` writes what comes out.
 
@@ -28,6 +29,7 @@ use common::{OWNER, Who, World, card, node, request};
 use goldenscript::{Command, Context, Runner};
 use std::error::Error;
 use std::path::Path;
+use synod_core::content;
 use synod_core::fold::Applied;
 use synod_core::ids::Index;
 use synod_core::machines::space::{self, Absent};
@@ -35,6 +37,11 @@ use synod_core::machines::space::{self, Absent};
 #[test]
 fn agent() {
     check("agent");
+}
+
+#[test]
+fn blob() {
+    check("blob");
 }
 
 #[test]
@@ -94,6 +101,7 @@ struct Seen {
     session: Vec<u64>,
     revision: Vec<u64>,
     lock: Vec<u64>,
+    upload: Vec<u64>,
 }
 
 impl Seen {
@@ -105,7 +113,8 @@ impl Seen {
             's' => &mut self.session,
             'r' => &mut self.revision,
             'l' => &mut self.lock,
-            _ => panic!("`${letter}` names nothing; there are $t, $m, $f, $s, $r and $l"),
+            'u' => &mut self.upload,
+            _ => panic!("`${letter}` names nothing; there are $t, $m, $f, $s, $r, $l and $u"),
         }
     }
 
@@ -118,6 +127,7 @@ impl Seen {
             ("\"session\":", 's'),
             ("\"revision\":", 'r'),
             ("\"lock\":", 'l'),
+            ("\"upload\":", 'u'),
         ] {
             for (at, _) in line.match_indices(name) {
                 let digits: String =
@@ -152,6 +162,32 @@ impl Seen {
     }
 }
 
+/// Writes out every `<a*1024>`.
+fn long(line: &str) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once('<') {
+        let said = after.split_once('>').and_then(|(said, after)| {
+            let (letter, times) = said.split_once('*')?;
+            Some((letter.repeat(times.parse().ok()?), after))
+        });
+        out += before;
+        match said {
+            Some((letters, after)) => (out, rest) = (out + &letters, after),
+            None => (out, rest) = (out + "<", after),
+        }
+    }
+    out + rest
+}
+
+/// Writes the blob's name for every `^text^`.
+fn named(line: &str) -> String {
+    let name =
+        |text: &str| content::measure(0, text.as_bytes()).and_then(|m| m.alone).map(|h| content::name(&h));
+    let parts = line.split('^').enumerate();
+    parts.map(|(n, part)| if n % 2 == 1 { name(part).expect("a name") } else { part.into() }).collect()
+}
+
 impl Runner for Story {
     type Command = Command;
 
@@ -160,7 +196,7 @@ impl Runner for Story {
         // A silenced literal keeps its closing bracket.
         let name = command.name.trim();
         let name = if context.silent { name.strip_suffix(')').unwrap_or(name) } else { name };
-        let line = self.seen.fill(name);
+        let line = self.seen.fill(&named(&long(name)));
         let (word, rest) = line.split_once(' ').unwrap_or((&line, ""));
         let applied = match word {
             "time" => {

@@ -34,7 +34,7 @@ fn live(dice: &[Dice]) -> Life {
 
 /// Everything of a fold that a refusal may not touch, and that a refused agent's liveness is no part of once it has been noted.
 fn state(fold: &Fold) -> (Vec<Vec<u8>>, u64, usize) {
-    let machines = (1..=5).map(|machine| fold.machines.state(machine)).collect();
+    let machines = (1..=8).map(|machine| fold.machines.state(machine)).collect();
     (machines, serial(fold), fold.parked())
 }
 

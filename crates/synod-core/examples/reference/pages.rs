@@ -150,6 +150,7 @@ fn kind(kind: &Kind) -> String {
         Kind::Bytes => "hex".into(),
         Kind::Array(len) => format!("hex of {len} bytes"),
         Kind::Payload | Kind::Body => "any JSON, or base64 under `…_base64`".into(),
+        Kind::Piece => "text, or bytes as base64 under `…_base64`".into(),
         Kind::Value | Kind::Held => "a whole number or any other JSON".into(),
         Kind::Past(_) => "what was sent, with `from` and `at`, in place".into(),
         Kind::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or "),

@@ -60,7 +60,9 @@ impl Fold {
         let Way::Go(fresh, ticket) = self.look(&decoded) else { return };
         let [machine, _] = decoded.command.tags();
         let mark = self.out.mark();
-        match self.execute(&decoded, ticket.unwrap_or(self.index), fresh) {
+        let verdict = self.execute(&decoded, ticket.unwrap_or(self.index), fresh);
+        // Only now is it known what all commands of a transaction put and what their bodies mention.
+        match verdict.and_then(|done| self.machines.refer(self.time, true).map(|()| done)) {
             Ok(Done::Replied) => {
                 let range = self.out.effects.reply(self.index, &self.out.reply);
                 self.out.effects.outcomes.push(Outcome { index: self.index, what: What::Replied(range) });

@@ -2,7 +2,7 @@
 
 use crate::catalogue;
 use crate::codec::{Malformed, Reader, Wire};
-use crate::entry::{JSON, Payload};
+use crate::entry::{JSON, Payload, RAW};
 use crate::ids::{Index, Serial};
 use crate::record::{Field, Held, Kind};
 use crate::tables::Body;
@@ -159,6 +159,16 @@ impl<'b> Render<'b> {
                 let Payload { media, bytes, .. } = Payload::get(from)?;
                 payload(field.name, media, bytes, out);
             }
+            (Kind::Piece, true) => {
+                let bytes = crate::content::Piece::get(from)?.payload.bytes;
+                match bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()) {
+                    Some(words) => {
+                        write!(out, "\"{}\":", field.name).expect("writing to a string");
+                        text(words, out);
+                    }
+                    None => payload(field.name, RAW, bytes, out),
+                }
+            }
             (Kind::Value, true) => match crate::entry::Value::get(from)? {
                 crate::entry::Value::Number(n) => {
                     write!(out, "\"{}\":{n}", field.name).expect("writing to a string")
@@ -201,7 +211,7 @@ impl<'b> Render<'b> {
             }
             Kind::Commands => self.commands(from.bytes()?, *from, out)?,
             Kind::Replies => self.replies(from.bytes()?, out)?,
-            Kind::Payload | Kind::Value | Kind::Body | Kind::Held | Kind::Past(_) => {
+            Kind::Payload | Kind::Piece | Kind::Value | Kind::Body | Kind::Held | Kind::Past(_) => {
                 return Err(Malformed("payload in a list"));
             }
         }

@@ -3,6 +3,7 @@
 use super::object::Object;
 use crate::catalogue::{self, Card};
 use crate::codec::{Wire, put_bytes, put_varint};
+use crate::content;
 use crate::entry::{JSON, RAW, Request};
 use crate::ids::NUMBER_MAX;
 use crate::record::{Field, Kind};
@@ -64,7 +65,9 @@ impl Encoder<'_> {
             put_varint(&mut self.request.bytes, mask);
         }
         for field in fields {
-            if given(field, object) {
+            if matches!(field.kind, Kind::Piece) && given(field, object) {
+                self.piece(field, object, of)?;
+            } else if given(field, object) {
                 self.field(field, object, of)?;
             } else if field.required() {
                 return Err(refusal::invalid(format!("{of} needs `{}`: {}", field.name, field.about.trim())));
@@ -164,7 +167,7 @@ impl Encoder<'_> {
                 self.record(fields, &object, &format!("{of}.{}", field.name))?;
             }
             Kind::Commands => self.commands(field, raw)?,
-            Kind::Body | Kind::Held | Kind::Past(_) | Kind::Replies => {
+            Kind::Piece | Kind::Body | Kind::Held | Kind::Past(_) | Kind::Replies => {
                 return Err(wrong(field, "nothing: it stands in replies only"));
             }
         }
@@ -180,8 +183,47 @@ impl Encoder<'_> {
             )));
         }
         let salt = (self.salt)(self.request.payload_count);
-        self.request.payload(media, salt, bytes);
+        let blobs = match std::str::from_utf8(bytes) {
+            Ok(text) if media == JSON => content::mentions(text),
+            _ => Some(Vec::new()),
+        };
+        let blobs = blobs.ok_or_else(|| {
+            refusal::invalid(format!(
+                "`{}` mentions more than {} blobs; put the list into a blob and mention that",
+                field.name,
+                content::MENTIONS_MAX
+            ))
+        })?;
+        self.request.mentioning(media, salt, bytes, &blobs);
         Ok(())
+    }
+
+    /// Bytes of an artefact, measured where they stand: at the `offset` beside them, or at the beginning.
+    fn piece(&mut self, field: &Field, object: &Object<'_>, of: &str) -> Result<(), Refusal> {
+        let encoded = format!("{}_base64", field.name);
+        let bytes = match (object.get(field.name), object.get(&encoded)) {
+            (Some(raw), _) => {
+                parse::<String>(field, raw.get(), "text; send bytes as base64 beside")?.into_bytes()
+            }
+            (None, Some(raw)) => {
+                let text: String = parse(field, raw.get(), "base64 text")?;
+                STANDARD.decode(&text).map_err(|_| wrong(field, "base64 text"))?
+            }
+            (None, None) => Vec::new(),
+        };
+        let offset = object.get("offset").and_then(|raw| raw.get().parse().ok()).unwrap_or(0);
+        if bytes.len() > PAYLOAD_MAX || !self.add_piece(offset, &bytes) {
+            return Err(refusal::invalid(format!(
+                "{of} takes no {} bytes at {offset}; send parts of the `part_bytes` that blob.begin gave, in order, of which only the last is shorter",
+                bytes.len()
+            )));
+        }
+        Ok(())
+    }
+
+    fn add_piece(&mut self, offset: u64, bytes: &[u8]) -> bool {
+        let salt = (self.salt)(self.request.payload_count);
+        self.request.piece(salt, offset, bytes)
     }
 
     fn hex(&self, field: &Field, raw: &str) -> Result<Vec<u8>, Refusal> {
@@ -238,7 +280,7 @@ fn object<'j>(text: &'j str, what: &str) -> Result<Object<'j>, Refusal> {
 
 fn named(field: &Field, name: &str) -> bool {
     field.name == name
-        || (matches!(field.kind, Kind::Payload | Kind::Value)
+        || (matches!(field.kind, Kind::Payload | Kind::Piece | Kind::Value)
             && name.strip_suffix("_base64") == Some(field.name))
 }
 
@@ -246,13 +288,13 @@ fn named(field: &Field, name: &str) -> bool {
 fn given(field: &Field, object: &Object<'_>) -> bool {
     match object.get(field.name) {
         None => {
-            matches!(field.kind, Kind::Payload | Kind::Value)
+            matches!(field.kind, Kind::Payload | Kind::Piece | Kind::Value)
                 && object.contains_key(&format!("{}_base64", field.name))
         }
         Some(raw) => {
             let raw = raw.get();
             match field.kind {
-                Kind::Payload | Kind::Value => true,
+                Kind::Payload | Kind::Piece | Kind::Value => true,
                 _ if raw == "null" => false,
                 Kind::Bool => raw != "false",
                 Kind::List(_) if field.optional => {
@@ -313,7 +355,7 @@ fn word_value(field: &Field, kind: Kind, word: &str) -> Result<serde_json::Value
         },
         Kind::Number => word.parse::<u64>().map_err(|_| wrong(field, "a whole number from 0"))?.into(),
         Kind::Integer => word.parse::<i64>().map_err(|_| wrong(field, "a whole number"))?.into(),
-        Kind::Text | Kind::Bytes | Kind::Array(_) | Kind::Choice(_) => word.into(),
+        Kind::Text | Kind::Bytes | Kind::Array(_) | Kind::Choice(_) | Kind::Piece => word.into(),
         Kind::Payload | Kind::Value => serde_json::from_str(word).unwrap_or_else(|_| word.into()),
         Kind::List(_) if word.trim_start().starts_with('[') => json("a list")?,
         Kind::List(Kind::Record(_)) => serde_json::Value::Array(vec![json("a JSON object")?]),

@@ -2,10 +2,11 @@
 //!
 //! A body is one allocation: where it came from (index, ordinal), its media, and the bytes.
 //! Its canonical part says only where it came from and how long it is; the bytes go to a section of their own, so that one can be erased and the state's hash still holds.
+//! The blobs that a body mentions stand in the canonical part: whether they are needed does not end with an erasure.
 
-use super::{Journalled, Table};
+use super::{Journalled, Moved, Table};
 use crate::codec::{Malformed, Reader, Wire, put_bytes, put_varint};
-use crate::entry::Payload;
+use crate::entry::{Digest, MENTIONING, Payload, blobs, put_blobs};
 use crate::ids::{Index, Serial};
 
 /// A payload held in memory.
@@ -23,19 +24,24 @@ pub struct View<'a> {
     pub len: u32,
     /// [`crate::entry::JSON`] or [`crate::entry::RAW`].
     pub media: u8,
+    /// The blobs that it mentions, sorted and each once.
+    pub blobs: &'a [Digest],
     /// The bytes; `None` when redacted.
     pub bytes: Option<&'a [u8]>,
 }
 
+const MENTIONS: u8 = 0x40;
 const REDACTED: u8 = 0x80;
 
 impl Body {
     /// Copies the payload of the request at `index`.
     pub fn new(index: Index, payload: &Payload<'_>) -> Self {
-        Body::build(index, payload.ordinal, payload.len, payload.media, payload.bytes)
+        let Payload { ordinal, media, len, blobs, bytes, .. } = *payload;
+        Body::build(&View { index, ordinal, len, media, blobs, bytes })
     }
 
-    fn build(index: Index, ordinal: u32, len: u32, media: u8, bytes: Option<&[u8]>) -> Self {
+    fn build(view: &View<'_>) -> Self {
+        let View { index, ordinal, len, media, blobs, bytes } = *view;
         let mut head = [0u8; 24];
         let mut at = 0;
         for mut n in [index.0, ordinal as u64, len as u64] {
@@ -47,10 +53,15 @@ impl Body {
             head[at] = n as u8;
             at += 1;
         }
-        head[at] = if bytes.is_some() { media } else { media | REDACTED };
+        head[at] = media;
+        head[at] |= if bytes.is_some() { 0 } else { REDACTED };
+        head[at] |= if blobs.is_empty() { 0 } else { MENTIONS };
         let bytes = bytes.unwrap_or_default();
-        let mut all = Vec::with_capacity(at + 1 + bytes.len());
+        let mut all = Vec::with_capacity(at + 1 + bytes.len() + blobs.len() * 33);
         all.extend_from_slice(&head[..=at]);
+        if !blobs.is_empty() {
+            put_blobs(&mut all, blobs);
+        }
         all.extend_from_slice(bytes);
         Body(all.into_boxed_slice())
     }
@@ -62,64 +73,95 @@ impl Body {
         let ordinal = from.varint().unwrap_or_default();
         let len = from.varint().unwrap_or_default() as u32;
         let media = from.byte().unwrap_or_default();
+        let blobs = if media & MENTIONS == 0 { &[] } else { blobs(&mut from).unwrap_or_default() };
         let bytes = (media & REDACTED == 0).then_some(from.rest());
-        View { index: Index(index), ordinal: ordinal as u32, len, media: media & !REDACTED, bytes }
+        let media = media & !(REDACTED | MENTIONS);
+        View { index: Index(index), ordinal: ordinal as u32, len, media, blobs, bytes }
     }
 
     /// Bytes it counts for in a quota: near what it takes in memory, and the same after redaction, because quotas decide outcomes.
     pub fn size(&self) -> u64 {
-        self.view().len as u64 + 40
+        let view = self.view();
+        view.len as u64 + 40 + 32 * view.blobs.len() as u64
     }
 }
 
 /// Bodies by serial.
 #[derive(Debug, Default)]
-pub struct Bodies(Table<Body>);
+pub struct Bodies {
+    rows: Table<Body>,
+    /// Which mentions came and went since the last time somebody asked, each with the length of the journal after the change.
+    moved: Vec<(usize, Moved)>,
+}
 
 impl Bodies {
     /// The body of `key`.
     pub fn get(&self, key: Serial) -> Option<&Body> {
-        self.0.get(key)
+        self.rows.get(key)
     }
 
     /// Moves a body in.
     #[inline]
     pub fn put(&mut self, key: Serial, body: Body) {
-        self.0.put(key, body);
+        let after = self.rows.undo_len() + 1;
+        let came = body.view().blobs.iter().map(|blob| (after, Moved { blob: *blob, came: true }));
+        self.moved.extend(came);
+        self.rows.put(key, body);
+        self.went();
     }
 
     /// Moves the body of `key` out and says whether there was one.
     pub fn del(&mut self, key: Serial) -> bool {
-        self.0.del(key)
+        let was = self.rows.del(key);
+        if was {
+            self.went();
+        }
+        was
+    }
+
+    /// Notes what was mentioned by the body that the last change took out.
+    fn went(&mut self) {
+        let after = self.rows.undo_len();
+        let blobs = self.rows.last_undone().map(|old| old.view().blobs).unwrap_or_default();
+        self.moved.extend(blobs.iter().map(|blob| (after, Moved { blob: *blob, came: false })));
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.rows.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.rows.is_empty()
     }
 
     /// Every body, in key order.
     pub fn iter(&self) -> impl Iterator<Item = (Serial, &Body)> + '_ {
-        self.0.iter()
+        self.rows.iter()
     }
 }
 
 impl Journalled for Bodies {
     #[inline]
     fn mark(&self) -> usize {
-        self.0.undo_len()
+        self.rows.undo_len()
     }
     fn undo_to(&mut self, mark: usize) {
-        self.0.undo_rows(mark);
+        self.rows.undo_rows(mark);
+        let kept = self.moved.partition_point(|(after, _)| *after <= mark);
+        self.moved.truncate(kept);
     }
     #[inline]
     fn commit(&mut self) {
-        self.0.forget();
+        self.rows.forget();
+        self.moved.clear();
+    }
+    fn moved(&mut self, moved: &mut Vec<Moved>) {
+        moved.extend(self.moved.drain(..).map(|(_, moved)| moved));
+    }
+    fn mentioned(&self, mentioned: &mut Vec<Digest>) {
+        self.iter().for_each(|(_, body)| mentioned.extend_from_slice(body.view().blobs));
     }
     fn save(&self, state: &mut Vec<u8>, bodies: &mut Vec<u8>) {
         put_varint(state, self.len() as u64);
@@ -129,7 +171,12 @@ impl Journalled for Bodies {
             view.index.put(state);
             view.ordinal.put(state);
             view.len.put(state);
-            state.push(view.media);
+            if view.blobs.is_empty() {
+                state.push(view.media);
+            } else {
+                state.push(MENTIONING);
+                put_blobs(state, view.blobs);
+            }
             match view.bytes {
                 Some(bytes) => {
                     bodies.push(0);
@@ -144,14 +191,17 @@ impl Journalled for Bodies {
         for _ in 0..state.count()? {
             let key = Serial::get(state)?;
             let (index, ordinal, len) = (Index::get(state)?, u32::get(state)?, u32::get(state)?);
-            let media = state.byte()?;
+            let (media, blobs) = match state.byte()? {
+                MENTIONING => (crate::entry::JSON, blobs(state)?),
+                media => (media, &[][..]),
+            };
             let bytes = match bodies.byte()? {
                 0 => Some(bodies.bytes()?),
                 1 => None,
                 _ => return Err(Malformed("body flag")),
             };
-            table.restore(key, Body::build(index, ordinal, len, media, bytes));
+            table.restore(key, Body::build(&View { index, ordinal, len, media, blobs, bytes }));
         }
-        Ok(Bodies(table))
+        Ok(Bodies { rows: table, moved: Vec::new() })
     }
 }

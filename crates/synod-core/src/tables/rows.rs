@@ -132,6 +132,11 @@ impl<V> Table<V> {
         self.undo.len()
     }
 
+    /// What stood where the last change was made.
+    pub(super) fn last_undone(&self) -> Option<&V> {
+        self.undo.last().and_then(|(_, old)| old.as_ref())
+    }
+
     #[inline]
     pub(super) fn forget(&mut self) {
         self.undo.clear();

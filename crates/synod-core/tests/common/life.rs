@@ -4,12 +4,13 @@
 
 use super::{OWNER, Who, World, node, request};
 use synod_core::codec::{Reader, Wire};
+use synod_core::content;
 use synod_core::effects::{Item, items};
 use synod_core::entry::Request;
 use synod_core::ids::{Index, Serial};
 use synod_core::machine::Event;
 use synod_core::machines::space::{self, Absent};
-use synod_core::machines::{agent, lock, mail, queue};
+use synod_core::machines::{agent, blob, lock, mail, queue};
 
 /// What decides one step: time, how many requests, and what each is.
 pub type Dice = [u32; 12];
@@ -20,7 +21,9 @@ const SPANS: [u64; 24] = [
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 10, 50, 100, 400, 400, 1_000, 1_000, 2_000, 5_000, 15_000, 61_000,
     7_200_000,
 ];
-const SETTINGS: [(&str, u64); 20] = [
+/// What artefacts hold here.
+const TEXTS: [&str; 4] = ["", "one", "two", "three"];
+const SETTINGS: &[(&str, u64)] = &[
     ("wake_max", 2),
     ("wake_max", 256),
     ("task_keep_max", 3),
@@ -41,6 +44,9 @@ const SETTINGS: [(&str, u64); 20] = [
     ("push_failures_max", 1),
     ("push_failures_max", 2),
     ("push_max", 1),
+    ("blobs_max_bytes", 1_500),
+    ("blobs_max_bytes", 1 << 30),
+    ("blob_upload_ms", 5_000),
 ];
 
 /// Numbers from a seed, for lives that no shrinking is needed for.
@@ -80,6 +86,7 @@ pub struct Life {
     pub in_hand: Vec<(u64, u64, String)>,
     /// (message, fence) of pushes, newest last.
     pub flights: Vec<(u64, u64)>,
+    pub uploads: Vec<u64>,
     pub handles: Vec<String>,
     /// Requests that a withdrawal may speak of.
     pub asked: Vec<(u64, String, Option<String>)>,
@@ -161,7 +168,7 @@ impl Life {
             _ => AGENTS[how as usize % AGENTS.len()].to_string(),
         };
         let principal = if how.is_multiple_of(41) { "red" } else { OWNER };
-        let (name, json) = match what % 72 {
+        let (name, json) = match what % 84 {
             n @ 0..26 => self.about_tasks(n, how),
             n @ 26..36 => about_keys(n - 26, how),
             n @ 36..41 => about_agents(n - 36, how),
@@ -172,8 +179,9 @@ impl Life {
             42 => ("space.grant", r#"{"principal":"red","role":"agent","prefixes":["a"]}"#.to_string()),
             n @ 48..60 => self.about_locks(n - 48, how),
             n @ 60..72 => self.about_mail(n - 60, how),
+            n @ 72..84 => self.about_blobs(n - 72, how),
             43 => ("space.revoke", r#"{"principal":"red"}"#.to_string()),
-            _ => ("space.txn", self.txn(what / 72, how)),
+            _ => ("space.txn", self.txn(what / 84, how)),
         };
         // Who holds a task, a lock or a message usually speaks about it.
         let held = match name.split('.').next() {
@@ -192,8 +200,8 @@ impl Life {
         let parts: Vec<String> = (0..1 + how % 3)
             .map(|n| {
                 let n = n.wrapping_mul(2_654_435_761);
-                // Tasks, keys, locks and mail.
-                let what = what.wrapping_add(n) % 60;
+                // Tasks, keys, locks, mail and blobs.
+                let what = what.wrapping_add(n) % 72;
                 let deed =
                     self.deed(if what < 36 { what } else { what + 12 }, how.rotate_left(7).wrapping_add(n));
                 format!(r#"{{"{}":{}}}"#, deed.name, deed.json)
@@ -276,7 +284,9 @@ impl Life {
         let (held, fence) = pick(&self.in_hand, how).map_or((1, 1), |(message, fence, _)| (*message, *fence));
         let lease = format!(r#""message":{held},"fence":{fence}"#);
         match what {
-            0 | 1 => ("mail.send", format!(r#"{{"to":"{to}","body":{{"n":{how}}},"subject":"s"}}"#)),
+            0 | 1 => {
+                ("mail.send", format!(r#"{{"to":"{to}","body":{{"n":{}}},"subject":"s"}}"#, see(how / 9)))
+            }
             2 => {
                 let follows = format!(r#""reply_to":{message},"expires_ms":{}"#, 1 + how % 20_000);
                 ("mail.send", format!(r#"{{"to":"{to}","body":{how},{follows}}}"#))
@@ -302,6 +312,37 @@ impl Life {
             }
             _ if how.is_multiple_of(2) => ("mail.cancel", format!(r#"{{"message":{message}}}"#)),
             _ => ("mail.retry", format!(r#"{{"messages":[{message}]}}"#)),
+        }
+    }
+
+    fn about_blobs(&self, what: u32, how: u32) -> (&'static str, String) {
+        let (text, upload) =
+            (TEXTS[how as usize / 3 % 4], pick(&self.uploads, how / 12).copied().unwrap_or(1));
+        let name = format!(r#""blob":"{}""#, blob(how / 3));
+        let keep = format!(r#""keep_ms":{}"#, 1_000 + how % 20_000);
+        let full = "x".repeat(1_024);
+        match what {
+            0..3 => ("blob.put", format!(r#"{{"data":"{text}",{keep}}}"#)),
+            3 => ("blob.put", format!(r#"{{"data":"{text}",{name}}}"#)),
+            4 => ("blob.begin", format!(r#"{{{name},"part_bytes":1024,{keep}}}"#)),
+            5 => (
+                "blob.begin",
+                format!(r#"{{"part_bytes":1024,"size":{}}}"#, [3, 1_024, 2_051][how as usize % 3]),
+            ),
+            6 => ("blob.part", format!(r#"{{"upload":{upload},"offset":0,"data":"{text}"}}"#)),
+            7 => (
+                "blob.part",
+                format!(r#"{{"upload":{upload},"offset":{},"data":"{full}"}}"#, how % 3 * 1_024),
+            ),
+            8 => (
+                "blob.part",
+                format!(r#"{{"upload":{upload},"offset":{},"data":"{text}"}}"#, how % 4 * 1_024),
+            ),
+            9 => ("blob.seal", format!(r#"{{"upload":{upload}}}"#)),
+            10 if how.is_multiple_of(4) => ("blob.abort", format!(r#"{{"upload":{upload}}}"#)),
+            10 => ("blob.delete", format!("{{{name}}}")),
+            _ if how.is_multiple_of(2) => ("blob.pin", format!("{{{name}}}")),
+            _ => ("blob.unpin", format!("{{{name}}}")),
         }
     }
 
@@ -336,7 +377,7 @@ impl Life {
 
     /// Fields that a push may have.
     fn options(&self, how: u32) -> String {
-        let mut out = format!(r#","body":{{"n":{how}}}"#);
+        let mut out = format!(r#","body":{{"n":{how},"see":{}}}"#, see(how));
         let after = pick(&self.tasks, how / 11).copied().unwrap_or(1);
         let all = [
             format!(r#","priority":{}"#, how % 4 * 80),
@@ -396,6 +437,10 @@ impl Life {
                     let begun = mail::AttemptStarted::get(&mut Reader::new(record)).expect("an event reads");
                     self.flights.push((begun.message.0, begun.fence.0));
                 }
+                Item::Event(8, 1, record) => {
+                    let begun = blob::UploadBegun::get(&mut Reader::new(record)).expect("an event reads");
+                    self.uploads.push(begun.upload.0);
+                }
                 Item::Event(1, 3, record) => {
                     let ended = agent::SessionEnded::get(&mut Reader::new(record)).expect("an event reads");
                     let gone = format!("{}@{}", ended.agent, ended.session);
@@ -419,6 +464,7 @@ impl Life {
         keep(&mut self.mails, 16);
         keep(&mut self.in_hand, 8);
         keep(&mut self.flights, 3);
+        keep(&mut self.uploads, 4);
         keep(&mut self.handles, 5);
         keep(&mut self.asked, 8);
     }
@@ -446,6 +492,12 @@ impl Life {
             ("lock.list", r#"{"limit":2}"#.to_string()),
             ("lock.waits", r#"{"limit":2}"#.to_string()),
             ("lock.why", r#"{"name":"a/b"}"#.to_string()),
+            ("blob.show", format!(r#"{{"blob":"{}"}}"#, blob(dice))),
+            ("blob.parts", format!(r#"{{"blob":"{}","offset":{},"limit":1}}"#, blob(dice), dice % 3_000)),
+            ("blob.list", r#"{"limit":2}"#.to_string()),
+            ("blob.upload", format!(r#"{{"upload":{}}}"#, pick(&self.uploads, dice).unwrap_or(&1))),
+            ("blob.uploads", r#"{"limit":2}"#.to_string()),
+            ("blob.usage", "{}".to_string()),
             ("agent.list", "{}".to_string()),
             ("agent.show", r#"{"agent":"heron"}"#.to_string()),
             ("space.show", "{}".to_string()),
@@ -459,11 +511,29 @@ impl Life {
     }
 }
 
+/// The name of one of a few artefacts.
+fn blob(how: u32) -> String {
+    let text = TEXTS[how as usize % TEXTS.len()];
+    content::name(&content::measure(0, text.as_bytes()).and_then(|m| m.alone).expect("a whole")).into()
+}
+
+/// Something for a body: now and then it mentions a blob, or one that is not there.
+fn see(how: u32) -> String {
+    match how % 7 {
+        0 | 1 => format!(r#""blob:{}""#, blob(how / 7)),
+        2 => format!(r#"["blob:{}","blob:{}"]"#, blob(how / 7), blob(how / 28)),
+        _ => how.to_string(),
+    }
+}
+
 fn about_keys(what: u32, how: u32) -> (&'static str, String) {
     let key = format!(r#""key":"k{}""#, how % 4);
     match what {
         0 => ("kv.put", format!(r#"{{{key},"value":{how}}}"#)),
-        1 => ("kv.put", format!(r#"{{{key},"value":{{"n":{how}}},"ttl_ms":{}}}"#, 500 + how % 5_000)),
+        1 => (
+            "kv.put",
+            format!(r#"{{{key},"value":{{"n":{}}},"ttl_ms":{}}}"#, see(how / 4), 500 + how % 5_000),
+        ),
         2 => ("kv.put", format!(r#"{{{key},"value":"x","session":true}}"#)),
         3 => ("kv.put", format!(r#"{{{key},"value":null,"if_absent":true}}"#)),
         4 => ("kv.put", format!(r#"{{{key},"value":[{how}],"if_revision":{}}}"#, how % 60)),

@@ -71,7 +71,7 @@ fn verb(card: &Card) -> Command {
     }
     for field in named {
         command = command.arg(option(field));
-        if matches!(field.kind, Kind::Payload | Kind::Value) {
+        if matches!(field.kind, Kind::Payload | Kind::Piece | Kind::Value) {
             command = command.arg(base64(field));
         }
     }
@@ -112,7 +112,7 @@ fn option(field: &Field) -> Arg {
         Kind::Bool => arg.action(ArgAction::SetTrue),
         Kind::List(_) => shaped(field, arg).action(ArgAction::Append).required(field.required()),
         // A payload may come as base64 instead; whether one is missing, the card says later.
-        Kind::Payload | Kind::Value => shaped(field, arg),
+        Kind::Payload | Kind::Piece | Kind::Value => shaped(field, arg),
         _ => shaped(field, arg).required(field.required()),
     }
 }
@@ -129,7 +129,7 @@ fn shaped(field: &Field, arg: Arg) -> Arg {
     let arg = arg.value_name(shape(field));
     match field.kind {
         Kind::Choice(words) => arg.value_parser(PossibleValuesParser::new(words.iter().copied())),
-        Kind::Integer | Kind::Payload | Kind::Value => arg.allow_hyphen_values(true),
+        Kind::Integer | Kind::Payload | Kind::Piece | Kind::Value => arg.allow_hyphen_values(true),
         _ => arg,
     }
 }
@@ -140,6 +140,7 @@ fn shape(field: &Field) -> String {
         _ if field.name.ends_with("_ms") => "MS".into(),
         Kind::Number | Kind::Integer => "N".into(),
         Kind::Payload | Kind::Value | Kind::Record(_) => "JSON".into(),
+        Kind::Piece => "TEXT".into(),
         Kind::List(Kind::Record(_)) | Kind::Commands => "JSON".into(),
         Kind::Bytes | Kind::Array(_) => "HEX".into(),
         Kind::List(_) => format!("{},…", field.name.trim_end_matches('s').to_uppercase()),

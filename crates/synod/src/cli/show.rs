@@ -65,7 +65,7 @@ fn names_of(column: &Field, names: &mut Vec<String>) {
     match column.kind {
         // A record within a record lends its fields to the row.
         Kind::Record(inner) => names.extend(inner.iter().map(|field| field.name.to_owned())),
-        Kind::Payload | Kind::Value | Kind::Body | Kind::Held => {
+        Kind::Payload | Kind::Piece | Kind::Value | Kind::Body | Kind::Held => {
             names.extend([column.name.to_owned(), format!("{}_base64", column.name)]);
         }
         Kind::Past(inner) => {

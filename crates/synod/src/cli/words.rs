@@ -41,6 +41,9 @@ fn member(field: &Field, matches: &ArgMatches) -> Result<String, Stop> {
         Kind::Bool => return Ok(format!("{}:{}", quoted(field.name), matches.get_flag(field.name))),
         _ => matches.get_many(field.name).into_iter().flatten().collect(),
     };
+    if matches!(field.kind, Kind::Piece) {
+        return piece(field.name, words.first().map_or("", |word| word));
+    }
     if matches!(field.kind, Kind::Payload | Kind::Value) {
         return payload(field.name, words.first().map_or("", |word| word));
     }
@@ -120,6 +123,18 @@ pub fn payload(name: &str, word: &str) -> Result<String, Stop> {
             Ok(format!("{}:{}", quoted(&format!("{name}_base64")), quoted(&base64)))
         }
     }
+}
+
+/// Bytes of an artefact: text as text, anything else as base64.
+fn piece(name: &str, word: &str) -> Result<String, Stop> {
+    let bytes = bytes(word)?.unwrap_or_else(|| word.as_bytes().to_vec());
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) => format!("{}:{}", quoted(name), quoted(&text)),
+        Err(error) => {
+            let base64 = STANDARD.encode(error.as_bytes());
+            format!("{}:{}", quoted(&format!("{name}_base64")), quoted(&base64))
+        }
+    })
 }
 
 /// What begins like JSON was probably meant as JSON; it is sent as text all the same, for text it may be.

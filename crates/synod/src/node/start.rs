@@ -241,8 +241,14 @@ impl Opening<'_> {
         section.payload(RAW, salt, &secret);
         let mut hasher = blake3::Hasher::new();
         let hash = *hasher.update(&salt).update(&secret).finalize().as_bytes();
-        let payload =
-            synod_core::entry::Payload { ordinal: 0, media: RAW, len: 32, hash: &hash, bytes: None };
+        let payload = synod_core::entry::Payload {
+            ordinal: 0,
+            media: RAW,
+            len: 32,
+            hash: &hash,
+            blobs: &[],
+            bytes: None,
+        };
         let begins =
             |setting: &settings::Setting| verbs::Setting { name: setting.name, value: setting.default };
         let genesis = verbs::Genesis {

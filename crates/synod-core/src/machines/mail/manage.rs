@@ -83,6 +83,7 @@ impl Mail {
         let body = Payload {
             ordinal: NOWHERE,
             media: JSON,
+            blobs: &[],
             len: text.len() as u32,
             hash: &[0; 32],
             bytes: Some(text.as_bytes()),

@@ -20,6 +20,7 @@ use std::path::Path;
 use std::time::Instant;
 use synod_core::catalogue;
 use synod_core::codec::{Malformed, Reader, Wire};
+use synod_core::content::{self, Piece};
 use synod_core::effects::What;
 use synod_core::entry::{Entry, Envelope, Payload, Value};
 use synod_core::fold::Applied;
@@ -139,7 +140,7 @@ fn payloads(entry: &Entry<'_>) -> Result<(u64, u64), String> {
             _ => None,
         };
         let Some(card) = card else { continue };
-        let mut check = Check { good: 0, redacted: 0, wrong: None };
+        let mut check = Check { good: 0, redacted: 0, offset: 0, wrong: None };
         let _ = check.record(card.fields, &mut from);
         if let Some(wrong) = check.wrong {
             return Err(format!(
@@ -158,6 +159,8 @@ fn payloads(entry: &Entry<'_>) -> Result<(u64, u64), String> {
 struct Check {
     good: u64,
     redacted: u64,
+    /// The `offset` read last: where a piece after it stands.
+    offset: u64,
     wrong: Option<String>,
 }
 
@@ -178,6 +181,7 @@ impl Check {
     fn value(&mut self, name: &str, kind: Kind, from: &mut Reader<'_>) -> Result<(), Malformed> {
         match kind {
             Kind::Bool | Kind::Choice(_) => drop(from.byte()?),
+            Kind::Number if name == "offset" => self.offset = from.varint()?,
             Kind::Number | Kind::Integer | Kind::Body => drop(from.varint()?),
             Kind::Text | Kind::Bytes | Kind::Replies => drop(from.bytes()?),
             Kind::Array(len) => drop(from.take(len)?),
@@ -192,6 +196,14 @@ impl Check {
             Kind::Payload => {
                 let payload = Payload::get(from)?;
                 self.payload(name, &payload, from)?;
+            }
+            Kind::Piece => {
+                let piece = Piece::get(from)?;
+                self.payload(name, &piece.payload, from)?;
+                let bytes = from.payload(piece.payload.ordinal as usize)?.bytes;
+                if bytes.is_some_and(|bytes| content::measure(self.offset, bytes) != Some(piece.measure)) {
+                    self.wrong = Some(format!("the bytes of `{name}` are not what the blob was hashed from"));
+                }
             }
             Kind::Value => {
                 if let Value::Payload(payload) = Value::get(from)? {
@@ -224,6 +236,10 @@ impl Check {
         match hasher.finalize().as_bytes() == payload.hash {
             true => self.good += 1,
             false => self.wrong = Some(format!("the payload `{name}` does not match its hash")),
+        }
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        if !payload.blobs.is_empty() && content::mentions(text).as_deref() != Some(payload.blobs) {
+            self.wrong = Some(format!("the payload `{name}` mentions other blobs than is said of it"));
         }
         Ok(())
     }
@@ -274,6 +290,7 @@ mod tests {
                 r#"{"commands":[{"kv.put":{"key":"a","value":1}},{"queue.push":{"queue":"q","body":"secret"}}]}"#,
                 1,
             ),
+            ("blob.part", r#"{"upload":1,"offset":1024,"data":"secret"}"#, 1),
             ("queue.pause", r#"{"queue":"secret"}"#, 0),
         ] {
             let mut bytes = entry(card, json);

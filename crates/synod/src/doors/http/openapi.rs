@@ -196,7 +196,7 @@ fn object(fields: &[Field], request: bool) -> Value {
 
 /// Whether a value of this kind stands as `NAME_base64` when it is bytes and no JSON.
 fn by_another_name(kind: Kind) -> bool {
-    matches!(kind, Kind::Payload | Kind::Value | Kind::Body | Kind::Held)
+    matches!(kind, Kind::Payload | Kind::Piece | Kind::Value | Kind::Body | Kind::Held)
 }
 
 fn field_schema(field: &Field) -> Value {
@@ -223,7 +223,7 @@ fn kind(kind: Kind) -> Value {
         Kind::Bool => json!({"type": "boolean"}),
         Kind::Number => json!({"type": "integer", "minimum": 0, "maximum": NUMBER_MAX}),
         Kind::Integer => json!({"type": "integer", "minimum": -(NUMBER_MAX as i64), "maximum": NUMBER_MAX}),
-        Kind::Text => json!({"type": "string"}),
+        Kind::Text | Kind::Piece => json!({"type": "string"}),
         Kind::Bytes => json!({"type": "string", "pattern": "^([0-9a-f]{2})*$"}),
         Kind::Array(len) => json!({"type": "string", "pattern": format!("^[0-9a-f]{{{}}}$", len * 2)}),
         Kind::Payload | Kind::Value | Kind::Body | Kind::Held => json!({}),
