@@ -4,6 +4,7 @@
 
 pub mod agent;
 pub mod blob;
+pub mod journal;
 pub mod kv;
 pub mod lock;
 pub mod mail;
@@ -346,6 +347,8 @@ machines! {
     4 mail Mail mail::Mail,
     /// Who works on what.
     5 lock Lock lock::Locks,
+    /// What happened to each thing.
+    7 journal Journal journal::Journals,
     /// What is too long for a body.
     8 blob Blob blob::Blobs,
 }

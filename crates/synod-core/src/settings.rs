@@ -189,6 +189,12 @@ settings! {
     blob_upload_ms = DAY, 1_000, 365 * DAY;
     /// Unfinished uploads, in the whole space.
     uploads_max = 1_000, 1, 1_000_000;
+    /// Journals that the space knows, deleted ones included.
+    journals_max = 1_000_000, 1, 1 << 40;
+    /// Events that all journals keep together.
+    journal_events_max = 100_000_000, 1, 1 << 40;
+    /// Projections.
+    projections_max = 64, 1, 10_000;
 }
 
 /// The setting of this name.

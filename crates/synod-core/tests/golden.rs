@@ -45,6 +45,11 @@ fn blob() {
 }
 
 #[test]
+fn journal() {
+    check("journal");
+}
+
+#[test]
 fn kv() {
     check("kv");
 }

@@ -200,6 +200,42 @@ const ROWS: &[Row] = &[
     ("owner/x", "blob.pin", r#"{"blob":"blake3:0$hash"}"#, Code::Invalid, "names no blob"),
     ("owner/x", "blob.unpin", r#"{"blob":"$nothing"}"#, Code::NotFound, "there is no $nothing"),
     ("owner/x", "blob.unpin", r#"{"blob":"blake3:0$hash"}"#, Code::Invalid, "names no blob"),
+    // journal
+    ("owner/x", "journal.append", r#"{"journal":"a\tb","events":[{"type":"T","data":1}]}"#, Code::Invalid, "the journal name contains a control character"),
+    ("owner/x", "journal.append", r#"{"journal":"-1","events":[{"type":"T","data":1}]}"#, Code::Invalid, "begins with `-`; put its category before it"),
+    ("owner/x", "journal.append", r#"{"journal":"order-1","events":[{"type":"a\nb","data":1}]}"#, Code::Invalid, "the event type name contains a control character"),
+    ("owner/x", "journal.append", r#"{"journal":"order-1","events":[{"type":"T","data":1,"id":"i"},{"type":"T","data":1,"id":"i"}]}"#, Code::Invalid, "an id stands twice among these events"),
+    ("owner/x", "journal.append", r#"{"journal":"order-1","events":[{"type":"T","data":1}],"expected":"any","expected_revision":1}"#, Code::Invalid, "say the same thing twice; give one"),
+    ("full/x", "journal.append", r#"{"journal":"order-1","events":[{"type":"T","data":1,"metadata":"$long"}]}"#, Code::Invalid, "bytes and at most 1024 are taken"),
+    ("owner/x", "journal.append", r#"{"journal":"order-1","events":[{"type":"T","data":1}],"expected_revision":0}"#, Code::Conflict, "`order-1` is at revision 2, not 0; load it and decide again"),
+    ("owner/x", "journal.append", r#"{"journal":"order-1","events":[{"type":"T","data":1}],"expected":"none"}"#, Code::Conflict, "`order-1` is there, at revision 2"),
+    ("owner/x", "journal.append", r#"{"journal":"order-9","events":[{"type":"T","data":1}],"expected":"exists"}"#, Code::Conflict, "there is no journal `order-9` any more, or yet"),
+    ("owner/x", "journal.append", r#"{"journal":"order-1","events":[{"type":"U","data":1,"id":"third"}]}"#, Code::Conflict, "`order-1` has the id `third` at revision 2 already"),
+    ("owner/x", "journal.append", r#"{"journal":"order-2","events":[{"type":"T","data":1}]}"#, Code::Gone, "`order-2` was deleted for good by `heron` at 00:00:01 UTC"),
+    ("full/x", "journal.append", r#"{"journal":"one-too-many","events":[{"type":"T","data":1}]}"#, Code::Exhausted, "the space knows 1 journals already"),
+    ("full/x", "journal.append", r#"{"journal":"order-1","events":[{"type":"T","data":1}]}"#, Code::Exhausted, "events and may hold 1; truncate or delete journals"),
+    ("hand/build-x", "journal.append", r#"{"journal":"order-1","events":[{"type":"T","data":1}]}"#, Code::Denied, "`hand` may not touch `order-1`"),
+    ("owner/x", "journal.snapshot", r#"{"journal":"order-9","revision":0,"state":1}"#, Code::NotFound, "there is no journal `order-9`"),
+    ("owner/x", "journal.snapshot", r#"{"journal":"order-1","revision":3,"state":1}"#, Code::Conflict, "is at revision 2; a snapshot cannot be of 3"),
+    ("owner/x", "journal.snapshot", r#"{"journal":"order-3","revision":1,"state":1}"#, Code::Gone, "`order-3` begins at revision 3 and what a snapshot of 1 needs is not kept"),
+    ("owner/x", "journal.snapshot", r#"{"journal":"order-2","revision":0,"state":1}"#, Code::Gone, "`order-2` was deleted by"),
+    ("owner/x", "journal.snapshot", r#"{"journal":"order-1","revision":2,"state":1,"type":"a\tb"}"#, Code::Invalid, "the snapshot type name contains a control character"),
+    ("full/x", "journal.snapshot", r#"{"journal":"order-1","revision":2,"state":"$long"}"#, Code::Invalid, "bytes and at most 1024 are taken"),
+    ("owner/x", "journal.snapshot", r#"{"journal":"order-1","revision":2,"state":1,"type":"one too many"}"#, Code::Exhausted, "has snapshots of 8 types already"),
+    ("owner/x", "journal.truncate", r#"{"journal":"order-9","before":1}"#, Code::NotFound, "there is no journal `order-9`"),
+    ("owner/x", "journal.truncate", r#"{"journal":"order-1","before":4}"#, Code::Conflict, "ends with revision 2 and cannot begin at 4; name a revision up to 3"),
+    ("owner/x", "journal.truncate", r#"{"journal":"order-2","before":1}"#, Code::Gone, "`order-2` was deleted by"),
+    ("owner/x", "journal.delete", r#"{"journal":"order-1","expected_revision":0}"#, Code::Conflict, "`order-1` is at revision 2, not 0"),
+    ("owner/x", "journal.delete", r#"{"journal":"order-9","expected_revision":0}"#, Code::Conflict, "there is no journal `order-9` any more; nothing is left to delete"),
+    ("owner/x", "journal.project", r#"{"name":"p","fold":"count","journal":"a","category":"a"}"#, Code::Invalid, "a journal, a category or a pattern; give one of them"),
+    ("owner/x", "journal.project", r#"{"name":"p","fold":"count","pattern":"*********"}"#, Code::Invalid, "the pattern has more than 8 stars"),
+    ("owner/x", "journal.project", r#"{"name":"p","fold":"sum"}"#, Code::Invalid, "a sum needs a `field`"),
+    ("owner/x", "journal.project", r#"{"name":"p","fold":"sum","field":"total"}"#, Code::Invalid, "`field` takes a JSON pointer such as /total, not `total`"),
+    ("owner/x", "journal.project", r#"{"name":"p","fold":"count","by":"customer"}"#, Code::Invalid, "`by` takes a JSON pointer such as /customer, or journal, type, agent"),
+    ("owner/x", "journal.project", r#"{"name":"p","fold":"count","types":["a\tb"]}"#, Code::Invalid, "the event type name contains a control character"),
+    ("full/x", "journal.project", r#"{"name":"one too many","fold":"count"}"#, Code::Exhausted, "the space has 1 projections already"),
+    ("red/fox", "journal.project", r#"{"name":"sales","fold":"count"}"#, Code::Denied, "`sales` is over `order`; only an admin puts it over something else"),
+    ("hand/build-x", "journal.unproject", r#"{"name":"sales"}"#, Code::Denied, "`hand` may not touch `order`"),
     // space
     ("owner/x", "space.txn", r#"{"commands":[{"lock.acquire":{"names":["new"],"wait_ms":1}}]}"#, Code::Unsupported, "command 1 (lock.acquire): a lock cannot be waited for inside a transaction"),
     ("owner/x", "space.txn", r#"{"commands":[{"kv.put":{"key":"k","value":1}},{"queue.claim":{"queue":"q","wait_ms":1}}]}"#, Code::Unsupported, "command 2 (queue.claim): a claim cannot wait inside a transaction"),
@@ -249,6 +285,27 @@ const QUERIES: &[Row] = &[
     ("hand/", "mail.boxes", "{}", Code::Denied, "may not touch `*`"),
     ("owner/", "mail.show", r#"{"message":999}"#, Code::NotFound, "there is no message 999"),
     ("owner/", "mail.why", r#"{"message":999}"#, Code::NotFound, "there is no message 999"),
+    ("hand/", "journal.read", r#"{"journal":"order-1"}"#, Code::Denied, "`hand` may not touch `order-1`"),
+    ("hand/", "journal.category", r#"{"category":"order"}"#, Code::Denied, "`hand` may not touch `order`"),
+    ("hand/", "journal.all", "{}", Code::Denied, "may not touch `*`"),
+    ("hand/", "journal.all", r#"{"pattern":"*build-"}"#, Code::Denied, "may not touch `*`"),
+    ("hand/", "journal.list", "{}", Code::Denied, "may not touch `*`"),
+    ("hand/", "journal.categories", "{}", Code::Denied, "may not touch `*`"),
+    ("hand/", "journal.projection", r#"{"name":"sales"}"#, Code::Denied, "`hand` may not touch `order`"),
+    ("hand/", "journal.projections", "{}", Code::Denied, "may not touch `*`"),
+    ("owner/", "journal.read", r#"{"journal":"order-9"}"#, Code::NotFound, "there is no journal `order-9`"),
+    ("owner/", "journal.read", r#"{"journal":"order-1","from":0}"#, Code::Gone, "event 0 of `order-1` is not kept any more; its oldest is 1"),
+    ("owner/", "journal.read", r#"{"journal":"order-1","backwards":true,"wait_ms":1}"#, Code::Invalid, "nothing new comes when reading backwards"),
+    ("owner/", "journal.category", r#"{"category":"nothing"}"#, Code::NotFound, "there is no category `nothing`"),
+    ("owner/", "journal.category", r#"{"category":"order","after":"1.2.3"}"#, Code::Invalid, "`after` takes a place such as 412.3 or 412, not `1.2.3`"),
+    ("owner/", "journal.all", r#"{"pattern":"order-*","after":"-1"}"#, Code::Invalid, "`after` takes a place such as 412.3 or 412, not `-1`"),
+    ("owner/", "journal.all", "{}", Code::Exhausted, "more than 1000 categories; ask for one category"),
+    ("owner/", "journal.show", r#"{"journal":"order-9"}"#, Code::NotFound, "there is no journal `order-9`"),
+    ("owner/", "journal.load", r#"{"journal":"order-9"}"#, Code::NotFound, "there is no journal `order-9`"),
+    ("owner/", "journal.load", r#"{"journal":"order-1"}"#, Code::Gone, "event 0 of `order-1` is not kept any more"),
+    ("owner/", "journal.state", r#"{"journal":"order-9"}"#, Code::NotFound, "there is no journal `order-9`"),
+    ("owner/", "journal.state", r#"{"journal":"order-2"}"#, Code::Gone, "`order-2` was deleted by"),
+    ("owner/", "journal.projection", r#"{"name":"nothing"}"#, Code::NotFound, "there is no projection `nothing`"),
     ("red/", "space.rights", "{}", Code::Denied, "space.rights needs more"),
     ("owner/", "kv.get", r#"{"key":"new"}"#, Code::NotFound, "there is no key `new`"),
     ("owner/", "kv.history", r#"{"key":"new"}"#, Code::NotFound, "there is no key `new`"),
@@ -335,6 +392,20 @@ impl Stage {
         let half = format!(r#"{{"upload":{upload},"offset":0,"data":"{}"}}"#, "x".repeat(1_024));
         say("heron", "blob.part", &half);
         let open = say("heron", "blob.begin", r#"{"part_bytes":1024}"#)["upload"].to_string();
+        // A journal that begins later and has many snapshots, one that is over, one whose second life has begun.
+        let event = r#"[{"type":"T","data":1},{"type":"T","data":1},{"type":"T","data":1,"id":"third"}]"#;
+        for journal in ["order-1", "order-2", "order-3"] {
+            say("heron", "journal.append", &format!(r#"{{"journal":"{journal}","events":{event}}}"#));
+        }
+        for kind in 0..8 {
+            let json = format!(r#"{{"journal":"order-1","revision":2,"state":1,"type":"v{kind}"}}"#);
+            say("heron", "journal.snapshot", &json);
+        }
+        say("heron", "journal.truncate", r#"{"journal":"order-1","before":1}"#);
+        say("heron", "journal.delete", r#"{"journal":"order-2","forever":true}"#);
+        say("heron", "journal.delete", r#"{"journal":"order-3"}"#);
+        say("heron", "journal.append", r#"{"journal":"order-3","events":[{"type":"T","data":1}]}"#);
+        say("heron", "journal.project", r#"{"name":"sales","fold":"count","category":"order"}"#);
         let number = |value: &serde_json::Value| value.to_string();
         let (message, lease, lost) =
             (number(&mail["message"]), number(&mail["fence"]), number(&lost["message"]));
@@ -364,9 +435,26 @@ impl Stage {
             ("blobs_max", 1),
             ("blobs_max_bytes", 1_032),
             ("body_max_bytes", 1_024),
+            ("journals_max", 1),
+            ("journal_events_max", 1),
+            ("projections_max", 1),
         ] {
             let json = format!(r#"{{"name":"{name}","value":{value}}}"#);
             stage.world.call(Who::agent(OWNER), "space.set", &json).unwrap();
+        }
+        stage
+    }
+
+    /// The same with journals of very many categories.
+    fn wide() -> Stage {
+        let mut stage = Stage::new();
+        for hundred in 0..11 {
+            let one = |n| {
+                format!(r#"{{"journal.append":{{"journal":"c{n}","events":[{{"type":"T","data":1}}]}}}}"#)
+            };
+            let all: Vec<String> = (hundred * 100..hundred * 100 + 100).map(one).collect();
+            let json = format!(r#"{{"commands":[{}]}}"#, all.join(","));
+            stage.world.call(Who::agent("heron"), "space.txn", &json).unwrap();
         }
         stage
     }
@@ -414,7 +502,7 @@ fn every_command_is_refused_as_the_table_says() {
 
 #[test]
 fn every_query_is_refused_as_the_table_says() {
-    let stage = Stage::new();
+    let stage = Stage::wide();
     for &(who, name, json, code, said) in QUERIES {
         let (json, said) = (stage.fill(json), stage.fill(said));
         let refusal = stage.world.ask(who.trim_end_matches('/'), name, &json).err();

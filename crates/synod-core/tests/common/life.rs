@@ -168,7 +168,7 @@ impl Life {
             _ => AGENTS[how as usize % AGENTS.len()].to_string(),
         };
         let principal = if how.is_multiple_of(41) { "red" } else { OWNER };
-        let (name, json) = match what % 84 {
+        let (name, json) = match what % 92 {
             n @ 0..26 => self.about_tasks(n, how),
             n @ 26..36 => about_keys(n - 26, how),
             n @ 36..41 => about_agents(n - 36, how),
@@ -180,8 +180,9 @@ impl Life {
             n @ 48..60 => self.about_locks(n - 48, how),
             n @ 60..72 => self.about_mail(n - 60, how),
             n @ 72..84 => self.about_blobs(n - 72, how),
+            n @ 84..92 => about_journals(n - 84, how),
             43 => ("space.revoke", r#"{"principal":"red"}"#.to_string()),
-            _ => ("space.txn", self.txn(what / 84, how)),
+            _ => ("space.txn", self.txn(what / 92, how)),
         };
         // Who holds a task, a lock or a message usually speaks about it.
         let held = match name.split('.').next() {
@@ -200,8 +201,8 @@ impl Life {
         let parts: Vec<String> = (0..1 + how % 3)
             .map(|n| {
                 let n = n.wrapping_mul(2_654_435_761);
-                // Tasks, keys, locks, mail and blobs.
-                let what = what.wrapping_add(n) % 72;
+                // Tasks, keys, locks, mail, blobs and journals.
+                let what = what.wrapping_add(n) % 80;
                 let deed =
                     self.deed(if what < 36 { what } else { what + 12 }, how.rotate_left(7).wrapping_add(n));
                 format!(r#"{{"{}":{}}}"#, deed.name, deed.json)
@@ -575,4 +576,44 @@ fn pick<T>(from: &[T], dice: u32) -> Option<&T> {
 fn keep<T>(list: &mut Vec<T>, most: usize) {
     let over = list.len().saturating_sub(most);
     list.drain(..over);
+}
+
+fn about_journals(what: u32, how: u32) -> (&'static str, String) {
+    let journal = ["a-1", "a-2", "a", "b-1"][how as usize / 3 % 4];
+    let revision = how / 12 % 6;
+    match what {
+        0..5 => {
+            let id = match how / 7 % 3 {
+                0 => format!(r#","id":"i{}""#, how / 21 % 5),
+                _ => String::new(),
+            };
+            let expected = match how / 11 % 5 {
+                0 => r#","expected":"none""#.to_string(),
+                1 => r#","expected":"exists""#.to_string(),
+                2 => format!(r#","expected_revision":{revision}"#),
+                _ => String::new(),
+            };
+            let more =
+                if how.is_multiple_of(2) { r#",{"type":"U","data":2,"metadata":{"m":1}}"# } else { "" };
+            let events = format!(r#"[{{"type":"T","data":{{"n":{how}}}{id}}}{more}]"#);
+            ("journal.append", format!(r#"{{"journal":"{journal}","events":{events}{expected}}}"#))
+        }
+        _ => match how / 5 % 6 {
+            0 | 1 => {
+                let of = format!(r#""journal":"{journal}","revision":{revision}"#);
+                ("journal.snapshot", format!(r#"{{{of},"state":{{"n":{how}}},"type":"v{}"}}"#, how / 31 % 2))
+            }
+            2 => ("journal.truncate", format!(r#"{{"journal":"{journal}","before":{revision}}}"#)),
+            3 => {
+                let forever = (how / 37).is_multiple_of(16);
+                ("journal.delete", format!(r#"{{"journal":"{journal}","forever":{forever}}}"#))
+            }
+            4 => {
+                let over = [r#","category":"a""#, r#","pattern":"*-1""#, ""][how as usize / 31 % 3];
+                let field = r#""fold":"sum","field":"/n","by":"type""#;
+                ("journal.project", format!(r#"{{"name":"p{}",{field}{over}}}"#, how % 2))
+            }
+            _ => ("journal.unproject", format!(r#"{{"name":"p{}"}}"#, how % 2)),
+        },
+    }
 }

@@ -9,10 +9,11 @@ use std::fmt::Write;
 use synod_core::catalogue::{self, Card};
 use synod_core::codec::{Reader, Wire};
 use synod_core::effects::{Item, items};
-use synod_core::entry::{Envelope, Guard, Header, JSON, Request, compose};
+use synod_core::entry::{Entry, Envelope, Guard, Header, JSON, Request, compose};
 use synod_core::fold::{Applied, FOLD_VERSION, Fold, Stop};
+use synod_core::history::Recorded;
 use synod_core::ids::{Epoch, Fence, Index, Millis};
-use synod_core::json::{NoBodies, Render, encode};
+use synod_core::json::{NoBodies, Render, encode, fill};
 use synod_core::machines::{Query, space};
 use synod_core::refusal::Refusal;
 use synod_core::settings::Settings;
@@ -53,6 +54,8 @@ pub struct World {
     pub epoch: u64,
     pub seq: u64,
     tickets: BTreeMap<u64, &'static Card>,
+    /// The index of the first request of each entry of the log.
+    firsts: Vec<u64>,
 }
 
 impl Default for World {
@@ -65,8 +68,15 @@ impl World {
     /// A space after genesis, in its first epoch, at one second past the beginning of time.
     pub fn new() -> Self {
         let fold = Fold::new();
-        let mut world =
-            World { fold, log: Vec::new(), time: 1_000, epoch: 1, seq: 0, tickets: BTreeMap::new() };
+        let mut world = World {
+            fold,
+            log: Vec::new(),
+            time: 1_000,
+            epoch: 1,
+            seq: 0,
+            tickets: BTreeMap::new(),
+            firsts: Vec::new(),
+        };
         world.entry(&[genesis(), node(&space::Command::Epoch(space::OpenEpoch { version: "test" }))]);
         world
     }
@@ -89,6 +99,7 @@ impl World {
     /// Folds one entry of these requests and checks every invariant.
     pub fn entry(&mut self, requests: &[Request]) -> Applied {
         let bytes = self.compose(requests);
+        self.firsts.push(self.fold.index().0 + 1);
         let applied = self.fold.apply(&bytes).expect("an entry of our own folds");
         self.log.push(bytes);
         self.fold.check();
@@ -218,12 +229,39 @@ impl World {
         out
     }
 
-    /// A record as JSON, with its payloads.
+    /// A record as JSON, with its payloads, and with what only the log has.
     pub fn shown(&self, card: &Card, record: &[u8]) -> String {
         let mut json = String::new();
         let bodies = (&self.fold.machines, card.machine_tag);
-        Render::new(&bodies).object(card.reply, record, &mut json).expect("a reply reads by its card");
+        let render = Render::new(&bodies);
+        render.object(card.reply, record, &mut json).expect("a reply reads by its card");
+        let holes = render.into_holes();
+        // One look at each request, for all of its payloads.
+        let mut shown = Vec::new();
+        for of_one in holes.chunk_by(|one, other| one.index == other.index) {
+            self.recorded(of_one[0].index, |recorded| {
+                for hole in of_one {
+                    let mut text = String::new();
+                    let is = recorded.show(hole.ordinal, &mut text).expect("a record of ours is shown");
+                    shown.push(is.then_some(text));
+                }
+            });
+        }
+        let mut shown = shown.into_iter();
+        fill(&mut json, &holes, |_, out| {
+            let text = shown.next().flatten();
+            out.push_str(text.as_deref().unwrap_or_default());
+            text.is_some()
+        });
         json
+    }
+
+    /// Looks at the request of an index as the log has it.
+    pub fn recorded<T>(&self, index: Index, look: impl FnOnce(&Recorded<'_>) -> T) -> T {
+        let at = self.firsts.partition_point(|first| *first <= index.0) - 1;
+        let entry = Entry::parse(&self.log[at]).expect("an entry of ours");
+        let nth = (index.0 - self.firsts[at]) as usize;
+        look(&Recorded::of(&entry, nth).expect("a request of ours"))
     }
 }
 

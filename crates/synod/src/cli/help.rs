@@ -8,6 +8,7 @@ const ABOUT: &[(&str, &str)] = &[
     ("queue", "Who does what: push, claim, finish, retry, and why a task waits"),
     ("kv", "What everybody knows: keys with revisions"),
     ("mail", "Who says what to whom: send, receive, reply, dead letters"),
+    ("journal", "What happened to each thing: events at an expected revision, snapshots, projections"),
     ("blob", "Artefacts by their hash: files too long for a body, kept while something mentions them"),
     ("lock", "Who works on what: names and paths for oneself, fenced, in fair order"),
     ("agent", "Who is there: join, leave, presence, capabilities"),

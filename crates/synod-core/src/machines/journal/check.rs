@@ -1,0 +1,83 @@
+//! The invariants.
+
+use super::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Journals {
+    pub(super) fn check_journals(&self) {
+        let tables = &self.tables;
+        assert_eq!(tables.names.len(), tables.rows.len(), "one row a name");
+        let lists: BTreeSet<Serial> = tables.events.sequences().collect();
+        for (name, &journal) in tables.names.iter() {
+            let row = tables.rows.get(journal).expect("each name has a row");
+            assert_eq!(&row.name, name, "a journal and its name name each other");
+            assert_eq!(tables.categories.get(row.category).map(|name| &**name), Some(category_of(name)));
+            assert_eq!(row.ended.is_none(), lists.contains(&journal), "{name} has a list while it is there");
+            let range = tables.events.range(journal);
+            assert!(row.ended.is_some() || range.end > row.begins, "{name} was begun with an event");
+            assert!(
+                row.ended.is_some() || range.start >= row.begins,
+                "{name} keeps nothing of a former life"
+            );
+            for (revision, item) in tables.events.iter(journal, 0) {
+                assert!(tables.type_names.has(Serial(item.tag & TYPES_MAX)), "{name}@{revision} has a type");
+                let number = tables.placed.find(row.category, item.index, item.ordinal);
+                let placed = number.and_then(|number| tables.placed.get(row.category, number));
+                assert_eq!(
+                    placed.map(|placed| placed.tag),
+                    Some(journal.0),
+                    "{name}@{revision} is in its category"
+                );
+            }
+        }
+        assert_eq!(lists.len(), tables.rows.iter().filter(|(_, row)| row.ended.is_none()).count());
+        let lens = lists.iter().map(|journal| tables.events.range(*journal));
+        assert_eq!(
+            lens.map(|range| range.end - range.start).sum::<u64>(),
+            *tables.kept.get(),
+            "all that is kept"
+        );
+        assert_eq!(tables.types.len(), tables.type_names.len(), "types are numbered");
+    }
+
+    pub(super) fn check_categories(&self) {
+        let tables = &self.tables;
+        assert_eq!(tables.category_names.len(), tables.categories.len(), "categories are named");
+        let mut sums: BTreeMap<Serial, (u64, u64)> = BTreeMap::new();
+        for (journal, row) in tables.rows.iter().filter(|(_, row)| row.ended.is_none()) {
+            let range = tables.events.range(journal);
+            let sum = sums.entry(row.category).or_default();
+            *sum = (sum.0 + 1, sum.1 + range.end - range.start);
+        }
+        for (name, &category) in tables.category_names.iter() {
+            assert_eq!(
+                tables.categories.get(category),
+                Some(name),
+                "a category and its name name each other"
+            );
+            let counts = tables.counts.get(category).expect("each category is counted");
+            let sum = sums.get(&category).copied().unwrap_or_default();
+            assert_eq!((counts.journals, counts.kept), sum, "{name} is counted");
+            let range = tables.placed.range(category);
+            assert!(range.end - range.start >= counts.kept, "{name} has a place for each event");
+            assert_eq!(range.end, counts.kept + counts.removed, "{name}: numbers are never given twice");
+        }
+    }
+
+    pub(super) fn check_snapshots(&self) {
+        let tables = &self.tables;
+        assert_eq!(tables.snapshots.len(), tables.snapshot_places.len(), "a place for each snapshot");
+        let mut kept: BTreeMap<(Serial, u64), usize> = BTreeMap::new();
+        for (&(journal, kind, revision), stored) in tables.snapshots.iter() {
+            let range = tables.events.range(journal);
+            assert!(
+                revision < range.end && revision + 1 >= range.start,
+                "every event after a snapshot is kept"
+            );
+            assert!(revision >= self.begins(journal), "a snapshot is of this life");
+            assert!(tables.snapshot_places.has((stored.index, stored.ordinal)));
+            *kept.entry((journal, kind)).or_default() += 1;
+        }
+        assert!(kept.values().all(|kept| *kept <= SNAPSHOTS_KEPT), "the newest three of each type");
+    }
+}
