@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   $SYNOD_URL + $SYNOD_TOKEN                     said outright: never looked up again
-//!   $SYNOD_DATA, else the state directory         DIR/node.json (address), DIR/token (mode 0600)
+//!   $SYNOD_DATA, else the state directory         DIR/node.json (address, certificate), DIR/token (mode 0600)
 //! ```
 //!
 //! The directory is read again after every lost connection: a node that restarts may come back on another port.
@@ -15,8 +15,10 @@ use std::time::Duration;
 /// How to reach a node, and how long to try.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// `http://HOST:PORT`. `None`: the node of the data directory.
+    /// `http://HOST:PORT` or `https://HOST:PORT`. `None`: the node of the data directory.
     pub url: Option<String>,
+    /// A PEM file with the authority that signed the node's certificate, or with that certificate itself. `None`: what the system trusts; not asked for the node of a data directory, which names its certificate there.
+    pub ca: Option<PathBuf>,
     /// The bearer token. `None`: the one in the data directory.
     pub token: Option<String>,
     /// The node's data directory. `None`: see [`data_dir`].
@@ -31,6 +33,7 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             url: None,
+            ca: None,
             token: None,
             data: None,
             patience: Duration::from_secs(30),
@@ -40,11 +43,12 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The defaults, and what `SYNOD_URL`, `SYNOD_TOKEN` and `SYNOD_DATA` say.
+    /// The defaults, and what `SYNOD_URL`, `SYNOD_CA`, `SYNOD_TOKEN` and `SYNOD_DATA` say.
     pub fn from_env() -> Self {
         let word = |name| std::env::var(name).ok().filter(|word| !word.is_empty());
         Options {
             url: word("SYNOD_URL"),
+            ca: word("SYNOD_CA").map(PathBuf::from),
             token: word("SYNOD_TOKEN"),
             data: word("SYNOD_DATA").map(PathBuf::from),
             ..Options::default()
@@ -59,8 +63,8 @@ impl Options {
     /// Looks up address and token.
     pub fn target(&self) -> Result<Target, Fault> {
         let dir = self.data_dir();
-        let (base, pid) = match &self.url {
-            Some(url) => (url.clone(), None),
+        let (base, pid, certificate) = match &self.url {
+            Some(url) => (url.clone(), None, None),
             None => address(&dir)?,
         };
         let token = match &self.token {
@@ -68,9 +72,9 @@ impl Options {
             None => token(&dir)?,
         };
         let base = base.trim_end_matches('/').to_owned();
-        if !base.starts_with("http://") {
+        if !base.starts_with("http://") && !base.starts_with("https://") {
             return Err(Fault::Setup(format!(
-                "`{base}` is no address this client can use; give one like http://127.0.0.1:7171"
+                "`{base}` is no address this client can use; give one like http://127.0.0.1:7171, or https:// and a name"
             )));
         }
         let token = token.trim().to_owned();
@@ -79,19 +83,21 @@ impl Options {
                 "the bearer token is empty or has characters that no token has; set SYNOD_TOKEN, or give the data directory of the node with --data".into(),
             ));
         }
-        Ok(Target { base, token, pid })
+        Ok(Target { base, token, pid, certificate })
     }
 }
 
 /// A node's address and the token to use with it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Target {
-    /// `http://HOST:PORT`, without a slash at the end.
+    /// `http://HOST:PORT` or `https://HOST:PORT`, without a slash at the end.
     pub base: String,
     /// The bearer token.
     pub token: String,
     /// The node's process, when it runs on this machine and said so.
     pub pid: Option<u32>,
+    /// The fingerprint of its certificate, when it said so itself: see [`certificate::fingerprint`](crate::certificate::fingerprint).
+    pub certificate: Option<String>,
 }
 
 impl std::fmt::Debug for Target {
@@ -109,7 +115,7 @@ pub fn data_dir() -> PathBuf {
         .unwrap_or_else(|| PathBuf::from("synod-data"))
 }
 
-fn address(dir: &Path) -> Result<(String, Option<u32>), Fault> {
+fn address(dir: &Path) -> Result<(String, Option<u32>, Option<String>), Fault> {
     let path = dir.join("node.json");
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
@@ -125,7 +131,8 @@ fn address(dir: &Path) -> Result<(String, Option<u32>), Fault> {
             path.display()
         )));
     };
-    Ok((base.to_owned(), about["pid"].as_u64().and_then(|pid| pid.try_into().ok())))
+    let certificate = about["certificate"].as_str().map(str::to_owned);
+    Ok((base.to_owned(), about["pid"].as_u64().and_then(|pid| pid.try_into().ok()), certificate))
 }
 
 fn token(dir: &Path) -> Result<String, Fault> {
@@ -165,7 +172,12 @@ mod tests {
         let target = options.target().unwrap();
         assert_eq!(
             target,
-            Target { base: "http://127.0.0.1:7171".into(), token: "abc".into(), pid: Some(12) }
+            Target {
+                base: "http://127.0.0.1:7171".into(),
+                token: "abc".into(),
+                pid: Some(12),
+                certificate: None
+            }
         );
         std::fs::write(dir.join("token"), "a\u{7}b").unwrap();
         assert!(matches!(options.target(), Err(Fault::Setup(_))));
@@ -175,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_token_is_never_printed() {
-        let target = Target { base: "http://x".into(), token: "secret".into(), pid: None };
+        let target = Target { base: "http://x".into(), token: "secret".into(), pid: None, certificate: None };
         assert!(!format!("{target:?}").contains("secret"));
     }
 }

@@ -27,11 +27,12 @@
 //!
 //! **No means no.** A [`Refusal`] is a rule's answer and is never retried here: its [`Refusal::code`] says what a caller should do.
 //!
-//! Deliberately not here: a cache, a schema of payloads, TLS, and any decision the node has not made.
+//! Deliberately not here: a cache, a schema of payloads, and any decision the node has not made.
 //!
-//! Rooms: `find` where the node is and with which token · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `mail`, `txn` the verbs with types · `lease` keeping a task · `keeper` what keeps tasks and locks · `events` reading along · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
+//! Rooms: `find` where the node is and with which token · `trust` which certificate is the node's, [`certificate`] what stands in one · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `mail`, `txn` the verbs with types · `lease` keeping a task · `keeper` what keeps tasks and locks · `events` reading along · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
 
 mod call;
+pub mod certificate;
 mod chance;
 mod error;
 mod events;
@@ -46,6 +47,7 @@ mod queue;
 pub mod repository;
 pub mod seat;
 mod space;
+mod trust;
 mod txn;
 mod wire;
 

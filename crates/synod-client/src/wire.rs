@@ -9,13 +9,16 @@
 //!
 //! A call keeps its sequence number over all its tries; that is what makes them one call.
 
+use crate::certificate;
 use crate::error::{Error, Fault, problem};
 use crate::find::{Options, Target};
 use crate::patience::Patience;
+use crate::trust;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
+use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -58,16 +61,22 @@ struct Hitch {
 #[derive(Debug)]
 pub(crate) struct Wire {
     options: Options,
-    target: RwLock<Arc<Target>>,
-    client: Client<HttpConnector, Full<Bytes>>,
+    target: Arc<RwLock<Arc<Target>>>,
+    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
 }
 
 impl Wire {
     pub(crate) fn new(options: Options) -> Result<Self, Fault> {
-        let target = RwLock::new(Arc::new(options.target()?));
+        let target = Arc::new(RwLock::new(Arc::new(options.target()?)));
+        if let Some(ca) = &options.ca {
+            certificate::read(ca).map_err(Fault::Setup)?;
+        }
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         connector.set_connect_timeout(Some(CONNECT));
+        connector.enforce_http(false);
+        // Whether there is TLS, and whom it trusts, is asked at each connection: the node may have moved meanwhile.
+        let connector = HttpsConnector::from((connector, trust::config(target.clone(), options.ca.clone())));
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(60))
@@ -97,6 +106,8 @@ impl Wire {
         loop {
             let hitch = match self.once(ask).await {
                 Ok(answered) => return answered,
+                // Neither time nor another try mends what somebody has to set up.
+                Err(Hitch { fault: fault @ Fault::Setup(_), .. }) => return Err(fault.into()),
                 Err(hitch) => hitch,
             };
             maybe |= hitch.maybe && ask.method != Method::GET;
@@ -141,7 +152,13 @@ impl Wire {
             retry_after: None,
         })?;
         self.client.request(request).await.map_err(|error| {
-            let why = innermost(&error);
+            let why = match trust::explain(&error, &target) {
+                Some((why, false)) => {
+                    return Hitch { fault: Fault::Setup(why), maybe: false, retry_after: None };
+                }
+                Some((why, true)) => why,
+                None => innermost(&error),
+            };
             let maybe = !error.is_connect();
             Hitch { fault: Fault::Unavailable(format!("{} ({why})", target.base)), maybe, retry_after: None }
         })
@@ -153,7 +170,11 @@ impl Wire {
         ask: &Ask,
         last: Option<&str>,
     ) -> Result<hyper::body::Incoming, Result<Fault, Error>> {
-        let response = self.start(ask, "text/event-stream", last).await.map_err(|hitch| Ok(hitch.fault))?;
+        let response =
+            self.start(ask, "text/event-stream", last).await.map_err(|hitch| match hitch.fault {
+                fault @ Fault::Setup(_) => Err(fault.into()),
+                fault => Ok(fault),
+            })?;
         if response.status() == StatusCode::OK {
             return Ok(response.into_body());
         }
@@ -290,7 +311,8 @@ mod tests {
 
     #[test]
     fn a_header_cannot_be_smuggled_in() {
-        let target = Target { base: "http://127.0.0.1:1".into(), token: "t".into(), pid: None };
+        let target =
+            Target { base: "http://127.0.0.1:1".into(), token: "t".into(), pid: None, certificate: None };
         let ask = Ask { path: "/".into(), agent: Some("a\r\nhost: b".into()), ..Ask::default() };
         assert!(matches!(request(&ask, &target, CONNECT, "*/*", None), Err(Fault::Setup(_))));
     }

@@ -39,6 +39,7 @@ use rmcp::{RoleServer, ServerHandler};
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll};
@@ -93,11 +94,11 @@ impl std::fmt::Debug for Mcp {
 }
 
 impl Mcp {
-    /// For the node that answers at this address, such as `http://127.0.0.1:7171`; bodies have `body_max_bytes` at the most.
-    pub fn new(node: &str, body_max_bytes: usize) -> Mcp {
+    /// For the node of this data directory, which has announced itself there; bodies have `body_max_bytes` at the most.
+    pub fn new(data: &Path, body_max_bytes: usize) -> Mcp {
         let stop = CancellationToken::new();
         let house =
-            Arc::new(House { node: node.to_owned(), kept: Mutex::default(), clients: Mutex::default() });
+            Arc::new(House { data: data.to_owned(), kept: Mutex::default(), clients: Mutex::default() });
         let visits = Arc::new(());
         let server = move || {
             if Arc::strong_count(&visits) > KEPT_MAX {
@@ -215,8 +216,8 @@ pub fn transport<S: ServerHandler>(
 
 /// What is kept between requests, each with a limit and an end.
 struct House {
-    /// The node's own address.
-    node: String,
+    /// The node's data directory, where its address and its certificate are.
+    data: PathBuf,
     /// Members that are not bound to a session of the protocol, and when they last called.
     kept: Mutex<HashMap<Key, (Arc<Member>, Instant)>>,
     /// One client of the SDK for each credential, so that connections are used again.
@@ -259,7 +260,7 @@ impl House {
     fn client(&self, token: &str) -> Result<Synod, No> {
         keep(&mut locked(&self.clients), token.to_owned(), || {
             let options = Options {
-                url: Some(self.node.clone()),
+                data: Some(self.data.clone()),
                 token: Some(token.to_owned()),
                 patience: PATIENCE,
                 ..Options::default()

@@ -59,7 +59,7 @@ use seal::Seal;
 use shared::{Shared, held};
 use start::Opening;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
@@ -127,6 +127,8 @@ pub struct Node {
     spaces: Mutex<BTreeMap<String, Handle>>,
     restarts: Mutex<Vec<Restart>>,
     seal: Arc<Seal>,
+    /// What needs a person and is no space's, by what it is about.
+    notices: Mutex<BTreeMap<&'static str, String>>,
 }
 
 impl Node {
@@ -160,6 +162,7 @@ impl Node {
             historians,
             spaces: Mutex::default(),
             restarts: Mutex::default(),
+            notices: Mutex::default(),
         };
         let mut names = node.home.spaces()?;
         if names.is_empty() {
@@ -217,9 +220,23 @@ impl Node {
         held(&self.restarts).clone()
     }
 
-    /// Writes `node.json`, so that tools find this node at the URL `http`. [`Node::stop`] removes it.
-    pub fn announce(&self, http: &str) -> std::io::Result<()> {
-        self.home.announce(http)
+    /// Writes `node.json`, so that tools find this node at the URL `http`, and know the certificate with this fingerprint for its own. [`Node::stop`] removes it.
+    pub fn announce(&self, http: &str, certificate: Option<&str>) -> std::io::Result<()> {
+        self.home.announce(http, certificate)
+    }
+
+    /// The data directory.
+    pub fn data(&self) -> &Path {
+        &self.config.data
+    }
+
+    /// Notes what needs a person, of something that is not a space; `None`: all is well with it again. The node stays ready.
+    pub fn notice(&self, about: &'static str, what: Option<String>) {
+        let mut notices = held(&self.notices);
+        match what {
+            Some(what) => drop(notices.insert(about, what)),
+            None => drop(notices.remove(about)),
+        }
     }
 
     /// The node at a glance.
@@ -228,6 +245,7 @@ impl Node {
         let degraded: Vec<String> = spaces
             .iter()
             .flat_map(|space| space.degraded.iter().map(|why| format!("{}: {why}", space.space)))
+            .chain(held(&self.notices).iter().map(|(about, what)| format!("{about}: {what}")))
             .collect();
         let running = held(&self.threads).iter().skip(1).all(|thread| !thread.is_finished());
         NodeStatus {

@@ -27,6 +27,9 @@ const SYNCS: usize = 32;
 /// How far the node's time may be from this machine's before it is worth a line.
 const CLOCK_FAR_MS: u64 = 2_000;
 
+/// A certificate that is good for less than this should have been renewed by now: 14 days, in milliseconds.
+const RENEW_MS: u64 = 14 * 86_400_000;
+
 /// Its grammar.
 pub fn command() -> Command {
     Command::new("doctor").about("Check directory, disk, clock, token and node, and say what to do")
@@ -224,9 +227,11 @@ async fn node(place: &Place) -> Vec<Line> {
         return vec![fail("node", format!("{error}; is it running? start it with: synod serve"))];
     }
     let mut lines = vec![ok("node", format!("answers at {base}"))];
+    let mut until = None;
     lines.push(match synod.get("/readyz").await {
         Ok(text) => {
             let about: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+            until = about["certified_until"].as_u64();
             let reasons: Vec<&str> =
                 about["degraded"].as_array().into_iter().flatten().filter_map(|r| r.as_str()).collect();
             if reasons.is_empty() {
@@ -237,6 +242,7 @@ async fn node(place: &Place) -> Vec<Line> {
         }
         Err(error) => fail("ready", error.to_string()),
     });
+    lines.extend(until.map(|until| certificate(until, time::now())));
     match synod.space(&place.space).call("space", "show", &json!({})).await {
         Ok(about) => {
             lines.push(ok("access", format!("the token opens `{}`", place.space)));
@@ -251,6 +257,24 @@ async fn node(place: &Place) -> Vec<Line> {
         Err(error) => lines.push(warn("access", error.to_string())),
     }
     lines
+}
+
+/// Whether the certificate has to be renewed soon.
+fn certificate(until: u64, now: u64) -> Line {
+    let Some(left) = until.checked_sub(now) else {
+        return fail(
+            "tls",
+            format!(
+                "the certificate expired {}; renew it: the node takes it by itself",
+                time::rfc3339(until)
+            ),
+        );
+    };
+    let about = format!("the certificate is good for {}, until {}", time::span(left), time::rfc3339(until));
+    match left < RENEW_MS {
+        true => warn("tls", format!("{about}; renew it: the node takes it by itself")),
+        false => ok("tls", about),
+    }
 }
 
 /// Replicated time stands still while nothing happens, so only time ahead of the clock means something.
@@ -286,6 +310,10 @@ mod tests {
         assert_ne!(mark("flush"), Mark::Fail);
         assert_eq!(fs::read_dir(&dir).unwrap().count(), 1, "the probe is gone");
         fs::remove_dir_all(dir).unwrap();
+        let days = |n: u64| n * 86_400_000;
+        assert_eq!(certificate(days(20_000), days(20_001)).mark, Mark::Fail);
+        assert_eq!(certificate(days(20_013), days(20_000)).mark, Mark::Warn);
+        assert_eq!(certificate(days(20_015), days(20_000)).mark, Mark::Ok);
         assert_eq!(clock(10_000, 1_000).mark, Mark::Warn);
         assert_eq!(clock(1_000, 10_000).mark, Mark::Ok);
     }

@@ -102,6 +102,7 @@ pub fn page() -> String {
          --as AGENT      Who speaks: a name, or the handle that `agent join` gave; default: $SYNOD_AGENT\n  \
          --data DIR      The node's data directory; default: $SYNOD_DATA, else ~/.local/state/synod\n  \
          --url URL       The node's address, with $SYNOD_TOKEN; default: $SYNOD_URL, else from the data directory\n  \
+         --ca FILE       Whom to trust at an https:// URL; default: $SYNOD_CA, else what the system trusts\n  \
          --patience MS   How long to wait for a node that does not answer; default 2s\n",
     );
     page.push_str(

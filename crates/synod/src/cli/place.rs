@@ -42,6 +42,11 @@ pub fn args() -> Vec<Arg> {
             "URL",
             "The node's address, with $SYNOD_TOKEN; default: $SYNOD_URL, else from the data directory",
         ),
+        option(
+            "ca",
+            "FILE",
+            "Whom to trust at an https:// URL: the authority of the node's certificate, or that certificate; default: $SYNOD_CA, else what the system trusts",
+        ),
         option("patience", "MS", "How long to wait for a node that does not answer; default 2s"),
     ]
 }
@@ -79,6 +84,9 @@ impl Place {
         }
         if let Some(url) = word("url") {
             options.url = Some(url);
+        }
+        if let Some(ca) = word("ca") {
+            options.ca = Some(PathBuf::from(ca));
         }
         let named = word("space").or_else(|| env("SYNOD_SPACE"));
         Ok(Place {

@@ -2,6 +2,7 @@
 //!
 //! The first line says at once where the data is; the second, once the log is read and the door is open, where the node is.
 //! SIGINT or SIGTERM closes the door, lets what was begun end, and closes the logs; a second one does not wait.
+//! SIGHUP has a node with a certificate look at its files at once.
 
 use super::exit::{Exit, Stop};
 use super::show::paint::Paint;
@@ -44,6 +45,20 @@ pub fn command() -> Command {
                 .help("A name by which this door may be called besides `localhost` and addresses"),
         )
         .arg(
+            Arg::new("tls-cert")
+                .long("tls-cert")
+                .value_name("FILE")
+                .requires("tls-key")
+                .help("Speak TLS with the certificate in this PEM file, and those that lead to its authority; taken anew when it is renewed"),
+        )
+        .arg(
+            Arg::new("tls-key")
+                .long("tls-key")
+                .value_name("FILE")
+                .requires("tls-cert")
+                .help("The PEM file with that certificate's private key"),
+        )
+        .arg(
             Arg::new("insecure-http")
                 .long("insecure-http")
                 .action(ArgAction::SetTrue)
@@ -74,9 +89,13 @@ pub fn run(matches: &ArgMatches) -> Result<Exit, Stop> {
         config.space = space.clone();
     }
     config.threads = matches.get_one::<u16>("threads").copied().unwrap_or(1).into();
+    let file = |name: &str| matches.get_one::<String>(name).cloned();
+    let tls =
+        file("tls-cert").zip(file("tls-key")).map(|(certificate, key)| http::Tls::new(certificate, key));
     let options = http::Options {
         addr,
         hosts: matches.get_many("host").into_iter().flatten().cloned().collect(),
+        tls: tls.clone(),
         insecure_http: matches.get_flag("insecure-http"),
         ..http::Options::default()
     };
@@ -91,16 +110,20 @@ pub fn run(matches: &ArgMatches) -> Result<Exit, Stop> {
     let runtime =
         runtime.map_err(|error| Stop::new(Exit::Fault, format!("cannot start threads: {error}")))?;
     let paint = Paint::stdout();
+    let scheme = if tls.is_some() { "https" } else { "http" };
     let bound = |addr: SocketAddr| {
         let ready = paint.green("ready");
         say(&format!(
-            "{ready} at http://{addr} after {} ms (process {}); stop it with Ctrl-C",
+            "{ready} at {scheme}://{addr} after {} ms (process {}); stop it with Ctrl-C",
             since.elapsed().as_millis(),
             std::process::id()
         ));
     };
     let served = runtime.block_on(async {
         let stop = told_to_stop()?;
+        if let Some(tls) = tls {
+            tokio::spawn(told_to_look(tls)?);
+        }
         http::serve(node.clone(), options, bound, stop).await
     });
     runtime.shutdown_background();
@@ -134,6 +157,16 @@ fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
             }
             std::process::exit(130);
         });
+    })
+}
+
+/// SIGHUP: the files of the certificate are looked at now. Without a certificate it ends the node, as it ends any program.
+fn told_to_look(tls: http::Tls) -> std::io::Result<impl Future<Output = ()>> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    Ok(async move {
+        while hangup.recv().await.is_some() {
+            tls.look.notify_one();
+        }
     })
 }
 

@@ -12,7 +12,9 @@
 //! Limits stand before credentials: head, body length, number and slowness of connections are checked before anybody is asked who they are.
 //! Which paths need no credential: `/`, `/healthz`, `/readyz`, `/openapi.json`; and `/metrics` from this machine.
 //!
-//! What this door does not do: TLS (so it listens on loopback unless told otherwise in so many words), cookies, CORS, compression, HTTP/2, and deciding anything.
+//! With a certificate it speaks TLS (`tls`); without one it listens on loopback, unless told otherwise in so many words.
+//!
+//! What this door does not do: cookies, CORS, compression, HTTP/2, and deciding anything.
 
 mod answer;
 mod body;
@@ -30,10 +32,11 @@ mod pretty;
 mod problem;
 mod routes;
 pub(crate) mod stamp;
+mod tls;
 mod to_wire;
 
 pub use openapi::document as openapi;
-pub use options::{Limits, Options};
+pub use options::{Limits, Options, Tls};
 
 use crate::node::Node;
 use guard::Names;
@@ -79,6 +82,8 @@ pub(crate) struct Door {
     past: Semaphore,
     /// The path `/mcp`.
     mcp: synod_mcp::http::Mcp,
+    /// `None`: connections are in the clear.
+    shield: Option<tls::Shield>,
     stopping: watch::Receiver<bool>,
 }
 
@@ -94,10 +99,12 @@ pub async fn serve(
 ) -> io::Result<()> {
     options.check()?;
     let connections_max = options.limits.connections_max.min(files_allowed());
+    let shield = options.tls.map(tls::Shield::new).transpose()?;
     let listener = listen(options.addr)?;
     let addr = listener.local_addr()?;
-    let base = format!("http://{}", reachable(addr));
-    node.announce(&base)?;
+    let scheme = if shield.is_some() { "https" } else { "http" };
+    let base = format!("{scheme}://{}", reachable(addr));
+    node.announce(&base, shield.as_ref().map(tls::Shield::fingerprint).as_deref())?;
     let (stop, stopping) = watch::channel(false);
     let door = Arc::new(Door {
         names: Names::new(addr, &options.hosts),
@@ -106,20 +113,25 @@ pub async fn serve(
         room: Arc::new(Semaphore::new(connections_max)),
         bodies: Arc::new(Semaphore::new(options.limits.bodies_max_bytes >> 10)),
         past: Semaphore::new(PAST_MAX),
-        mcp: synod_mcp::http::Mcp::new(&base, options.limits.body_max_bytes),
+        mcp: synod_mcp::http::Mcp::new(node.data(), options.limits.body_max_bytes),
+        shield,
         limits: options.limits,
         stopping,
         owner: *blake3::hash(node.token().as_bytes()).as_bytes(),
         node,
     });
     let sweep = tokio::spawn(door.paces.clone().sweep());
+    let renew = tokio::spawn(door.clone().renew(base));
     bound(addr);
     door.accept(&listener, shutdown).await;
     drop(listener);
     let _ = stop.send(true);
+    renew.abort();
     door.mcp.stop();
     door.drain(connections_max).await;
     sweep.abort();
+    // It holds the node until it has really ended.
+    let _ = renew.await;
     Ok(())
 }
 
@@ -137,7 +149,10 @@ impl Door {
                     Ok(permit) => self.open(socket, peer, permit),
                     Err(_) => {
                         self.counts.turned_away.fetch_add(1, Relaxed);
-                        if let Ok(permit) = turned_away.clone().try_acquire_owned() {
+                        // A sentence over TLS would cost a handshake, now of all times.
+                        if self.shield.is_none()
+                            && let Ok(permit) = turned_away.clone().try_acquire_owned()
+                        {
                             tokio::spawn(turn_away(socket, permit));
                         }
                     }
@@ -193,11 +208,25 @@ async fn connection(
     pace: Arc<Pace>,
     _permit: OwnedSemaphorePermit,
 ) {
-    let io = TokioIo::new(Paced::new(socket, pace.clone()));
     let head_max_bytes = door.limits.head_max_bytes;
-    let service = service_fn(move |request| answer::exchange(door.clone(), pace.clone(), peer, request));
+    let shield = door.clone();
+    let paced = |socket| Paced::new(socket, pace.clone());
+    let service = service_fn({
+        let pace = pace.clone();
+        move |request| answer::exchange(door.clone(), pace.clone(), peer, request)
+    });
+    let http = http1::Builder::new().max_buf_size(head_max_bytes).clone();
     // How it ended concerns the client alone: every request that got as far as the node has been answered or withdrawn.
-    let _ = http1::Builder::new().max_buf_size(head_max_bytes).serve_connection(io, service).await;
+    let _ = match &shield.shield {
+        None => http.serve_connection(TokioIo::new(paced(socket)), service).await,
+        Some(shield) => {
+            // A handshake may take as long as a head, counted from the very beginning.
+            pace.enter(Phase::Head);
+            let Some(stream) = shield.shake(socket, peer, paced).await else { return };
+            pace.enter(Phase::Idle);
+            http.serve_connection(TokioIo::new(stream), service).await
+        }
+    };
 }
 
 /// Says why, and waits for the client to have read it: closing at once would throw the sentence away.

@@ -15,7 +15,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// The length of an announcement, in bytes, without its end of line.
-const ANNOUNCED: usize = 127;
+const ANNOUNCED: usize = 255;
 
 /// The data directory of a running node: locked.
 #[derive(Debug)]
@@ -60,8 +60,12 @@ impl Home {
     /// Says where the node can be reached.
     ///
     /// A full disk keeps no node from coming back: then the place of the former announcement is used again.
-    pub fn announce(&self, http: &str) -> io::Result<()> {
-        let said = serde_json::json!({ "http": http, "pid": std::process::id() }).to_string();
+    pub fn announce(&self, http: &str, certificate: Option<&str>) -> io::Result<()> {
+        let mut said = serde_json::json!({ "http": http, "pid": std::process::id() });
+        if let Some(certificate) = certificate {
+            said["certificate"] = certificate.into();
+        }
+        let said = said.to_string();
         // Always of the same length, so that one can be written over another in one piece.
         let line = format!("{said:<ANNOUNCED$}\n");
         let path = self.dir.join("node.json");

@@ -4,7 +4,8 @@ use super::Wish;
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 /// Variables that lead to a node. Codex gives a server hardly any of its own unless they are named.
-const VARIABLES: [&str; 5] = ["SYNOD_DATA", "SYNOD_URL", "SYNOD_TOKEN", "SYNOD_AGENT", "XDG_STATE_HOME"];
+const VARIABLES: [&str; 6] =
+    ["SYNOD_DATA", "SYNOD_URL", "SYNOD_CA", "SYNOD_TOKEN", "SYNOD_AGENT", "XDG_STATE_HOME"];
 
 /// Puts the server in or takes it out; the rest of the file stays byte for byte.
 pub fn server(text: Option<&str>, wish: &Wish) -> Result<Option<String>, String> {

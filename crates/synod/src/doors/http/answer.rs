@@ -6,6 +6,7 @@ use super::guard;
 use super::pace::{Pace, Phase};
 use super::problem::{No, Problem};
 use super::routes::{self, Route};
+use super::tls::Shield;
 use super::{Door, events, health, openapi, patient, to_wire};
 use crate::node::{Answer, AskError, At, Fault, Handle, NotSealed, StartError, Submission};
 use bytes::Bytes;
@@ -63,7 +64,8 @@ impl Door {
         incoming: Incoming,
     ) -> Result<Response<Body>, No> {
         let announced = from_wire::announced(&parts.headers, self.limits.body_max_bytes)?;
-        self.names.check(&parts.headers)?;
+        let certified = |host: &str| self.shield.as_ref().is_some_and(|shield| shield.is_for(host));
+        self.names.check(&parts.headers, certified)?;
         match routes::find(&parts.method, parts.uri.path())? {
             Route::Verb(space, card) => {
                 let caller = self.caller(parts, &space, !card.is_query()).await?;
@@ -86,7 +88,7 @@ impl Door {
             Route::Mcp => self.model_context(pace, parts, incoming, announced).await,
             Route::OpenApi => Ok(to_wire::json(Body::full(openapi()))),
             Route::Health => Ok(health::healthz()),
-            Route::Ready => Ok(health::readyz(&self.node.status())),
+            Route::Ready => Ok(health::readyz(&self.node.status(), self.shield.as_ref().map(Shield::ends))),
             Route::Metrics => {
                 if !peer.ip().is_loopback() {
                     self.somebody(&guard::token(&parts.headers)?)?;

@@ -51,18 +51,20 @@ pub fn text(body: impl Into<bytes::Bytes>) -> Response<Body> {
     response
 }
 
-/// Whether requests should be sent here, and what needs a person. When they should not, it is a problem as well.
-pub fn readyz(status: &NodeStatus) -> Response<Body> {
+/// Whether requests should be sent here, what needs a person, and until when the certificate is good. When they should not, it is a problem as well.
+pub fn readyz(status: &NodeStatus, certified_until: Option<u64>) -> Response<Body> {
     let reasons: Vec<String> = status.degraded.iter().map(|reason| quoted(reason)).collect();
     let reasons = reasons.join(",");
+    let until = certified_until.map_or(String::new(), |ms| format!(",\"certified_until\":{ms}"));
     if status.ready {
-        return json(Body::full(format!("{{\"ready\":true,\"degraded\":[{reasons}]}}\n")));
+        return json(Body::full(format!("{{\"ready\":true,\"degraded\":[{reasons}]{until}}}\n")));
     }
     let detail =
         if status.degraded.is_empty() { "the node stops".to_owned() } else { status.degraded.join(" · ") };
     let problem = Problem::of("unavailable", detail).json();
     let problem = problem.strip_suffix('}').unwrap_or(&problem);
-    let mut response = json(Body::full(format!("{problem},\"ready\":false,\"degraded\":[{reasons}]}}\n")));
+    let mut response =
+        json(Body::full(format!("{problem},\"ready\":false,\"degraded\":[{reasons}]{until}}}\n")));
     *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     response
 }
