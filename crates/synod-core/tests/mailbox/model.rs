@@ -149,12 +149,29 @@ impl Model {
         }
         loop {
             self.line.sort_by_key(|waiter| waiter.ticket);
+            while let Some(id) = self.line.iter().find_map(|waiter| self.buried(waiter)) {
+                self.dies(id, true);
+            }
             let able = self.line.iter().position(|waiter| self.next(waiter.agent, waiter.session).is_some());
             let Some(at) = able else { return };
             let Waiter { ticket, agent, session, max, span, bound, .. } = self.line.remove(at);
             let taken = self.take(agent, session, max, span, bound, ticket);
             self.told.insert(ticket, Told::Mail(taken));
         }
+    }
+
+    /// The message that this waiter would get, if its time is over: what was given back at the very moment at which it expired.
+    fn buried(&self, waiter: &Waiter) -> Option<u64> {
+        let mine = |letter: &&Letter| letter.to == waiter.agent;
+        let mut leases = self.letters.iter().filter(mine).filter_map(|letter| letter.lease.as_ref());
+        if leases.any(|lease| lease.session != waiter.session) {
+            return None;
+        }
+        let waiting = self.letters.iter().filter(mine).filter(|letter| letter.state == "waiting");
+        waiting
+            .min_by_key(|letter| letter.id)
+            .filter(|letter| letter.expires <= self.now)
+            .map(|letter| letter.id)
     }
 
     pub fn hand_over(&mut self, reply: u64, ticket: u64) -> u32 {
