@@ -52,6 +52,16 @@ fn people_and_a_fleet() {
     check("04-people.md");
 }
 
+#[test]
+fn publish() {
+    check("06-publish.md");
+}
+
+#[test]
+fn remember() {
+    check("07-remember.md");
+}
+
 /// A page in pieces: prose as it stands, and commands with what they print.
 enum Piece {
     Prose(String),

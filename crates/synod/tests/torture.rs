@@ -32,5 +32,9 @@ mod process;
 mod race;
 #[path = "torture/race_judge.rs"]
 mod race_judge;
+#[path = "torture/streams.rs"]
+mod streams;
+#[path = "torture/streams_judge.rs"]
+mod streams_judge;
 #[path = "torture/torn.rs"]
 mod torn;
