@@ -84,7 +84,9 @@ proptest! {
             let Ok(request) = request(who, deed.name, &deed.json) else { continue };
             // The first time, its agent is heard of.
             life.world.entry(std::slice::from_ref(&request));
-            if life.world.fold.effects().refusals.is_empty() {
+            // A request that is carried out may end the waits of others with a no.
+            let index = life.world.fold.index();
+            if !life.world.fold.effects().refusals.iter().any(|(at, _)| *at == index) {
                 continue;
             }
             let before = state(&life.world.fold);
