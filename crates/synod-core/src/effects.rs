@@ -31,6 +31,8 @@ pub struct Effects {
     pub starts: Vec<u32>,
     /// Events within the stream.
     pub events: u32,
+    /// The machines that announced something, a bit for each tag; some may have taken it back.
+    pub machines: u32,
     /// The first index of the entry.
     pub first: Index,
     /// The entry's time.
@@ -91,7 +93,7 @@ impl Effects {
         self.refusals.clear();
         self.heads.clear();
         self.starts.clear();
-        self.events = 0;
+        (self.events, self.machines) = (0, 0);
         (self.first, self.time) = (first, time);
     }
 
@@ -156,6 +158,7 @@ impl Effects {
             self.stream.splice(start - 1..start, prefix);
         }
         self.events += 1;
+        self.machines |= 1 << machine;
     }
 }
 

@@ -222,10 +222,10 @@ impl List {
         };
         let dropped: u64 = self.chunks.iter().take(whole).map(|chunk| chunk.bytes).sum();
         self.bytes -= dropped + partly(self, before) - partly(self, self.first);
-        let rest = self.chunks.split_off(whole);
         self.origin += whole as u64 * CHUNK;
         self.first = before;
-        std::mem::replace(&mut self.chunks, rest)
+        // Only what goes is touched: a full list is trimmed with every push.
+        self.chunks.drain(..whole).collect()
     }
 }
 

@@ -181,6 +181,11 @@ impl Handle {
         self.shared.news.subscribe()
     }
 
+    /// The newest durable index at which the machine with this tag announced something, in this life of the node.
+    pub fn announced(&self, machine: u8) -> Index {
+        Index(self.shared.announced.get(machine as usize).map_or(0, |count| count.get()))
+    }
+
     /// Looks at what the log recorded at an index: who asked for what, and its payloads. `None` when it is not kept. Blocks, reads disks, and is never done by the loop.
     pub fn recorded<T>(
         &self,

@@ -116,6 +116,8 @@ pub(super) struct Shared {
     pub published: watch::Sender<Published>,
     /// The newest durable index, for whoever waits for something to come.
     pub news: watch::Sender<u64>,
+    /// By machine, the newest durable index at which it announced something.
+    pub announced: [Count; 32],
     pub history: History,
     pub historians: Historians,
     degraded: Mutex<Vec<String>>,
@@ -162,6 +164,7 @@ impl Shared {
             numbers: Numbers::default(),
             published: watch::Sender::new(Published::default()),
             news: watch::Sender::new(0),
+            announced: Default::default(),
             history,
             historians,
             degraded: Mutex::default(),

@@ -64,6 +64,8 @@ struct Held {
     position: Position,
     last: Index,
     requests: u64,
+    /// The machines that announced something, a bit for each tag.
+    machines: u32,
     answers: Vec<Ready>,
     /// The entry ends with a mark: a checkpoint is due here.
     mark: Option<Job>,

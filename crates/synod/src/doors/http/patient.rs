@@ -1,7 +1,7 @@
-//! A query that waits: asked again whenever something has become durable, until its answer says that there is something.
+//! A query that waits: asked again whenever its machine has announced something, until its answer says that there is something.
 //!
 //! ```text
-//!   ask ─▶ "waiting": true ─▶ news: a newer index is durable ─▶ ask again ─▶ … ─▶ an answer, or the time is over
+//!   ask ─▶ "waiting": true ─▶ its machine has announced something durable ─▶ ask again ─▶ … ─▶ an answer, or the time is over
 //! ```
 //!
 //! Nothing of it is in the log, and nothing in the state: whoever reads a topic or a journal holds their own cursor.
@@ -38,10 +38,20 @@ pub(super) async fn ask(
         if !answer.waiting || Instant::now() >= until {
             return Ok(answer);
         }
-        match timeout_at(until, news.changed()).await {
-            Ok(Ok(())) => {}
+        // Asked again only when its machine has announced something since: what others do is no news to it.
+        let since = answer.index;
+        let come = async {
+            while handle.announced(card.machine_tag) <= since {
+                if news.changed().await.is_err() {
+                    return false;
+                }
+            }
+            true
+        };
+        match timeout_at(until, come).await {
+            Ok(true) => {}
             // Nothing more will come in this life of the node: what there is, is the answer.
-            Ok(Err(_)) => return Ok(answer),
+            Ok(false) => return Ok(answer),
             // Once more, so that the answer is as of the end of the wait.
             Err(_) => continue,
         }

@@ -71,7 +71,8 @@ impl Space {
         }
         let mark = mark.then(|| self.job(delivered.position.0));
         let (position, last) = (delivered.position, self.fold.index());
-        self.held.push_back(Held { position, last, requests, answers, mark, rights });
+        let machines = self.fold.effects().machines;
+        self.held.push_back(Held { position, last, requests, machines, answers, mark, rights });
         Ok(())
     }
 
@@ -104,6 +105,10 @@ impl Space {
         let durable = self.log.durable();
         let ripe = self.held.iter().take_while(|held| held.position <= durable).count();
         let Some(newest) = ripe.checked_sub(1).map(|at| &self.held[at]) else { return };
+        for held in self.held.iter().take(ripe) {
+            let bits = (0..32).filter(|tag| held.machines >> tag & 1 == 1);
+            bits.for_each(|tag| self.shared.announced[tag].set(held.last.0));
+        }
         self.note(newest.last.0, newest.position.0);
         for _ in 0..ripe {
             let Some(held) = self.held.pop_front() else { break };
