@@ -11,6 +11,7 @@
 
 pub mod bench;
 pub mod cli;
+pub mod courier;
 pub mod demo;
 pub mod doors;
 pub mod node;

@@ -38,6 +38,7 @@ mod start;
 mod status;
 pub mod trail;
 
+pub(crate) use chance::dice;
 pub use fault::{Fault, StartError};
 pub use handle::{Answer, Asked, Handle, Submission};
 pub use listen::{Cursor, Event, Listener, Silence};
@@ -65,6 +66,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 use std::time::Instant;
 use synod_core::refusal::Refusal;
+use tokio::sync::watch;
 
 /// What a node is told when it starts. Limits of spaces are not here: they are replicated settings.
 #[derive(Clone)]
@@ -83,6 +85,8 @@ pub struct Config {
     pub batch_requests: usize,
     /// Bytes in one entry at the most, except for a single larger request. Default 4 MiB.
     pub batch_bytes: usize,
+    /// Whether mail may be pushed to endpoints within this machine or network. Default: it may not.
+    pub push_to_private: bool,
     /// Which log. Default: the local disk.
     pub logs: Arc<dyn Logs>,
     /// Where time comes from. Default: the system.
@@ -102,6 +106,7 @@ impl Config {
             queue_bytes: 64 << 20,
             batch_requests: 512,
             batch_bytes: 4 << 20,
+            push_to_private: false,
             logs: Arc::new(logs::Disk::default()),
             source: Arc::new(clock::System::default()),
             on_fatal: Arc::new(|what| {
@@ -129,6 +134,8 @@ pub struct Node {
     seal: Arc<Seal>,
     /// What needs a person and is no space's, by what it is about.
     notices: Mutex<BTreeMap<&'static str, String>>,
+    /// How many spaces there are, for whoever attends to each.
+    births: watch::Sender<usize>,
 }
 
 impl Node {
@@ -153,6 +160,7 @@ impl Node {
         }
         let node = Node {
             seal: Arc::new(Seal::new(&config.data)),
+            births: watch::Sender::new(0),
             home,
             config,
             started: Instant::now(),
@@ -202,12 +210,23 @@ impl Node {
         post.send(Message::Open(Box::new(space)));
         held(&self.restarts).push(restart);
         spaces.insert(name.to_owned(), handle.clone());
+        self.births.send_replace(spaces.len());
         Ok(handle)
     }
 
     /// The names of all spaces, in order.
     pub fn spaces(&self) -> Vec<String> {
         held(&self.spaces).keys().cloned().collect()
+    }
+
+    /// Changes whenever there is one space more.
+    pub(crate) fn births(&self) -> watch::Receiver<usize> {
+        self.births.subscribe()
+    }
+
+    /// Whether mail may be pushed to endpoints within this machine or network.
+    pub(crate) fn pushes_to_private(&self) -> bool {
+        self.config.push_to_private
     }
 
     /// The owner's bearer token.

@@ -6,6 +6,7 @@
 
 use super::exit::{Exit, Stop};
 use super::show::paint::Paint;
+use crate::courier;
 use crate::doors::http;
 use crate::node::{Config, Node, StartError};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -14,6 +15,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
 /// The port where a node is expected.
 pub(super) const PORT: u16 = 7171;
@@ -65,6 +67,12 @@ pub fn command() -> Command {
                 .help("Listen where other machines reach it, although tokens then cross the network in the clear"),
         )
         .arg(
+            Arg::new("push-to-private")
+                .long("push-to-private")
+                .action(ArgAction::SetTrue)
+                .help("Push mail to endpoints within this machine or network, too; anybody who may name an endpoint then reaches those"),
+        )
+        .arg(
             Arg::new("detached")
                 .long("detached")
                 .action(ArgAction::SetTrue)
@@ -88,6 +96,7 @@ pub fn run(matches: &ArgMatches) -> Result<Exit, Stop> {
     if let Some(space) = matches.get_one::<String>("space") {
         config.space = space.clone();
     }
+    config.push_to_private = matches.get_flag("push-to-private");
     config.threads = matches.get_one::<u16>("threads").copied().unwrap_or(1).into();
     let file = |name: &str| matches.get_one::<String>(name).cloned();
     let tls =
@@ -120,11 +129,25 @@ pub fn run(matches: &ArgMatches) -> Result<Exit, Stop> {
         ));
     };
     let served = runtime.block_on(async {
-        let stop = told_to_stop()?;
+        let told = told_to_stop()?;
         if let Some(tls) = tls {
             tokio::spawn(told_to_look(tls)?);
         }
-        http::serve(node.clone(), options, bound, stop).await
+        let (stop, stopping) = watch::channel(false);
+        let courier = courier::run(node.clone(), courier::Options::default(), stopping.clone());
+        let courier = tokio::spawn(courier);
+        let stopper = stop.clone();
+        tokio::spawn(async move {
+            told.await;
+            stopper.send_replace(true);
+        });
+        let mut closing = stopping;
+        let shutdown = async move { drop(closing.wait_for(|stop| *stop).await) };
+        let served = http::serve(node.clone(), options, bound, shutdown).await;
+        // Also when the door could not be opened.
+        stop.send_replace(true);
+        let _ = courier.await;
+        served
     });
     runtime.shutdown_background();
     // The door has let go of it; then this is the last one, and dropping it closes the logs.

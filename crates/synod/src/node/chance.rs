@@ -13,6 +13,12 @@ pub(super) fn bytes<const N: usize>() -> std::io::Result<[u8; N]> {
     Ok(bytes)
 }
 
+/// A number from 0 to 2^32 − 1: how long is waited, where everybody waiting equally long would be worse.
+pub(crate) fn dice() -> u64 {
+    let [a, b, c, d, ..] = random();
+    u32::from_le_bytes([a, b, c, d]) as u64
+}
+
 /// Bytes in lower-case hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

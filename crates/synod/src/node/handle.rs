@@ -8,6 +8,7 @@ use super::seal::NotSealed;
 use super::shared::Shared;
 use super::status::SpaceStatus;
 use super::{AskError, Fault};
+use crate::courier::address;
 use std::borrow::Cow;
 use std::future::Future;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use synod_core::entry::Request;
 use synod_core::fold::Fold;
 use synod_core::history::Recorded;
 use synod_core::ids::{Index, Millis};
+use synod_core::machines::mail::Pushes;
 use tokio::sync::{oneshot, watch};
 
 /// What a door hands in.
@@ -54,6 +56,13 @@ pub struct Answer {
 pub struct Handle {
     pub(super) shared: Arc<Shared>,
     pub(super) post: Post,
+}
+
+/// A command that names an endpoint.
+#[derive(serde::Deserialize)]
+struct Named<'n> {
+    #[serde(borrow)]
+    endpoint: Option<Cow<'n, str>>,
 }
 
 /// A query on its way.
@@ -115,7 +124,27 @@ impl Handle {
         agent: &str,
         key: Option<&str>,
     ) -> Result<Cow<'f, str>, NotSealed> {
+        if card.machine == "agent" && fields.contains("endpoint") {
+            let said: Option<Named<'_>> = serde_json::from_str(fields).ok();
+            let url = said.and_then(|said| said.endpoint).unwrap_or_default();
+            address::check_url(&url, self.shared.push_to_private).map_err(NotSealed::Refused)?;
+        }
         self.shared.seal.fields(card, fields, &self.shared.name, agent, key)
+    }
+
+    /// The bytes of a sealed secret.
+    pub(crate) fn unsealed(&self, sealed: &str) -> Result<Vec<u8>, Fault> {
+        self.shared.seal.open(&self.shared.name, sealed)
+    }
+
+    /// Pushes of this space, as they change.
+    pub(crate) fn pushes(&self) -> watch::Receiver<Pushes> {
+        self.shared.pushes.subscribe()
+    }
+
+    /// The space's identity, which no other space has.
+    pub(crate) fn id(&self) -> &str {
+        self.shared.id.get().map_or("", |id| id)
     }
 
     /// A reply to a command with this card, its secret opened for the caller.

@@ -16,10 +16,11 @@ use super::{AskError, Fault};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use synod_core::catalogue::{self, Card, Class};
 use synod_core::fold::Fold;
 use synod_core::ids::Index;
+use synod_core::machines::mail::Pushes;
 use synod_core::rights::Principal;
 use tokio::sync::{oneshot, watch};
 
@@ -126,6 +127,12 @@ pub(super) struct Shared {
     submissions: AtomicU64,
     /// Seals secrets on their way into the log.
     pub seal: Arc<Seal>,
+    /// Whether endpoints within this machine or network may be named.
+    pub push_to_private: bool,
+    /// The space's identity, once it has begun.
+    pub id: OnceLock<Box<str>>,
+    /// What the courier has to do, and did.
+    pub pushes: watch::Sender<Pushes>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -171,6 +178,9 @@ impl Shared {
             past: Mutex::default(),
             submissions: AtomicU64::new(1),
             seal: Arc::new(Seal::new(dir)),
+            push_to_private: false,
+            id: OnceLock::new(),
+            pushes: watch::Sender::default(),
         }
     }
 
@@ -295,6 +305,7 @@ impl Shared {
 
     pub fn status(&self) -> SpaceStatus {
         let n = &self.numbers;
+        let pushes = *self.pushes.borrow();
         SpaceStatus {
             space: self.name.clone(),
             index: n.index.get(),
@@ -325,6 +336,14 @@ impl Shared {
             listeners: n.listeners.get(),
             restart_requests: n.restart_requests.get(),
             restart_ms: n.restart_ms.get(),
+            push_endpoints: pushes.endpoints,
+            push_open: pushes.open,
+            push_disabled: pushes.disabled,
+            push_in_flight: pushes.in_flight,
+            push_started: pushes.started,
+            push_delivered: pushes.delivered,
+            push_failed: pushes.failed,
+            push_unknown: pushes.unknown,
             degraded: held(&self.degraded).clone(),
         }
     }

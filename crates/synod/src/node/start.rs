@@ -81,7 +81,7 @@ impl Opening<'_> {
         let limits = Limits { requests: config.queue_requests, bytes: config.queue_bytes };
         let (logs, source) = (config.logs.clone(), config.source.clone());
         let mut shared = Shared::new(name, dir, logs, source, limits, request_max, self.historians.clone());
-        shared.seal = self.seal.clone();
+        (shared.seal, shared.push_to_private) = (self.seal.clone(), config.push_to_private);
         let mut trail =
             trail::Writer::open(&shared.trail_dir()).map_err(StartError::io("open", shared.trail_dir()))?;
         let (mut fold, rung) = self.base(&shared, &mut *log, &mut trail)?;

@@ -85,6 +85,22 @@ pub struct SpaceStatus {
     pub restart_requests: u64,
     /// How long starting took, in milliseconds.
     pub restart_ms: u64,
+    /// Agents whose mail is pushed to their endpoint.
+    pub push_endpoints: u64,
+    /// Endpoints that are left alone for a while, because they failed in a row.
+    pub push_open: u64,
+    /// Endpoints that said that they are gone.
+    pub push_disabled: u64,
+    /// Messages on their way to an endpoint.
+    pub push_in_flight: u64,
+    /// Pushes begun since the space began.
+    pub push_started: u64,
+    /// Messages that endpoints took.
+    pub push_delivered: u64,
+    /// Pushes that failed.
+    pub push_failed: u64,
+    /// Pushes of which nobody knows what came of them.
+    pub push_unknown: u64,
     /// What needs a person; empty when all is well.
     pub degraded: Vec<String>,
 }

@@ -93,6 +93,14 @@ const SPACE: &[(&str, &str, &str, Read)] = &[
     ("full_total", "counter", "Requests turned away because the disk was full.", |s| s.full),
     ("deadlines_total", "counter", "Requests dropped because their deadline had passed.", |s| s.deadlines),
     ("listeners", "gauge", "Listeners there are.", |s| s.listeners),
+    ("push_endpoints", "gauge", "Agents whose mail is pushed to their endpoint.", |s| s.push_endpoints),
+    ("push_breakers_open", "gauge", "Endpoints left alone because they failed in a row.", |s| s.push_open),
+    ("push_disabled", "gauge", "Endpoints that said that they are gone.", |s| s.push_disabled),
+    ("push_in_flight", "gauge", "Messages on their way to an endpoint.", |s| s.push_in_flight),
+    ("push_attempts_total", "counter", "Pushes begun since the space began.", |s| s.push_started),
+    ("push_delivered_total", "counter", "Messages that endpoints took.", |s| s.push_delivered),
+    ("push_failed_total", "counter", "Pushes that failed.", |s| s.push_failed),
+    ("push_unknown_total", "counter", "Pushes of which nobody knows what came of them.", |s| s.push_unknown),
     ("degraded", "gauge", "Reasons why it needs a person.", |s| s.degraded.len() as u64),
 ];
 

@@ -140,6 +140,13 @@ impl Space {
         numbers.lag.set((self.shared.source.wall_ms() as i64 - time as i64) as u64);
         numbers.parked.set(self.fold.parked() as u64);
         numbers.log_bytes.set(self.log.bytes());
+        let pushes = self.fold.machines.mail.pushes();
+        if *self.shared.pushes.borrow() != pushes {
+            self.shared.pushes.send_replace(pushes);
+        }
+        if let (None, Some(about)) = (self.shared.id.get(), self.fold.about()) {
+            let _ = self.shared.id.set(about.id.clone());
+        }
     }
 
     /// Everything that is durable goes to the trail's file, and whoever listens is told.
