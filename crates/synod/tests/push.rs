@@ -5,6 +5,9 @@
 //!
 //! Rooms: `endpoint` (a server that does what a script says, and remembers every request) · `node` (the node as a process, and its events) · `judge` (signatures computed by other means, and what events say about breakers) · `flapping` · `letters` (dead letters, a node that dies, an endpoint that is gone, renewed secrets) · `guarded` (addresses that are never contacted) · `crowd` (fifty that hang, and everybody else) · `secure` (TLS).
 
+#[path = "tls/authority.rs"]
+#[allow(dead_code)]
+mod authority;
 #[path = "torture/client.rs"]
 #[allow(dead_code)]
 mod client;

@@ -1,20 +1,15 @@
 //! Endpoints behind TLS: the name in the certificate counts, and so does who vouches for it.
-//!
-//! `tls/` has a certificate for `localhost`, its key, and the authority's certificate; the authority's key is nowhere any more.
 
+use crate::authority::{Authority, DAY, Pair};
 use crate::node::Node;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::json;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
-
-fn file(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/push/tls").join(name)
-}
+use tempfile::TempDir;
 
 /// A server behind TLS: what it read after the handshake, and how often somebody came.
 struct Server {
@@ -24,9 +19,9 @@ struct Server {
 }
 
 impl Server {
-    fn open() -> Server {
-        let cert = CertificateDer::from_pem_file(file("cert.pem")).unwrap();
-        let key = PrivateKeyDer::from_pem_file(file("key.pem")).unwrap();
+    fn open(pair: &Pair) -> Server {
+        let cert = CertificateDer::from_pem_slice(pair.certificate.as_bytes()).unwrap();
+        let key = PrivateKeyDer::from_pem_slice(pair.key.as_bytes()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config =
             rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
@@ -61,13 +56,18 @@ impl Server {
     }
 }
 
+/// A node whose system trusts this authority and no other.
+fn trusting(authority: &Authority, files: &TempDir) -> Node {
+    let file = authority.file(files.path()).display().to_string();
+    Node::with(&["--push-to-private"], vec![("SSL_CERT_FILE", file), ("SSL_CERT_DIR", String::new())])
+}
+
 #[test]
 fn an_endpoint_behind_tls_is_believed_by_its_name_and_its_authority() {
-    let server = Server::open();
+    let (authority, files) = (Authority::new(), tempfile::tempdir().unwrap());
+    let server = Server::open(&authority.sign(&["localhost"], DAY));
     let port = server.addr.port();
-    let words: &[&str] = &["--push-to-private"];
-    let ca = file("ca.pem").display().to_string();
-    let node = Node::with(words, vec![("SSL_CERT_FILE", ca), ("SSL_CERT_DIR", String::new())]);
+    let node = trusting(&authority, &files);
     node.set(&[("push_attempts_max", 2), ("backoff_ms", 5)]);
     node.say("wren", "agent/endpoint", json!({"endpoint": format!("https://localhost:{port}/hook")}));
     let message = node.mail("wren", 0, 1)[0];
@@ -86,11 +86,9 @@ fn an_endpoint_behind_tls_is_believed_by_its_name_and_its_authority() {
 
 #[test]
 fn an_endpoint_that_nobody_vouches_for_is_told_nothing() {
-    let server = Server::open();
-    // A system that trusts somebody else.
-    let cert = file("cert.pem").display().to_string();
-    let node =
-        Node::with(&["--push-to-private"], vec![("SSL_CERT_FILE", cert), ("SSL_CERT_DIR", String::new())]);
+    let (authority, other, files) = (Authority::new(), Authority::new(), tempfile::tempdir().unwrap());
+    let server = Server::open(&authority.sign(&["localhost"], DAY));
+    let node = trusting(&other, &files);
     node.set(&[("push_attempts_max", 2), ("backoff_ms", 5)]);
     let url = format!("https://localhost:{}/hook", server.addr.port());
     node.say("wren", "agent/endpoint", json!({"endpoint": url}));
