@@ -94,7 +94,7 @@ impl Events {
             self.last = here["index"].as_u64().map(|index| index.to_string());
         }
         loop {
-            let fault = match wire.open(&self.ask, self.last.as_deref()).await {
+            let fault = match wire.open(&self.ask, "text/event-stream", self.last.as_deref()).await {
                 Ok(body) => return Ok(body),
                 Err(Err(error)) => return Err(error),
                 Err(Ok(fault)) => fault,

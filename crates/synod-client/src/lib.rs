@@ -4,7 +4,7 @@
 //!   Synod ──space──▶ Space ──agent / join──▶ Agent        who asks, and where
 //!                      │
 //!                      ├─ call(machine, verb, json)        every card, by name
-//!                      ├─ queue() · kv() · lock() · mail() · txn()   the same calls with Rust types
+//!                      ├─ queue() · kv() · lock() · mail() · blob() · txn()   the same calls with Rust types
 //!                      └─ events()                         what happened, resumed by itself
 //! ```
 //!
@@ -29,8 +29,9 @@
 //!
 //! Deliberately not here: a cache, a schema of payloads, and any decision the node has not made.
 //!
-//! Rooms: `find` where the node is and with which token · `trust` which certificate is the node's, [`certificate`] what stands in one · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `mail`, `txn` the verbs with types · `lease` keeping a task · `keeper` what keeps tasks and locks · `events` reading along · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
+//! Rooms: `find` where the node is and with which token · `trust` which certificate is the node's, [`certificate`] what stands in one · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `mail`, `blob`, `txn` the verbs with types · `lease` keeping a task · `keeper` what keeps tasks and locks · `events` reading along · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
 
+mod blob;
 mod call;
 pub mod certificate;
 mod chance;
@@ -51,6 +52,7 @@ mod trust;
 mod txn;
 mod wire;
 
+pub use blob::{About, Blobs, Stored};
 pub use call::Call;
 pub use error::{Error, Fault, Refusal};
 pub use events::{Event, Events};

@@ -2,6 +2,7 @@
 //!
 //! All three are cheap to clone and share one set of connections and one session number.
 
+use crate::blob::Blobs;
 use crate::call::{Call, append_query, encode};
 use crate::chance;
 use crate::error::{Error, Fault, Refusal, problem};
@@ -159,6 +160,11 @@ impl Space {
     /// The verbs of shared state.
     pub fn kv(&self) -> Kv<'_> {
         Kv { space: self }
+    }
+
+    /// The verbs of artefacts.
+    pub fn blob(&self) -> Blobs<'_> {
+        Blobs { space: self }
     }
 
     /// The verbs of locks.

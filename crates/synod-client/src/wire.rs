@@ -46,6 +46,8 @@ pub(crate) struct Ask {
     pub wait: Duration,
     /// The longest pause between two tries; `None`: as usual.
     pub pause: Option<Duration>,
+    /// What else stands in the head.
+    pub headers: Vec<(&'static str, String)>,
 }
 
 /// Why a try gave no answer.
@@ -164,18 +166,18 @@ impl Wire {
         })
     }
 
-    /// Opens a stream of events after `last`. `Err(Ok(fault))`: worth another try.
+    /// Opens a stream: of events after `last`, or of bytes. `Err(Ok(fault))`: worth another try.
     pub(crate) async fn open(
         &self,
         ask: &Ask,
+        accept: &'static str,
         last: Option<&str>,
     ) -> Result<hyper::body::Incoming, Result<Fault, Error>> {
-        let response =
-            self.start(ask, "text/event-stream", last).await.map_err(|hitch| match hitch.fault {
-                fault @ Fault::Setup(_) => Err(fault.into()),
-                fault => Ok(fault),
-            })?;
-        if response.status() == StatusCode::OK {
+        let response = self.start(ask, accept, last).await.map_err(|hitch| match hitch.fault {
+            fault @ Fault::Setup(_) => Err(fault.into()),
+            fault => Ok(fault),
+        })?;
+        if matches!(response.status(), StatusCode::OK | StatusCode::PARTIAL_CONTENT) {
             return Ok(response.into_body());
         }
         let (status, retry) = (response.status(), retry_after(&response));
@@ -183,7 +185,7 @@ impl Wire {
         let text =
             body.map(|body| String::from_utf8_lossy(&body.to_bytes()).into_owned()).unwrap_or_default();
         match judge(status, retry, text) {
-            Ok(Ok(_)) => Err(Err(Fault::Answer(format!("{status} instead of events")).into())),
+            Ok(Ok(_)) => Err(Err(Fault::Answer(format!("{status} instead of a stream")).into())),
             Ok(Err(error)) => Err(Err(error)),
             Err(hitch) => Err(Ok(hitch.fault)),
         }
@@ -218,6 +220,7 @@ fn request(
     ]
     .into_iter()
     .chain(ask.locks.iter().map(|lock| ("synod-if-lock", Some(lock.as_str()))))
+    .chain(ask.headers.iter().map(|(name, value)| (*name, Some(value.as_str()))))
     {
         if let Some(value) = value {
             let value = HeaderValue::from_bytes(value.as_bytes())

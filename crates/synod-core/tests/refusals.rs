@@ -178,21 +178,21 @@ const ROWS: &[Row] = &[
     ("owner/x", "blob.begin", r#"{"media_type":"a/bü"}"#, Code::Invalid, "is no media type"),
     ("owner/x", "blob.begin", "{\"name\":\"a\\u0007\"}", Code::Invalid, "the blob name contains a control character"),
     ("full/x", "blob.begin", "{}", Code::Exhausted, "1 uploads are unfinished already; finish or abort some"),
-    ("owner/x", "blob.part", r#"{"upload":999,"offset":0,"data":"x"}"#, Code::NotFound, "there is no upload 999, or not any more; blob.begin starts one"),
-    ("owner/x", "blob.part", r#"{"upload":$upload,"offset":2048,"data":"x"}"#, Code::Conflict, "1024 bytes of upload $upload have come, and a part at 2048 does not go on from there; send the one at 1024"),
-    ("owner/x", "blob.part", r#"{"upload":$upload,"offset":0,"data":"x"}"#, Code::Conflict, "a part at 0 does not go on from there"),
-    ("owner/x", "blob.part", r#"{"upload":$upload,"offset":1024,"data":"$most"}"#, Code::Conflict, "was to have 2000 bytes, and with these it would have 2024"),
-    ("owner/x", "blob.part", r#"{"upload":$open,"offset":0,"data":"$long"}"#, Code::Invalid, "a part of upload $open has 1 to 1024 bytes, not 1100; cut it there"),
-    ("full/x", "blob.part", r#"{"upload":$upload,"offset":1024,"data":"x"}"#, Code::Exhausted, "bytes, and 1 more do not fit; delete some, or raise blobs_max_bytes"),
-    ("red/fox", "blob.part", r#"{"upload":$upload,"offset":1024,"data":"x"}"#, Code::Denied, "upload $upload was begun under another credential than yours"),
+    ("owner/x", "blob.part", r#"{"upload":999,"offset":0,"content":"x"}"#, Code::NotFound, "there is no upload 999, or not any more; blob.begin starts one"),
+    ("owner/x", "blob.part", r#"{"upload":$upload,"offset":2048,"content":"x"}"#, Code::Conflict, "1024 bytes of upload $upload have come, and a part at 2048 does not go on from there; send the one at 1024"),
+    ("owner/x", "blob.part", r#"{"upload":$upload,"offset":0,"content":"x"}"#, Code::Conflict, "a part at 0 does not go on from there"),
+    ("owner/x", "blob.part", r#"{"upload":$upload,"offset":1024,"content":"$most"}"#, Code::Conflict, "was to have 2000 bytes, and with these it would have 2024"),
+    ("owner/x", "blob.part", r#"{"upload":$open,"offset":0,"content":"$long"}"#, Code::Invalid, "a part of upload $open has 1 to 1024 bytes, not 1100; cut it there"),
+    ("full/x", "blob.part", r#"{"upload":$upload,"offset":1024,"content":"x"}"#, Code::Exhausted, "bytes, and 1 more do not fit; delete some, or raise blobs_max_bytes"),
+    ("red/fox", "blob.part", r#"{"upload":$upload,"offset":1024,"content":"x"}"#, Code::Denied, "upload $upload was begun under another credential than yours"),
     ("owner/x", "blob.seal", r#"{"upload":999}"#, Code::NotFound, "there is no upload 999"),
     ("owner/x", "blob.seal", r#"{"upload":$upload,"blob":"blake3:0$hash"}"#, Code::Invalid, "names no blob"),
     ("owner/x", "blob.seal", r#"{"upload":$upload}"#, Code::Conflict, "1024 of 2000 bytes of upload $upload have come; send the rest from there"),
     ("owner/x", "blob.seal", r#"{"upload":$open,"blob":"$nothing"}"#, Code::Conflict, "hash to blake3:af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262 and not to $nothing; nothing is stored"),
     ("full/x", "blob.seal", r#"{"upload":$open}"#, Code::Exhausted, "the space holds 1 blobs already; delete some, or raise it with `synod space set blobs_max`"),
-    ("owner/x", "blob.put", r#"{"data":"x","blob":"$nothing"}"#, Code::Conflict, "and not to $nothing; nothing is stored"),
-    ("owner/x", "blob.put", r#"{"data":"x","blob":"blake3:0$hash"}"#, Code::Invalid, "names no blob"),
-    ("full/x", "blob.put", r#"{"data":"x"}"#, Code::Exhausted, "the space holds 1 blobs already"),
+    ("owner/x", "blob.put", r#"{"content":"x","blob":"$nothing"}"#, Code::Conflict, "and not to $nothing; nothing is stored"),
+    ("owner/x", "blob.put", r#"{"content":"x","blob":"blake3:0$hash"}"#, Code::Invalid, "names no blob"),
+    ("full/x", "blob.put", r#"{"content":"x"}"#, Code::Exhausted, "the space holds 1 blobs already"),
     ("red/fox", "blob.abort", r#"{"upload":$upload}"#, Code::Denied, "was begun under another credential than yours"),
     ("owner/x", "blob.delete", r#"{"blob":"$blob"}"#, Code::Held, "$blob is mentioned by 1 bodies (tasks, keys, messages); end those first"),
     ("owner/x", "blob.delete", r#"{"blob":"blake3:0$hash"}"#, Code::Invalid, "names no blob"),
@@ -385,11 +385,12 @@ impl Stage {
         say("wren", "mail.send", r#"{"to":"heron","body":1}"#);
         let mail = say("heron", "mail.receive", "{}")["messages"][0].clone();
         // A blob that a key mentions, and two uploads.
-        let blob = say("heron", "blob.put", r#"{"data":"artefact"}"#)["blob"].as_str().unwrap().to_string();
+        let blob =
+            say("heron", "blob.put", r#"{"content":"artefact"}"#)["blob"].as_str().unwrap().to_string();
         say("heron", "kv.put", &format!(r#"{{"key":"s","value":"blob:{blob}"}}"#));
         let begin = r#"{"part_bytes":1024,"size":2000}"#;
         let upload = say("heron", "blob.begin", begin)["upload"].to_string();
-        let half = format!(r#"{{"upload":{upload},"offset":0,"data":"{}"}}"#, "x".repeat(1_024));
+        let half = format!(r#"{{"upload":{upload},"offset":0,"content":"{}"}}"#, "x".repeat(1_024));
         say("heron", "blob.part", &half);
         let open = say("heron", "blob.begin", r#"{"part_bytes":1024}"#)["upload"].to_string();
         // A journal that begins later and has many snapshots, one that is over, one whose second life has begun.

@@ -25,6 +25,7 @@ pub mod show;
 pub mod words;
 
 mod answer;
+mod blob;
 mod doctor;
 mod export;
 mod hook;
@@ -129,7 +130,9 @@ pub fn command() -> Command {
         root = root.subcommand(own);
     }
     // A token is made here and not by the node, so it is no card's verb.
-    root.subcommands(grammar::machines()).mut_subcommand("agent", |agent| agent.subcommand(token::command()))
+    root.subcommands(grammar::machines())
+        .mut_subcommand("agent", |agent| agent.subcommand(token::command()))
+        .mut_subcommand("blob", blob::command)
 }
 
 fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
@@ -159,6 +162,7 @@ fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
                 "agent" if matches.subcommand_name() == Some("token") => {
                     token::run(&place, matches.subcommand_matches("token").unwrap_or(matches)).await
                 }
+                "blob" => blob::run(&place, matches).await,
                 machine => verb::run(&place, machine, matches).await,
             }
         }),

@@ -1,7 +1,9 @@
 //! The HTTP door, spoken to in bytes: what is sent stands beside what must come back.
 //!
-//! Rooms: `wire` (a client that knows nothing but bytes) · `house` (a node behind a door) · `manners` (framing, limits, guards) · `spellings` (the forms that were fixed from the start) · `waits` · `mail` · `first` · `events`.
+//! Rooms: `wire` (a client that knows nothing but bytes) · `house` (a node behind a door) · `manners` (framing, limits, guards) · `spellings` (the forms that were fixed from the start) · `waits` · `mail` · `first` · `events` · `blobs`.
 
+#[path = "http/blobs.rs"]
+mod blobs;
 #[path = "http/events.rs"]
 mod events;
 #[path = "http/first.rs"]

@@ -30,6 +30,7 @@ mod show;
 mod upload;
 mod vocabulary;
 
+pub use upload::write_part;
 pub use vocabulary::*;
 
 use crate::content;
@@ -214,11 +215,11 @@ impl Machine for Blobs {
         use crate::codec::Wire;
         record.clear();
         match command {
-            Command::Part(part) if part.data.payload.ordinal == ordinal => {
+            Command::Part(part) if part.content.payload.ordinal == ordinal => {
                 part.put(record);
                 Some(Part::FIELDS)
             }
-            Command::Put(put) if put.data.payload.ordinal == ordinal => {
+            Command::Put(put) if put.content.payload.ordinal == ordinal => {
                 put.put(record);
                 Some(Put::FIELDS)
             }

@@ -195,7 +195,7 @@ impl Pair {
     fn deed(&mut self, deed: &Deed) {
         match deed {
             Deed::Put { who, text: n, claim, keep_ms } => {
-                let mut body = json!({"data": text(*n), "keep_ms": keep_ms});
+                let mut body = json!({"content": text(*n), "keep_ms": keep_ms});
                 claim.iter().for_each(|claim| body["blob"] = hash(text(*claim)).into());
                 let told = self.model.put(text(*n), claim.map(text), *keep_ms);
                 let reply = self.call(*who, "blob.put", body, &[text(*n).as_bytes()]);
@@ -284,7 +284,7 @@ impl Pair {
                 self.model.purge();
             }
             Deed::Both { text: n, texts, late } => {
-                let put = json!({"blob.put": {"data": text(*n), "keep_ms": 2_000}});
+                let put = json!({"blob.put": {"content": text(*n), "keep_ms": 2_000}});
                 let key = json!({"kv.put": {"key": "k0", "value": mentioning(texts)}});
                 let (commands, written) = match late {
                     false => (vec![put, key], [text(*n).as_bytes(), b""]),
@@ -299,7 +299,7 @@ impl Pair {
     }
 
     fn part(&mut self, who: usize, upload: u64, at: usize, bytes: &str) {
-        let body = json!({"upload": upload, "offset": at, "data": bytes});
+        let body = json!({"upload": upload, "offset": at, "content": bytes});
         let told = self.model.part(who, upload, at, bytes);
         let reply = self.call(who, "blob.part", body, &[bytes.as_bytes()]);
         assert_eq!(reply.map(|reply| reply["offset"].as_u64().unwrap()), told);

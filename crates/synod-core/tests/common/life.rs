@@ -266,21 +266,21 @@ impl Life {
         let keep = format!(r#""keep_ms":{}"#, 1_000 + how % 20_000);
         let full = "x".repeat(1_024);
         match what {
-            0..3 => ("blob.put", format!(r#"{{"data":"{text}",{keep}}}"#)),
-            3 => ("blob.put", format!(r#"{{"data":"{text}",{name}}}"#)),
+            0..3 => ("blob.put", format!(r#"{{"content":"{text}",{keep}}}"#)),
+            3 => ("blob.put", format!(r#"{{"content":"{text}",{name}}}"#)),
             4 => ("blob.begin", format!(r#"{{{name},"part_bytes":1024,{keep}}}"#)),
             5 => (
                 "blob.begin",
                 format!(r#"{{"part_bytes":1024,"size":{}}}"#, [3, 1_024, 2_051][how as usize % 3]),
             ),
-            6 => ("blob.part", format!(r#"{{"upload":{upload},"offset":0,"data":"{text}"}}"#)),
+            6 => ("blob.part", format!(r#"{{"upload":{upload},"offset":0,"content":"{text}"}}"#)),
             7 => (
                 "blob.part",
-                format!(r#"{{"upload":{upload},"offset":{},"data":"{full}"}}"#, how % 3 * 1_024),
+                format!(r#"{{"upload":{upload},"offset":{},"content":"{full}"}}"#, how % 3 * 1_024),
             ),
             8 => (
                 "blob.part",
-                format!(r#"{{"upload":{upload},"offset":{},"data":"{text}"}}"#, how % 4 * 1_024),
+                format!(r#"{{"upload":{upload},"offset":{},"content":"{text}"}}"#, how % 4 * 1_024),
             ),
             9 => ("blob.seal", format!(r#"{{"upload":{upload}}}"#)),
             10 if how.is_multiple_of(4) => ("blob.abort", format!(r#"{{"upload":{upload}}}"#)),

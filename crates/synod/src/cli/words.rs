@@ -76,11 +76,9 @@ fn list(field: &Field, of: &Kind, words: &[&String]) -> Result<String, Stop> {
 fn value(field: &Field, kind: Kind, word: &str) -> Result<String, Stop> {
     let name = grammar::spelling(field.name);
     match kind {
-        Kind::Number if field.name.ends_with("_ms") => span(word).map(|ms| ms.to_string()).ok_or_else(|| {
-            Stop::usage(format!(
-                "`{name}` takes milliseconds, or a span such as 30s, 5m, 2h or 1d, not `{word}`"
-            ))
-        }),
+        Kind::Number if field.name.ends_with("_ms") => {
+            milliseconds(field.name, word).map(|ms| ms.to_string())
+        }
         Kind::Number => match word.parse::<u64>() {
             Ok(number) => Ok(number.to_string()),
             Err(_) => Err(Stop::usage(format!("`{name}` takes a whole number from 0, not `{word}`"))),
@@ -93,6 +91,13 @@ fn value(field: &Field, kind: Kind, word: &str) -> Result<String, Stop> {
         Kind::Bool => Ok((word == "true").to_string()),
         _ => json(field, &source(word)?.unwrap_or_else(|| Ok(word.to_owned()))?),
     }
+}
+
+/// Milliseconds, as a number or a span.
+pub fn milliseconds(name: &str, word: &str) -> Result<u64, Stop> {
+    let takes = "milliseconds, or a span such as 30s, 5m, 2h or 1d";
+    span(word)
+        .ok_or_else(|| Stop::usage(format!("`{}` takes {takes}, not `{word}`", grammar::spelling(name))))
 }
 
 fn json(field: &Field, word: &str) -> Result<String, Stop> {

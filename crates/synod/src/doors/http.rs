@@ -17,6 +17,7 @@
 //! What this door does not do: cookies, CORS, compression, HTTP/2, and deciding anything.
 
 mod answer;
+mod blob;
 mod body;
 mod events;
 mod first;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::content::Piece;
+use crate::entry::Request;
 use crate::machines::check_name;
 use crate::refusal::{conflict, denied, exhausted, invalid, not_found};
 
@@ -49,7 +50,7 @@ impl Blobs {
 
     pub(super) fn part(&mut self, cx: &Context<'_>, part: &Part<'_>, out: &mut Out) -> Verdict {
         let upload = self.own(cx, part.upload)?;
-        let (size, len) = (self.size(part.upload), part.data.payload.len as u64);
+        let (size, len) = (self.size(part.upload), part.content.payload.len as u64);
         if part.offset < size && self.came(part) {
             let until = self.wait_on(part.upload, cx.now());
             return out.reply(&Taken { offset: size, until });
@@ -85,7 +86,7 @@ impl Blobs {
         }
         self.check_size(cx.settings, size + len, part_bytes)?;
         self.check_room(cx.settings, len)?;
-        self.take(cx, part.upload, size, &part.data)?;
+        self.take(cx, part.upload, size, &part.content)?;
         let until = self.wait_on(part.upload, cx.now());
         out.reply(&Taken { offset: size + len, until })
     }
@@ -128,8 +129,8 @@ impl Blobs {
 
     pub(super) fn put(&mut self, cx: &Context<'_>, put: &Put<'_>, out: &mut Out) -> Verdict {
         let claimed = put.blob.map(named).transpose()?;
-        let size = put.data.payload.len as u64;
-        let alone = if size == 0 { Some(content::nothing()) } else { put.data.measure.alone };
+        let size = put.content.payload.len as u64;
+        let alone = if size == 0 { Some(content::nothing()) } else { put.content.measure.alone };
         let Some(hash) = alone else {
             return Err(invalid("these bytes were measured as a part; send the whole"));
         };
@@ -152,7 +153,7 @@ impl Blobs {
         self.check_room(cx.settings, size)?;
         let serial = out.serial();
         if size > 0 {
-            self.take(cx, serial, 0, &put.data)?;
+            self.take(cx, serial, 0, &put.content)?;
         }
         self.store(serial, Row { about, hash, size, pinned: false }, cx.now());
         self.announce(serial, true, None, out);
@@ -195,11 +196,11 @@ impl Blobs {
 
     /// Whether this very part has come before.
     fn came(&self, part: &Part<'_>) -> bool {
-        let Part { upload, offset, data } = part;
+        let Part { upload, offset, content } = part;
         self.tables
             .parts
             .get(&(*upload, *offset))
-            .is_some_and(|there| there.tree == data.measure.tree && there.len == data.payload.len)
+            .is_some_and(|there| there.tree == content.measure.tree && there.len == content.payload.len)
     }
 
     /// Notes where some of the bytes stand.
@@ -303,6 +304,15 @@ impl Blobs {
         }
         Ok(())
     }
+}
+
+/// Appends a `blob.part` of these bytes: what a door does that has them as they are. False where no part can stand.
+pub fn write_part(request: &mut Request, upload: Serial, offset: u64, salt: [u8; 16], bytes: &[u8]) -> bool {
+    use crate::codec::Wire;
+    request.bytes.extend_from_slice(&[Blobs::TAG, 2]);
+    upload.put(&mut request.bytes);
+    offset.put(&mut request.bytes);
+    request.piece(salt, offset, bytes)
 }
 
 /// The hash that a name stands for.

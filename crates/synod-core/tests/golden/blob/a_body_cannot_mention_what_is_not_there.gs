@@ -20,11 +20,11 @@ not_found: there is no queue `q`; its first push makes it, and `synod queue queu
 
 # What is past its time is not there, even before wake has come to it.
 > owner space.set {"name":"wake_max","value":1}
-> heron blob.put {"data":"1","keep_ms":1000} ;; heron blob.put {"data":"2","keep_ms":1000} ;; heron blob.put {"data":"3","keep_ms":1000}
+> heron blob.put {"content":"1","keep_ms":1000} ;; heron blob.put {"content":"2","keep_ms":1000} ;; heron blob.put {"content":"3","keep_ms":1000}
 > time +1000
 > heron kv.put {"key":"k","value":"blob:^3^"}
 > heron blob.delete {"blob":"^3^"}
-> heron blob.put {"data":"3"}
+> heron blob.put {"content":"3"}
 > heron kv.put {"key":"k","value":"blob:^3^"}
 > ask blob.list
 ---

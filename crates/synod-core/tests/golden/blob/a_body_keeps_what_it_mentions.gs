@@ -1,4 +1,4 @@
-> heron blob.put {"data":"hello","keep_ms":60000}
+> heron blob.put {"content":"hello","keep_ms":60000}
 > heron queue.push {"queue":"q","body":{"input":"blob:^hello^","again":["blob:^hello^"]}}
 > wren kv.put {"key":"k","value":"blob:^hello^"}
 > ask blob.show {"blob":"^hello^"}

@@ -1,7 +1,7 @@
 > heron blob.begin {"part_bytes":1024}
-> heron blob.part {"upload":$u,"offset":0,"data":"<a*1024>"}
-> heron blob.part {"upload":$u,"offset":2048,"data":"<c*1024>"}
-> heron blob.part {"upload":$u,"offset":1024,"data":"<b*1024>"}
+> heron blob.part {"upload":$u,"offset":0,"content":"<a*1024>"}
+> heron blob.part {"upload":$u,"offset":2048,"content":"<c*1024>"}
+> heron blob.part {"upload":$u,"offset":1024,"content":"<b*1024>"}
 ---
   agent.met {"agent":"heron","id":1}
   blob.begun {"upload":2,"agent":"heron"}
@@ -11,18 +11,18 @@ conflict: 1024 bytes of upload 2 have come, and a part at 2048 does not go on fr
 {"offset":2048,"until":86401000}
 
 # What came already is taken for the same, if it is.
-> heron blob.part {"upload":$u,"offset":0,"data":"<a*1024>"}
-> heron blob.part {"upload":$u,"offset":0,"data":"<x*1024>"}
-> heron blob.part {"upload":$u,"offset":1024,"data":"<b*1000>"}
+> heron blob.part {"upload":$u,"offset":0,"content":"<a*1024>"}
+> heron blob.part {"upload":$u,"offset":0,"content":"<x*1024>"}
+> heron blob.part {"upload":$u,"offset":1024,"content":"<b*1000>"}
 ---
 {"offset":2048,"until":86401000}
 conflict: 2048 bytes of upload 2 have come, and a part at 0 does not go on from there; send the one at 2048 [number 2048]
 conflict: 2048 bytes of upload 2 have come, and a part at 1024 does not go on from there; send the one at 2048 [number 2048]
 
 # After a short one nothing follows.
-> heron blob.part {"upload":$u,"offset":2048,"data":"c"}
-> heron blob.part {"upload":$u,"offset":2049,"data":"d"}
-> heron blob.part {"upload":$u,"offset":3072,"data":"d"}
+> heron blob.part {"upload":$u,"offset":2048,"content":"c"}
+> heron blob.part {"upload":$u,"offset":2049,"content":"d"}
+> heron blob.part {"upload":$u,"offset":3072,"content":"d"}
 > heron blob.seal {"upload":$u}
 ---
 {"offset":2049,"until":86401000}

@@ -1,4 +1,4 @@
-> heron blob.put {"data":"hello","keep_ms":1000}
+> heron blob.put {"content":"hello","keep_ms":1000}
 > heron blob.pin {"blob":"^hello^"}
 > heron blob.pin {"blob":"^hello^"}
 > time +5000

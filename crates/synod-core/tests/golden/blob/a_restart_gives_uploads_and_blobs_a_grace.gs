@@ -1,5 +1,5 @@
-> heron blob.put {"data":"hello","keep_ms":60000}
-> heron blob.put {"data":"gone","keep_ms":1000}
+> heron blob.put {"content":"hello","keep_ms":60000}
+> heron blob.put {"content":"gone","keep_ms":1000}
 > owner space.set {"name":"blob_upload_ms","value":5000}
 > heron blob.begin
 > time +1000

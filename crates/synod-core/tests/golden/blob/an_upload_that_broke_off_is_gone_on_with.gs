@@ -1,5 +1,5 @@
 > heron blob.begin {"blob":"^<a*1024>b^","part_bytes":1024}
-> heron blob.part {"upload":$u,"offset":0,"data":"<a*1024>"}
+> heron blob.part {"upload":$u,"offset":0,"content":"<a*1024>"}
 > restart
 > time +50000
 ---
@@ -11,7 +11,7 @@
 
 # It is found by what it will hash to, and its parts keep their length.
 > heron blob.begin {"blob":"^<a*1024>b^"}
-> heron blob.part {"upload":$u,"offset":1024,"data":"b"}
+> heron blob.part {"upload":$u,"offset":1024,"content":"b"}
 > heron key=s blob.seal {"upload":$u}
 ---
 {"upload":2,"offset":1024,"part_bytes":1024,"stored":false,"until":86451000}
@@ -32,7 +32,7 @@ not_found: there is no upload 2, or not any more; blob.begin starts one
 > owner space.grant {"principal":"fox","role":"agent"}
 > heron blob.begin {"blob":"^z^"}
 > fox/fox blob.begin {"blob":"^z^"}
-> fox/fox blob.part {"upload":$u2,"offset":0,"data":"z"}
+> fox/fox blob.part {"upload":$u2,"offset":0,"content":"z"}
 > fox/fox blob.abort {"upload":$u2}
 > heron blob.abort {"upload":$u2}
 > heron blob.abort {"upload":$u2}

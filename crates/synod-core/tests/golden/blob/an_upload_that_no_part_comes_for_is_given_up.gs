@@ -1,12 +1,12 @@
 > owner space.set {"name":"blob_upload_ms","value":10000}
 > heron blob.begin {"blob":"^hello^","part_bytes":1024}
 > time +9000
-> heron blob.part {"upload":$u,"offset":0,"data":"<a*1024>"}
+> heron blob.part {"upload":$u,"offset":0,"content":"<a*1024>"}
 > time +9999
 > pulse
 > ask blob.uploads
 > time +1
-> heron blob.part {"upload":$u,"offset":1024,"data":"b"}
+> heron blob.part {"upload":$u,"offset":1024,"content":"b"}
 > ask blob.uploads
 > ask blob.usage
 > heron blob.begin {"blob":"^hello^"}

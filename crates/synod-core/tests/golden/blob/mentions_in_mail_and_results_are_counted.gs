@@ -1,5 +1,5 @@
 > owner space.set {"name":"mail_keep_ms","value":1000}
-> heron blob.put {"data":"a","keep_ms":1000} ;; heron blob.put {"data":"b","keep_ms":1000}
+> heron blob.put {"content":"a","keep_ms":1000} ;; heron blob.put {"content":"b","keep_ms":1000}
 > heron mail.send {"to":"wren","body":{"a":"blob:^a^","b":"blob:^b^"}}
 > wren mail.receive
 > wren mail.reply {"message":$m,"fence":$f,"body":"blob:^b^"}

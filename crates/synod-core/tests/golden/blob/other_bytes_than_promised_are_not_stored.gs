@@ -1,6 +1,6 @@
-> heron blob.put {"data":"hallo","blob":"^hello^"}
+> heron blob.put {"content":"hallo","blob":"^hello^"}
 > heron blob.begin {"blob":"^hello^","size":5}
-> heron blob.part {"upload":$u,"offset":0,"data":"hallo"}
+> heron blob.part {"upload":$u,"offset":0,"content":"hallo"}
 > heron blob.seal {"upload":$u}
 > ask blob.list
 ---
@@ -15,10 +15,10 @@ conflict: the bytes that came hash to blake3:65a8356210093370766cf51bd115817b89f
 # Too much or too little does not pass either.
 > heron blob.abort {"upload":$u}
 > heron blob.begin {"size":2000,"part_bytes":1024}
-> heron blob.part {"upload":$u,"offset":0,"data":"<a*1024>"}
+> heron blob.part {"upload":$u,"offset":0,"content":"<a*1024>"}
 > heron blob.seal {"upload":$u}
-> heron blob.part {"upload":$u,"offset":1024,"data":"<a*1024>"}
-> heron blob.part {"upload":$u,"offset":1024,"data":"<a*976>"}
+> heron blob.part {"upload":$u,"offset":1024,"content":"<a*1024>"}
+> heron blob.part {"upload":$u,"offset":1024,"content":"<a*976>"}
 > heron blob.seal {"upload":$u,"blob":"^hello^"}
 > heron blob.seal {"upload":$u,"blob":"^<a*2000>^"}
 ---

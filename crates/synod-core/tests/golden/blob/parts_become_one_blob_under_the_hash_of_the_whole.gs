@@ -1,8 +1,8 @@
 > heron blob.begin {"name":"letters.txt","media_type":"text/plain","size":2500,"part_bytes":1024}
-> heron blob.part {"upload":$u,"offset":0,"data":"<a*1024>"}
-> heron blob.part {"upload":$u,"offset":1024,"data":"<b*1024>"}
+> heron blob.part {"upload":$u,"offset":0,"content":"<a*1024>"}
+> heron blob.part {"upload":$u,"offset":1024,"content":"<b*1024>"}
 > ask blob.upload {"upload":$u}
-> heron blob.part {"upload":$u,"offset":2048,"data":"<c*452>"}
+> heron blob.part {"upload":$u,"offset":2048,"content":"<c*452>"}
 > heron blob.seal {"upload":$u,"blob":"^<a*1024><b*1024><c*452>^"}
 ---
   agent.met {"agent":"heron","id":1}

@@ -3,14 +3,14 @@
 > owner space.set {"name":"blobs_max","value":2}
 > owner space.set {"name":"uploads_max","value":1}
 > heron blob.begin {"size":1501}
-> heron blob.put {"data":"<a*1501>"}
-> heron blob.put {"data":"<a*1500>"}
-> heron blob.put {"data":"<b*600>"}
-> heron blob.put {"data":"<b*548>"}
-> heron blob.put {"data":"<b*548>"}
+> heron blob.put {"content":"<a*1501>"}
+> heron blob.put {"content":"<a*1500>"}
+> heron blob.put {"content":"<b*600>"}
+> heron blob.put {"content":"<b*548>"}
+> heron blob.put {"content":"<b*548>"}
 > heron blob.begin {"part_bytes":1024}
 > heron blob.begin {"part_bytes":1024}
-> heron blob.part {"upload":$u,"offset":0,"data":"x"}
+> heron blob.part {"upload":$u,"offset":0,"content":"x"}
 > heron blob.seal {"upload":$u}
 > heron blob.delete {"blob":"^<a*1500>^"}
 > heron blob.seal {"upload":$u}
@@ -47,7 +47,7 @@ exhausted: the space holds 2 blobs already; delete some, or raise it with `synod
 # A space with short payloads has short parts.
 > owner space.set {"name":"body_max_bytes","value":3000}
 > heron blob.begin
-> heron blob.part {"upload":$u,"offset":0,"data":"<c*1501>"}
+> heron blob.part {"upload":$u,"offset":0,"content":"<c*1501>"}
 > heron blob.abort {"upload":$u}
 > heron blob.begin {"part_bytes":4096}
 > heron blob.begin {"part_bytes":1025}

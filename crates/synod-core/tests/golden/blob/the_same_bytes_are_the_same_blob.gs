@@ -1,5 +1,5 @@
-> heron blob.put {"data":"hello","name":"first.txt"}
-> wren blob.put {"data_base64":"aGVsbG8=","name":"second.txt"}
+> heron blob.put {"content":"hello","name":"first.txt"}
+> wren blob.put {"content_base64":"aGVsbG8=","name":"second.txt"}
 > wren blob.begin {"blob":"^hello^"}
 > ask blob.list
 ---
@@ -15,7 +15,7 @@
 
 # An upload of it, whoever it is by, gives its parts back when it is sealed.
 > wren blob.begin
-> wren blob.part {"upload":$u,"offset":0,"data":"hello"}
+> wren blob.part {"upload":$u,"offset":0,"content":"hello"}
 > ask blob.usage
 > wren blob.seal {"upload":$u}
 > ask blob.usage
@@ -29,7 +29,7 @@
 {"blobs":1,"uploads":0,"bytes":5,"bytes_max":68719476736}
 
 # Nothing is a blob as well.
-> heron blob.put {"data":""}
+> heron blob.put {"content":""}
 > heron blob.begin {"size":0}
 > heron blob.seal {"upload":$u}
 > ask blob.usage

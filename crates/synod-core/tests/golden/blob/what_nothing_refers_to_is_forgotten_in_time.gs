@@ -1,8 +1,8 @@
 > owner space.set {"name":"blob_keep_ms","value":10000}
-> heron blob.put {"data":"hello"}
+> heron blob.put {"content":"hello"}
 > time +9999
 > pulse
-> wren blob.put {"data":"hello"}
+> wren blob.put {"content":"hello"}
 > time +9999
 > pulse
 > ask blob.show {"blob":"^hello^"}
@@ -26,10 +26,10 @@ not_found: there is no blake3:ea8f163db38682925e4491c5e58d4bb3506ef8c14eb78a86e9
 {"blobs":0,"uploads":0,"bytes":0,"bytes_max":68719476736}
 
 # Whoever asks for longer gets it, and nobody shortens it.
-> heron blob.put {"data":"x","keep_ms":20000}
-> wren blob.put {"data":"x","keep_ms":5000}
-> heron blob.put {"data":"y"}
-> wren blob.put {"data":"y","keep_ms":30000}
+> heron blob.put {"content":"x","keep_ms":20000}
+> wren blob.put {"content":"x","keep_ms":5000}
+> heron blob.put {"content":"y"}
+> wren blob.put {"content":"y","keep_ms":30000}
 ---
   blob.stored {"blob":"blake3:3ae7d805f6789a6402acb70ad4096a85a56bf6804eaf25c0493ac697548d30b5","size":1,"fresh":true}
 {"blob":"blake3:3ae7d805f6789a6402acb70ad4096a85a56bf6804eaf25c0493ac697548d30b5","size":1,"fresh":true,"until":40999}

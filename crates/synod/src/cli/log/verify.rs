@@ -290,7 +290,7 @@ mod tests {
                 r#"{"commands":[{"kv.put":{"key":"a","value":1}},{"queue.push":{"queue":"q","body":"secret"}}]}"#,
                 1,
             ),
-            ("blob.part", r#"{"upload":1,"offset":1024,"data":"secret"}"#, 1),
+            ("blob.part", r#"{"upload":1,"offset":1024,"content":"secret"}"#, 1),
             ("queue.pause", r#"{"queue":"secret"}"#, 0),
         ] {
             let mut bytes = entry(card, json);

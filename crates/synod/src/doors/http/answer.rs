@@ -43,7 +43,7 @@ pub(super) async fn exchange(
     door.counts.response(response.status());
     let goes_on = match response.body() {
         Body::Full(..) => false,
-        Body::Events(_) => true,
+        Body::Events(_) | Body::Blob(_) => true,
         Body::Mcp(body, _) => !hyper::body::Body::is_end_stream(body),
     };
     if !goes_on {
@@ -63,10 +63,17 @@ impl Door {
         parts: &Parts,
         incoming: Incoming,
     ) -> Result<Response<Body>, No> {
-        let announced = from_wire::announced(&parts.headers, self.limits.body_max_bytes)?;
+        let route = routes::find(&parts.method, parts.uri.path());
+        // Artefacts are never whole in memory: how long one may be is the fold's business.
+        let announced = match &route {
+            Ok(Route::Blob(..) | Route::Upload(..)) => None,
+            _ => from_wire::announced(&parts.headers, self.limits.body_max_bytes)?,
+        };
         let certified = |host: &str| self.shield.as_ref().is_some_and(|shield| shield.is_for(host));
         self.names.check(&parts.headers, certified)?;
-        match routes::find(&parts.method, parts.uri.path())? {
+        match route? {
+            Route::Blob(space, blob) => self.blob(pace, parts, &space, &blob, incoming).await,
+            Route::Upload(space, upload) => self.upload(pace, parts, &space, upload, incoming).await,
             Route::Verb(space, card) => {
                 let caller = self.caller(parts, &space, !card.is_query()).await?;
                 if card.is_query() {
@@ -101,7 +108,12 @@ impl Door {
     }
 
     /// Who asks, of which space, and how.
-    async fn caller<'r>(&self, parts: &'r Parts, space: &str, may_begin: bool) -> Result<Caller<'r>, No> {
+    pub(super) async fn caller<'r>(
+        &self,
+        parts: &'r Parts,
+        space: &str,
+        may_begin: bool,
+    ) -> Result<Caller<'r>, No> {
         let token = guard::token(&parts.headers)?;
         let manner = Manner::read(&parts.headers, parts.uri.query())?;
         let handle = self.space(space, &token, may_begin).await?;
@@ -270,7 +282,7 @@ pub(super) struct Caller<'r> {
     pub handle: Handle,
     pub principal: Arc<str>,
     pub manner: Manner<'r>,
-    headers: &'r HeaderMap,
+    pub headers: &'r HeaderMap,
 }
 
 /// Makes a command ready to be handed in.
@@ -285,7 +297,7 @@ pub(super) fn prepare(
 ) -> Result<Submission, No> {
     let agent = manner.agent.as_deref().unwrap_or(principal);
     let sequence_key = sequence.map(|(session, seq)| format!("{session}:{seq}"));
-    let envelope = Envelope { principal, agent, key, sequence, trace: manner.trace, guards: guards(manner) };
+    let envelope = envelope(principal, manner, key, sequence);
     let key = key.or(sequence_key.as_deref());
     let mut request = entry::Request::new(&envelope);
     let start = request.bytes.len();
@@ -302,6 +314,17 @@ pub(super) fn prepare(
         deadline: manner.deadline,
         card,
     })
+}
+
+/// Who asks, and what has to hold for it.
+pub(super) fn envelope<'m>(
+    principal: &'m str,
+    manner: &'m Manner<'_>,
+    key: Option<&'m str>,
+    sequence: Option<(u64, u64)>,
+) -> Envelope<'m> {
+    let agent = manner.agent.as_deref().unwrap_or(principal);
+    Envelope { principal, agent, key, sequence, trace: manner.trace, guards: guards(manner) }
 }
 
 /// The locks that a request names, as its envelope has them.

@@ -1,5 +1,6 @@
 //! A response's body: bytes at once, events as they come, or what another protocol makes of it.
 
+use super::blob;
 use super::events::Stream;
 use super::pace::{Pace, Phase};
 use crate::node::Settled;
@@ -17,6 +18,8 @@ pub enum Body {
     Full(Option<Bytes>, Option<Box<(Vec<Settled>, Arc<Pace>)>>),
     /// Server-sent events until somebody leaves.
     Events(Box<Stream>),
+    /// A blob's bytes as they are read.
+    Blob(Box<blob::Stream>),
     /// What the Model Context Protocol has to say: JSON, or messages as they come.
     Mcp(BoxBody<Bytes, Infallible>, Arc<Pace>),
 }
@@ -58,6 +61,7 @@ impl hyper::body::Body for Body {
                 }
                 poll
             }
+            Body::Blob(stream) => stream.poll_next(cx).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes)))),
             Body::Events(stream) => {
                 stream.poll_next(cx).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
             }
@@ -68,6 +72,7 @@ impl hyper::body::Body for Body {
         match self {
             Body::Full(bytes, _) => bytes.as_ref().is_none_or(|bytes| bytes.is_empty()),
             Body::Events(_) => false,
+            Body::Blob(stream) => stream.left() == 0,
             Body::Mcp(body, _) => body.is_end_stream(),
         }
     }
@@ -78,6 +83,7 @@ impl hyper::body::Body for Body {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
             }
             Body::Events(_) => SizeHint::default(),
+            Body::Blob(stream) => SizeHint::with_exact(stream.left()),
             Body::Mcp(body, _) => body.size_hint(),
         }
     }

@@ -30,6 +30,7 @@ fn make() -> Value {
     }
     paths.insert("/v1/{space}/first".into(), first());
     paths.insert("/v1/{space}/events".into(), events());
+    paths.extend(super::blob::paths());
     for (at, about, media) in [
         ("/healthz", "Whether the process lives.", "text/plain"),
         ("/readyz", "Whether the node serves, and what needs a person.", "application/json"),

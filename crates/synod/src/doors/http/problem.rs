@@ -130,6 +130,12 @@ impl Problem {
         self
     }
 
+    /// The same, with the value that stands now, as JSON.
+    pub fn current(mut self: Box<Self>, current: String) -> No {
+        self.details.current = Some(current);
+        self
+    }
+
     /// What programs act on.
     pub fn code(&self) -> &'static str {
         self.code

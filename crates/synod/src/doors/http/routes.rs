@@ -4,6 +4,8 @@
 //!   /v1/{space}/{machine}/{verb}   POST commands · GET or POST queries
 //!   /v1/{space}/txn                POST, short for space/txn
 //!   /v1/{space}/first              POST, several commands that wait: whichever comes first
+//!   /v1/{space}/blob/{blob}        PUT, GET, HEAD, an artefact as it is
+//!   /v1/{space}/blob/upload/{n}    PATCH, HEAD, the rest of one
 //!   /v1/{space}/events             GET, server-sent events
 //!   /mcp                           GET, POST, DELETE, the Model Context Protocol
 //!   /openapi.json /healthz /readyz /metrics /      GET
@@ -29,6 +31,10 @@ pub enum Route<'p> {
     Verb(Cow<'p, str>, &'static Card),
     /// Several commands of a space, of which the first that has something counts.
     First(Cow<'p, str>),
+    /// An artefact's bytes.
+    Blob(Cow<'p, str>, Cow<'p, str>),
+    /// An upload that is not finished.
+    Upload(Cow<'p, str>, u64),
     /// A space's events.
     Events(Cow<'p, str>),
     /// The catalogue as OpenAPI.
@@ -71,6 +77,17 @@ pub fn find<'p>(method: &Method, path: &'p str) -> Result<Route<'p>, No> {
             allowed(method, path, "POST", Route::First(Cow::Borrowed("")))?;
             return Ok(Route::First(named(space)?));
         }
+        if let Some(blob) = verb.strip_prefix("blob/").filter(|blob| names_blob(blob)) {
+            let fits = [Method::GET, Method::HEAD, Method::PUT].contains(method);
+            let blob = percent_decode_str(blob).decode_utf8_lossy();
+            let route = Route::Blob(named(space)?, blob);
+            return if fits { Ok(route) } else { Err(not_taken(method, path, "GET, HEAD, PUT")) };
+        }
+        if let Some(upload) = verb.strip_prefix("blob/upload/").and_then(|upload| upload.parse().ok()) {
+            let fits = [Method::PATCH, Method::HEAD].contains(method);
+            let route = Route::Upload(named(space)?, upload);
+            return if fits { Ok(route) } else { Err(not_taken(method, path, "PATCH, HEAD")) };
+        }
         let card = *VERBS.get(verb).ok_or_else(|| nowhere(path, Some(verb)))?;
         let methods = if card.class == Class::Query { "GET, HEAD, POST" } else { "POST" };
         return allowed(method, path, methods, Route::Verb(named(space)?, card));
@@ -88,6 +105,11 @@ pub fn find<'p>(method: &Method, path: &'p str) -> Result<Route<'p>, No> {
         _ => return Err(nowhere(path, None)),
     };
     allowed(method, path, "GET, HEAD", route)
+}
+
+/// Whether a word after `blob/` is a blob's name and no verb: those have neither a colon nor so many digits.
+fn names_blob(word: &str) -> bool {
+    word == "-" || word.contains(':') || word.contains("%3A") || word.contains("%3a") || word.len() >= 64
 }
 
 fn allowed<'p>(

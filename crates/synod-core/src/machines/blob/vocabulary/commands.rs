@@ -43,8 +43,8 @@ record! {
         upload: Serial,
         /// How many bytes came before it.
         offset: u64,
-        /// The bytes: text, or anything as base64 in `data_base64`.
-        data: Piece<'a>,
+        /// The bytes: text, or anything as base64 in `content_base64`.
+        content: Piece<'a>,
     }
 }
 record! {
@@ -68,8 +68,8 @@ record! {
 record! {
     /// Store an artefact that fits into one part.
     pub struct Put<'a> {
-        /// The bytes: text, or anything as base64 in `data_base64`.
-        data: Piece<'a>,
+        /// The bytes: text, or anything as base64 in `content_base64`.
+        content: Piece<'a>,
         /// What they have to hash to, as `blake3:HEX`.
         blob: Option<&'a str> [64..=76],
         /// What kind of bytes they are, such as `text/plain`.
@@ -157,7 +157,7 @@ verbs! {
         /// Send the next part of an upload.
         2 "part" Part(Part<'a>) -> Taken: Work Write args ["upload", "offset"] refuses [Invalid, NotFound, Conflict, Exhausted]
             model "Send parts in order; after a conflict go on from `current`."
-            example r#"{"upload":12,"offset":0,"data":"some text"}"#,
+            example r#"{"upload":12,"offset":0,"content":"some text"}"#,
         /// End an upload: its parts become a blob.
         3 "seal" Seal(Seal<'a>) -> Stored: Work Write args ["upload"] refuses [Invalid, NotFound, Conflict, Exhausted]
             model "Last step. In one transaction with queue.push or mail.send it hands the artefact over together with the word about it."
@@ -165,7 +165,7 @@ verbs! {
         /// Store what fits into one part.
         4 "put" Put(Put<'a>) -> Stored: Work Write args [] refuses [Invalid, Conflict, Exhausted]
             model "Store a short artefact; then mention it in any body as `blob:` and its name."
-            example r#"{"data":"some text","media_type":"text/plain"}"#,
+            example r#"{"content":"some text","media_type":"text/plain"}"#,
         /// Give an upload up.
         5 "abort" Abort(Abort) -> Aborted: Relief Write args ["upload"] refuses []
             model "Give up an upload that you will not finish; asking twice is harmless." example r#"{"upload":12}"#,
