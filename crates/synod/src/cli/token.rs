@@ -62,7 +62,17 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     };
     let asked = space.call("agent", "show", &json!({ "agent": name })).await;
     let own = asked.is_err_and(|error| error.is("unauthenticated"));
-    let url = synod.target().base.clone();
+    let target = synod.target();
+    let url = target.base.clone();
+    // A certificate that is known from the data directory need not be made out for the address that stands there.
+    let way = match (&target.certificate, &place.options.ca) {
+        (Some(_), _) => format!("SYNOD_DATA={}", place.options.data_dir().display()),
+        (None, Some(ca)) => format!("SYNOD_URL={url} SYNOD_CA={}", ca.display()),
+        (None, None) => format!("SYNOD_URL={url}"),
+    };
+    let elsewhere = target.certificate.is_some().then(|| {
+        "on another machine: SYNOD_URL=https://NAME:PORT SYNOD_CA=FILE instead of SYNOD_DATA, with a name that stands in the certificate".to_owned()
+    });
     let mut stdout = std::io::stdout().lock();
     if place.json {
         let token = if kept { json!(null) } else { json!(token) };
@@ -83,11 +93,12 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     let news = former.then_some(ended).into_iter().chain(own.then_some(yours));
     let lines = [
         format!("it acts as `{shown}` and those below it, and as nobody else; {once}"),
-        format!("use it: export SYNOD_URL={url} SYNOD_TOKEN={value} SYNOD_AGENT={shown}"),
-        format!("end it: synod space revoke {shown}"),
+        format!("use it: export {way} SYNOD_TOKEN={value} SYNOD_AGENT={shown}"),
     ];
+    let last = format!("end it: synod space revoke {shown}");
     let mut stderr = std::io::stderr().lock();
-    news.chain(lines).try_for_each(|line| writeln!(stderr, "{}", paint.dim(&line)))?;
+    let lines = news.chain(lines).chain(elsewhere).chain([last]);
+    lines.into_iter().try_for_each(|line| writeln!(stderr, "{}", paint.dim(&line)))?;
     Ok(Exit::Done)
 }
 

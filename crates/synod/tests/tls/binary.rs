@@ -90,6 +90,17 @@ fn serve(data: &Path, certificate: &Path, key: &Path) -> Command {
     command
 }
 
+/// How a node ended that was not to begin; one that begins all the same is killed, and so has no word to say.
+fn ended(mut command: Command) -> Output {
+    let mut child = command.spawn().unwrap();
+    let begun = Instant::now();
+    while child.try_wait().unwrap().is_none() && begun.elapsed() < LONG {
+        std::thread::park_timeout(Duration::from_millis(5));
+    }
+    let _ = child.kill();
+    child.wait_with_output().unwrap()
+}
+
 fn listen(from: impl Read + Send + 'static, said: Arc<Mutex<String>>) {
     std::thread::spawn(move || {
         for line in BufReader::new(from).lines().map_while(Result::ok) {
@@ -137,6 +148,24 @@ fn the_doctor_looks_at_the_certificate() {
         assert_eq!(line["result"], result, "{line}");
         assert!(line["detail"].as_str().unwrap().contains(words), "{line}");
     }
+}
+
+/// The line that tells how to use a token leads to the node as it stands there.
+#[test]
+fn a_token_says_how_it_is_used_with_tls() {
+    let node = Node::start(30 * DAY);
+    let make = ["agent", "token", "magpie", "--out", "magpie.token"];
+    let made = synod(&make).env("SYNOD_DATA", node.dir.path()).current_dir(node.dir.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&made.stderr).into_owned();
+    let line =
+        said.lines().find_map(|line| line.strip_prefix("use it: ")).unwrap_or_else(|| panic!("{made:?}"));
+    let mut shell = Command::new("sh");
+    let asked =
+        shell.arg("-c").arg(format!("{line}; \"$SYNOD\" space me --json")).current_dir(node.dir.path());
+    let asked =
+        asked.env("SYNOD", env!("CARGO_BIN_EXE_synod")).env("SYNOD_SPACE", "default").output().unwrap();
+    assert_eq!(out(&asked)["principal"], "magpie", "{said}");
+    assert!(said.contains("SYNOD_CA=FILE instead of SYNOD_DATA"), "{said}");
 }
 
 #[test]
@@ -201,13 +230,15 @@ fn a_node_does_not_begin_with_files_that_are_no_pair() {
     let (dir, authority) = (tempfile::tempdir().unwrap(), Authority::new());
     let tls = authority.sign(&["localhost"], DAY).put(dir.path());
     place(&tls.key, &authority.sign(&["localhost"], DAY).key);
-    let why = err(&serve(dir.path(), &tls.certificate, &tls.key).output().unwrap());
+    let why = err(&ended(serve(dir.path(), &tls.certificate, &tls.key)));
     assert!(
         why.contains("the key does not belong to the certificate; give PEM files that are a pair"),
         "{why}"
     );
-    let why = err(&serve(dir.path(), &dir.path().join("none.pem"), &tls.key).output().unwrap());
+    let why = err(&ended(serve(dir.path(), &dir.path().join("none.pem"), &tls.key)));
     assert!(why.contains("the file of --tls-cert cannot be read") && why.contains("none.pem"), "{why}");
-    let alone = synod(&["serve", "--tls-cert", "cert.pem"]).output().unwrap();
-    assert!(err(&alone).contains("--tls-key"), "{alone:?}");
+    let mut alone = synod(&["serve", "--tls-cert", "cert.pem"]);
+    alone.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let why = err(&ended(alone));
+    assert!(why.contains("--tls-key"), "{why}");
 }

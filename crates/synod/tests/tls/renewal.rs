@@ -133,6 +133,11 @@ fn a_bad_renewal_leaves_the_old_pair_in_force_and_says_so_until_it_is_mended() {
     second.put(stage.files.path());
     stage.until("well again", |said| said["degraded"] == json!([]));
     assert!(stage.shows(&second));
+    let until = stage.ask(&mut Wire::open(stage.house.addr, &stage.authority)).json();
+    let numbers = Wire::open(stage.house.addr, &stage.authority).exchange(&stage.house.get("/metrics")).body;
+    let line =
+        format!("\nsynod_certified_until_seconds {}\n", until["certified_until"].as_u64().unwrap() / 1_000);
+    assert!(numbers.contains(&line), "{line:?}: {numbers}");
 }
 
 #[test]

@@ -95,16 +95,21 @@ impl Door {
             Route::Mcp => self.model_context(pace, parts, incoming, announced).await,
             Route::OpenApi => Ok(to_wire::json(Body::full(openapi()))),
             Route::Health => Ok(health::healthz()),
-            Route::Ready => Ok(health::readyz(&self.node.status(), self.shield.as_ref().map(Shield::ends))),
+            Route::Ready => Ok(health::readyz(&self.node.status(), self.certified_until())),
             Route::Metrics => {
                 if !peer.ip().is_loopback() {
                     self.somebody(&guard::token(&parts.headers)?)?;
                 }
                 let open = self.paces.open_now();
-                Ok(health::metrics(&self.node.status(), &self.counts, open))
+                Ok(health::metrics(&self.node.status(), &self.counts, open, self.certified_until()))
             }
             Route::Home => Ok(health::home()),
         }
+    }
+
+    /// Until when the certificate is good, if there is one.
+    fn certified_until(&self) -> Option<u64> {
+        self.shield.as_ref().map(Shield::ends)
     }
 
     /// Who asks, of which space, and how.

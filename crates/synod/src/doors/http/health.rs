@@ -105,7 +105,12 @@ const SPACE: &[(&str, &str, &str, Read)] = &[
 ];
 
 /// Prometheus text, version 0.0.4.
-pub fn metrics(status: &NodeStatus, counts: &Counts, connections: usize) -> Response<Body> {
+pub fn metrics(
+    status: &NodeStatus,
+    counts: &Counts,
+    connections: usize,
+    certified_until: Option<u64>,
+) -> Response<Body> {
     let mut out = String::with_capacity(4096);
     let head = |out: &mut String, name: &str, kind: &str, help: &str| {
         let _ = writeln!(out, "# HELP synod_{name} {help}\n# TYPE synod_{name} {kind}");
@@ -114,6 +119,10 @@ pub fn metrics(status: &NodeStatus, counts: &Counts, connections: usize) -> Resp
     let _ = writeln!(out, "synod_ready {}", status.ready as u8);
     head(&mut out, "uptime_milliseconds", "counter", "Since the node started.");
     let _ = writeln!(out, "synod_uptime_milliseconds {}", status.uptime_ms);
+    if let Some(until) = certified_until {
+        head(&mut out, "certified_until_seconds", "gauge", "When the certificate expires, since 1970.");
+        let _ = writeln!(out, "synod_certified_until_seconds {}", until / 1_000);
+    }
     head(&mut out, "http_connections", "gauge", "Connections open.");
     let _ = writeln!(out, "synod_http_connections {connections}");
     head(
