@@ -18,7 +18,7 @@
 //!
 //! **The two halves.** Payloads (task bodies, results, values) are what no machine computes on.
 //! A command refers to one by ordinal, media, length and `blake3(salt ‖ bytes)`, and, where JSON mentions blobs, by their hashes; the chain over entries covers the head only.
-//! So bytes and salt of a payload can be erased later, and every chain still verifies; the salt keeps a short secret from being guessed from its hash.
+//! So bytes and salt of a payload can be erased later ([`erase`]), and every chain still verifies; the salt keeps a short secret from being guessed from its hash.
 
 use crate::codec::{Malformed, Reader, Wire, put_bytes, put_varint};
 use crate::ids::{Epoch, Fence, Index, Millis};
@@ -300,6 +300,52 @@ pub fn compose<'r>(header: &Header, requests: impl IntoIterator<Item = &'r Reque
     out
 }
 
+/// One payload of an entry, as [`erase`] asks about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Which request of the entry carried it, from 0.
+    pub request: usize,
+    /// Which payload of that request.
+    pub ordinal: u32,
+    /// What the hash in the command covers: the salt,
+    pub salt: &'a [u8],
+    /// and the bytes.
+    pub bytes: &'a [u8],
+}
+
+impl Asked<'_> {
+    /// The hash by which its command names it.
+    pub fn hash(&self) -> Digest {
+        *blake3::Hasher::new().update(self.salt).update(self.bytes).finalize().as_bytes()
+    }
+}
+
+/// The same entry without the payloads that are to go, bytes and salt: it is shorter, its link in the chain is the same, and it folds to the same outcomes. `None` when none goes, and for bytes that are no entry.
+pub fn erase(bytes: &[u8], mut goes: impl FnMut(&Asked<'_>) -> bool) -> Option<Vec<u8>> {
+    let entry = Entry::parse(bytes).ok()?;
+    let mut erased = false;
+    let mut out = Vec::with_capacity(bytes.len());
+    out.extend_from_slice(entry.head);
+    for (request, slot) in entry.requests.iter().enumerate() {
+        let first = slot.first_payload as usize;
+        for (ordinal, payload) in (0..).zip(&entry.payloads[first..first + slot.payloads as usize]) {
+            let asked = payload.bytes.map(|bytes| Asked { request, ordinal, salt: payload.salt, bytes });
+            match asked {
+                Some(asked) if !goes(&asked) => {
+                    out.push(0);
+                    out.extend_from_slice(asked.salt);
+                    put_bytes(&mut out, asked.bytes);
+                }
+                asked => {
+                    erased |= asked.is_some();
+                    out.push(1);
+                }
+            }
+        }
+    }
+    erased.then_some(out)
+}
+
 /// The bytes chain after `bytes`: blake3 keyed with the link before. Keyed rather than prefixed, so that the bytes start a block and long ones are hashed side by side.
 pub fn link(previous: &Digest, bytes: &[u8]) -> Digest {
     *blake3::keyed_hash(previous, bytes).as_bytes()
@@ -470,13 +516,39 @@ mod tests {
     fn erasing_a_payload_keeps_the_chain() {
         let bytes = compose(&header(), &[request("heron", b"secret")]);
         let whole = Entry::parse(&bytes).unwrap();
-        let mut erased = whole.head.to_vec();
-        erased.push(1);
+        let erased = erase(&bytes, |asked| asked.hash() == hash_of(&bytes)).unwrap();
+        assert_eq!(erased.len(), whole.head.len() + 1);
+        assert_eq!(erase(&erased, |_| true), None, "what is gone cannot go again");
         let redacted = Entry::parse(&erased).unwrap();
         assert_eq!(whole.link(&[0; 32]), redacted.link(&[0; 32]));
         let mut from = redacted.requests().next().unwrap();
         Envelope::get(&mut from).unwrap();
         assert_eq!(Payload::get(&mut from).unwrap().bytes, None);
+    }
+
+    /// The hash in the command of an entry's only request.
+    fn hash_of(bytes: &[u8]) -> Digest {
+        let entry = Entry::parse(bytes).unwrap();
+        let mut from = entry.requests().next().unwrap();
+        Envelope::get(&mut from).unwrap();
+        *Payload::get(&mut from).unwrap().hash
+    }
+
+    #[test]
+    fn one_payload_of_several_is_erased_and_the_others_stay() {
+        let mut second = request("wren", b"one");
+        second.payload(RAW, [7; 16], b"two");
+        let bytes = compose(&header(), &[request("heron", b"zero"), second]);
+        assert_eq!(erase(&bytes, |_| false), None);
+        let erased = erase(&bytes, |asked| (asked.request, asked.ordinal) == (1, 0)).unwrap();
+        let left: Vec<_> = Entry::parse(&erased)
+            .unwrap()
+            .payloads()
+            .iter()
+            .map(|payload| payload.bytes.map(<[u8]>::len))
+            .collect();
+        assert_eq!(left, [Some(4), None, Some(3)]);
+        assert_eq!(bytes.len() - erased.len(), 16 + 1 + 3);
     }
 
     #[test]

@@ -244,6 +244,11 @@ macro_rules! machines {
                 bytes.0
             }
 
+            /// Erases the bytes of payloads that came at this index; how many are held.
+            pub(crate) fn erase(&mut self, index: Index, ordinals: &[u32]) -> u64 {
+                0 $(+ self.$field.tables.erase(index, ordinals))*
+            }
+
             /// Asserts every invariant of every machine. For tests.
             pub fn check(&self) {
                 $(self.$field.check();)*

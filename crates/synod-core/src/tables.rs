@@ -41,6 +41,7 @@ pub use timers::Timers;
 
 use crate::codec::{Malformed, Reader};
 use crate::entry::Digest;
+use crate::ids::Index;
 
 /// What every table can do, whatever it holds.
 pub trait Journalled: Default {
@@ -50,6 +51,10 @@ pub trait Journalled: Default {
     fn undo_to(&mut self, mark: usize);
     /// Forgets all before-images.
     fn commit(&mut self);
+    /// Erases the bytes of payloads that came at this index under these ordinals, all of them when none is named; how many are held. Their canonical part stays, so this changes no outcome, and it is not undone.
+    fn erase(&mut self, _index: Index, _ordinals: &[u32]) -> u64 {
+        0
+    }
     /// Appends the canonical bytes: rows to `state`, erasable payloads to `bodies`.
     fn save(&self, state: &mut Vec<u8>, bodies: &mut Vec<u8>);
     /// Hands over which mentions of blobs came and went since it was last asked, or since the last commit.
@@ -118,6 +123,12 @@ macro_rules! tables {
             #[allow(dead_code)]
             pub fn mentioned(&self, mentioned: &mut Vec<$crate::entry::Digest>) {
                 $($crate::tables::Journalled::mentioned(&self.$field, mentioned);)*
+            }
+
+            /// Erases payloads in every table; how many are held.
+            pub fn erase(&mut self, index: $crate::ids::Index, ordinals: &[u32]) -> u64 {
+                0 $(+ $crate::tables::Journalled::erase(&mut self.$field, index, ordinals))*
+                    $($(+ $crate::tables::Journalled::erase(&mut self.$later, index, ordinals))*)?
             }
 
             /// Appends the canonical bytes of every table, in the order of their declaration.

@@ -259,6 +259,9 @@ const ROWS: &[Row] = &[
     ("red/fox", "agent.join", r#"{"name":"hand"}"#, Code::Denied, "`hand` is the name of another principal"),
     ("red/hand", "agent.heartbeat", "{}", Code::Denied, "`hand` is the name of another principal"),
     ("red/fox", "space.accept_clock", "{}", Code::Denied, "space.accept_clock needs more"),
+    ("owner/x", "space.redact", r#"{"index":999999,"reason":"r"}"#, Code::NotFound, "index 999999 has not come yet"),
+    ("owner/x", "space.redact", r#"{"index":0,"reason":"r"}"#, Code::NotFound, "index 0 has not come yet"),
+    ("red/fox", "space.redact", r#"{"index":1,"reason":"r"}"#, Code::Denied, "space.redact needs more"),
 ];
 
 #[rustfmt::skip]

@@ -41,6 +41,7 @@ impl Fold {
             verbs::Command::Grant(grant) => self.grant(grant),
             verbs::Command::Revoke(revoke) => self.revoke(revoke),
             verbs::Command::Enroll(enroll) => self.enroll(enroll),
+            verbs::Command::Redact(redact) => self.redact(redact),
             verbs::Command::AcceptClock(_) => {
                 self.out.event(&verbs::ClockAccepted {});
                 self.out.reply(&verbs::Nothing {})
@@ -132,6 +133,25 @@ impl Fold {
             gone.extend(enrolled.map(|(name, _)| name.clone()));
         }
         self.out.reply(&verbs::Nothing {})
+    }
+
+    /// Erases payloads from memory. Nothing that is compared or computed on changes, so a log in which they are erased already folds to the same.
+    fn redact(&mut self, redact: &verbs::Redact<'_>) -> Verdict {
+        let verbs::Redact { index, ordinals, reason } = redact;
+        if *index >= self.index || index.0 == 0 {
+            return Err(refusal::not_found(format!(
+                "index {index} has not come yet; name the request that carried what is to be erased, `synod log show` lists them"
+            )));
+        }
+        let held = self.erase(*index, ordinals);
+        let event = verbs::PayloadsErased { erased: *index, ordinals: ordinals.clone(), reason };
+        self.out.event(&event);
+        self.out.reply(&verbs::Erased { held })
+    }
+
+    /// Erases the bytes of payloads that came at this index, all of them when no ordinal is named, from what state holds; how many it holds. Chains and canonical state stay as they are.
+    pub fn erase(&mut self, index: Index, ordinals: &[u32]) -> u64 {
+        self.machines.erase(index, ordinals) + self.space.erase(index, ordinals)
     }
 
     /// A principal for an agent, with the caller's rights at the most.

@@ -172,6 +172,24 @@ record! {
     pub struct AcceptClock {}
 }
 record! {
+    /// Erase payloads of a request, on every replica, from state, log and checkpoints. It cannot be taken back.
+    pub struct Redact<'a> {
+        /// The request that carried them.
+        index: Index,
+        /// Which of its payloads, counted from 0. None: all of them.
+        ordinals: Vec<u32> [0..=1000],
+        /// Why, for the trail. It is kept for ever: it must not repeat what is erased.
+        reason: &'a str [1..=500],
+    }
+}
+record! {
+    /// Payloads are erased: from state at once, from the disk as soon as each replica has written anew what held them.
+    pub struct Erased {
+        /// Payloads of that request which state held, erased before or not.
+        held: u64,
+    }
+}
+record! {
     /// Nothing more to say.
     pub struct Nothing {}
 }
@@ -242,6 +260,9 @@ verbs! {
         11 "enroll" Enroll(Enroll<'a>) -> Enrolled: Relief Write args ["agent", "token"] refuses [Denied, Conflict, Exhausted, Invalid]
             model "Give a subagent its own token: make a random one, send its blake3 in hexadecimal, hand the token over."
             example r#"{"agent":"heron","token":"af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"}"#,
+        /// Erase payloads of a request for ever; `synod redact` shows them first, and waits until they are gone from the disk.
+        12 "redact" Redact(Redact<'a>) -> Erased: Relief Admin args ["index", "ordinals"] refuses [NotFound]
+            model "Admins only: when somebody has the right to have something erased." example r#"{"index":4711,"ordinals":[0],"reason":"asked for by its author"}"#,
     }
 }
 
@@ -454,6 +475,15 @@ events! {
             agent: &'a str,
             /// The principal that did it.
             by: &'a str,
+        },
+        /// Payloads were erased.
+        9 "redacted" PayloadsErased<'a> {
+            /// The request that carried them.
+            erased: Index,
+            /// Which of its payloads; none means all.
+            ordinals: Vec<u32>,
+            /// Why.
+            reason: &'a str,
         },
     }
 }

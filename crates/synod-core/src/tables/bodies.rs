@@ -163,6 +163,19 @@ impl Journalled for Bodies {
     fn mentioned(&self, mentioned: &mut Vec<Digest>) {
         self.iter().for_each(|(_, body)| mentioned.extend_from_slice(body.view().blobs));
     }
+    fn erase(&mut self, index: Index, ordinals: &[u32]) -> u64 {
+        let meant = |view: &View<'_>| {
+            view.index == index && (ordinals.is_empty() || ordinals.contains(&view.ordinal))
+        };
+        let of = |(key, body): (Serial, &Body)| meant(&body.view()).then_some(key);
+        let found: Vec<Serial> = self.iter().filter_map(of).collect();
+        for key in &found {
+            let erased = self.get(*key).map(|body| Body::build(&View { bytes: None, ..body.view() }));
+            // Not journalled: what it mentions stays, and nothing that is compared changes.
+            erased.into_iter().for_each(|body| self.rows.restore(*key, body));
+        }
+        found.len() as u64
+    }
     fn save(&self, state: &mut Vec<u8>, bodies: &mut Vec<u8>) {
         put_varint(state, self.len() as u64);
         for (key, body) in self.iter() {
