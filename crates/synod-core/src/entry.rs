@@ -455,6 +455,11 @@ impl<'a> Entry<'a> {
         })
     }
 
+    /// How many payloads the `nth` request carries; none if there is no such request.
+    pub fn payloads_of(&self, nth: usize) -> u32 {
+        self.requests.get(nth).map_or(0, |slot| slot.payloads)
+    }
+
     /// Every payload, in order.
     pub fn payloads(&self) -> &[Detached<'a>] {
         &self.payloads

@@ -11,18 +11,20 @@
 //! Loops are plain threads without timers on the hot path; doors are asynchronous and meet them at a [`Handle`].
 //! Nothing that was derived from an entry leaves before that entry is durable: no reply, answer, event or checkpoint.
 //!
-//! Rooms, in the order in which a request walks through them: `handle` (submit, ask, listen) · `shared` (what any thread may see) · `post` (the way into a loop) · `intake` (relief before work, fair shares) · `space` (one turn) · `desk` (who waits for which ticket) · `pending` (the answer) · `trail` and `listen` (what happened, kept and heard) · `maker` and `ladder` (checkpoints off to the side) · `past` (state as of a moment) · `history` (what the log recorded at an index) · `start` and `home` (the data directory) · `seal` (secrets that only this node can read) · `clock`, `status`, `salts`, `fault`.
+//! Rooms, in the order in which a request walks through them: `handle` (submit, ask, listen) · `shared` (what any thread may see) · `post` (the way into a loop) · `intake` (relief before work, fair shares) · `space` (one turn) · `desk` (who waits for which ticket) · `pending` (the answer) · `trail` and `listen` (what happened, kept and heard) · `maker` and `ladder` (checkpoints off to the side) · `rewriting`, `keeper` and `eraser` (the log's past written anew) · `past` (state as of a moment) · `history` (what the log recorded at an index) · `start` and `home` (the data directory) · `seal` (secrets that only this node can read) · `clock`, `status`, `salts`, `fault`.
 //!
 //! What a node deliberately does not do: decide anything (the fold does), retry a failed flush, speak a protocol, or start anything it was not asked for.
 
 mod chance;
 pub mod clock;
 mod desk;
+mod eraser;
 mod fault;
 mod handle;
 mod history;
 mod home;
 mod intake;
+mod keeper;
 mod ladder;
 mod listen;
 pub mod logs;
@@ -31,6 +33,7 @@ mod maker;
 mod past;
 mod pending;
 mod post;
+mod rewriting;
 mod seal;
 mod shared;
 mod space;
@@ -54,7 +57,7 @@ use clock::Source;
 use history::{HISTORIANS, Historians};
 use home::Home;
 use logs::Logs;
-use maker::Job;
+use maker::Order;
 use post::{Message, Post};
 use seal::Seal;
 use shared::{Shared, held};
@@ -127,7 +130,7 @@ pub struct Node {
     started: Instant,
     loops: Vec<mpsc::Sender<Message>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
-    maker: mpsc::Sender<Job>,
+    maker: mpsc::Sender<Order>,
     historians: Historians,
     spaces: Mutex<BTreeMap<String, Handle>>,
     restarts: Mutex<Vec<Restart>>,

@@ -10,5 +10,7 @@ mod heard;
 mod history;
 #[path = "node/lives.rs"]
 mod lives;
+#[path = "node/redact.rs"]
+mod redact;
 #[path = "node/waits.rs"]
 mod waits;

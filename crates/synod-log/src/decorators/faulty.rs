@@ -13,8 +13,10 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use crate::rewrite::{Edit, Pace};
 use crate::{
-    Adopted, Character, Class, Delivered, Draft, Fault, Log, Position, Read, Receipt, Rewriter, Ticket, Waste,
+    Adopted, Character, Class, Delivered, Draft, Fault, Log, Part, Position, Read, Receipt, Rewriter, Ticket,
+    Waste,
 };
 
 /// What a [`Faulty`] log is to do. Clones steer the same log.
@@ -38,6 +40,7 @@ struct Cues {
     failing_syncs: Vec<(u64, bool)>,
     failing_appends: BTreeSet<u64>,
     full: bool,
+    no_rewriting: bool,
     unknown: u32,
     twice: u32,
 }
@@ -100,6 +103,11 @@ impl Script {
     /// Whether the disk pretends to be full: work is refused, relief goes on.
     pub fn set_full(&self, full: bool) {
         self.cues().full = full;
+    }
+
+    /// Whether there is no room to write parts anew.
+    pub fn refuse_rewriting(&self, refuse: bool) {
+        self.cues().no_rewriting = refuse;
     }
 
     /// The next appends are committed, but their receipts say `Unknown`.
@@ -285,7 +293,7 @@ impl<L: Log> Log for Faulty<L> {
     }
 
     fn rewriter(&self) -> Box<dyn Rewriter> {
-        self.inner.rewriter()
+        Box::new(FaultyRewriter { inner: self.inner.rewriter(), script: self.script.clone() })
     }
 
     fn adopt(&mut self, draft: Draft) -> Result<Adopted, Fault> {
@@ -313,5 +321,24 @@ impl<L: Log> Log for Faulty<L> {
 
     fn wake_by(&mut self, wake: Arc<dyn Fn() + Send + Sync>) {
         self.inner.wake_by(wake);
+    }
+}
+
+/// A rewriter that finds no room when its script says so.
+struct FaultyRewriter {
+    inner: Box<dyn Rewriter>,
+    script: Script,
+}
+
+impl Rewriter for FaultyRewriter {
+    fn parts(&mut self) -> Result<Vec<Part>, Fault> {
+        self.inner.parts()
+    }
+
+    fn rewrite(&mut self, part: &Part, edit: Edit<'_>, pace: Pace<'_>) -> Result<Option<Draft>, Fault> {
+        if self.script.cues().no_rewriting {
+            return Err(Fault::Full { dir: "a faulty log".to_owned(), class: "rewriting" });
+        }
+        self.inner.rewrite(part, edit, pace)
     }
 }

@@ -26,11 +26,12 @@ pub(super) use points::{Points, append};
 use super::Fault;
 use super::logs::Logs;
 use super::shared::held;
-use reader::Reader;
+use reader::{Placed, Reader};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use synod_core::entry::Entry;
-use synod_core::history::Recorded;
+use synod_core::entry::{Entry, erase};
+use synod_core::history::{Recorded, Succession};
 use synod_core::ids::Index;
 use synod_core::json::{Hole, fill};
 
@@ -43,12 +44,20 @@ pub(super) struct History {
     dir: PathBuf,
     points: Mutex<Points>,
     idle: Mutex<Vec<Reader>>,
+    /// Payloads that were erased in this life, by index; those of each, or all when none is named. The log may still hold them.
+    hidden: Mutex<BTreeMap<u64, Vec<u32>>>,
 }
 
 impl History {
     /// The history of the log in `dir`.
     pub fn new(logs: Arc<dyn Logs>, dir: &Path) -> History {
-        History { logs, dir: dir.to_owned(), points: Mutex::default(), idle: Mutex::default() }
+        History {
+            logs,
+            dir: dir.to_owned(),
+            points: Mutex::default(),
+            idle: Mutex::default(),
+            hidden: Mutex::default(),
+        }
     }
 
     /// Begins with these points: what was known before this life.
@@ -59,6 +68,27 @@ impl History {
     /// Notes that the entry at `position`, of so many bytes, begins with index `first`.
     pub fn note(&self, first: u64, position: u64, bytes: usize) {
         held(&self.points).note(first, position, bytes);
+    }
+
+    /// Shows these payloads of a request as erased from now on, whatever the log still holds.
+    pub fn hide(&self, index: u64, ordinals: &[u32]) {
+        let mut hidden = held(&self.hidden);
+        let of = hidden.entry(index).or_insert_with(|| ordinals.to_vec());
+        match ordinals.is_empty() || of.is_empty() {
+            true => of.clear(),
+            false => of.extend(ordinals),
+        }
+    }
+
+    /// The entry without what is hidden in it.
+    fn visible(&self, placed: &Placed) -> Option<Vec<u8>> {
+        let hidden = held(&self.hidden);
+        let range = placed.first..placed.first + placed.requests;
+        hidden.range(range).next()?;
+        erase(&placed.entry, |asked| {
+            let of = hidden.get(&(placed.first + asked.request as u64));
+            of.is_some_and(|ordinals| ordinals.is_empty() || ordinals.contains(&asked.ordinal))
+        })
     }
 
     /// Forgets what stands before a position: it was trimmed.
@@ -78,7 +108,8 @@ impl History {
                     continue;
                 };
                 let here = rest.iter().take_while(|hole| placed.holds(hole.index.0)).count();
-                match Entry::parse(&placed.entry) {
+                let visible = self.visible(placed);
+                match Entry::parse(visible.as_deref().unwrap_or(&placed.entry)) {
                     Ok(entry) => show(&entry, placed.first, &rest[..here], &mut shown),
                     Err(_) => shown.resize(shown.len() + here, None),
                 }
@@ -99,9 +130,39 @@ impl History {
 
     /// Looks at the request of an index, as the log recorded it; `None` when it is not kept. Blocks and reads disks.
     pub fn look<T>(&self, index: Index, look: impl FnOnce(&Recorded<'_>) -> T) -> Result<Option<T>, Fault> {
+        self.look_at(index, |placed| self.visible(placed), look)
+    }
+
+    /// The same, with what is hidden and not yet erased.
+    pub fn look_behind<T>(
+        &self,
+        index: Index,
+        look: impl FnOnce(&Recorded<'_>) -> T,
+    ) -> Result<Option<T>, Fault> {
+        self.look_at(index, |_| None, look)
+    }
+
+    /// The position of an entry at or before an index: a point, so a little before. Blocks and may read disks.
+    pub fn before(&self, index: Index) -> Result<u64, Fault> {
+        let near = self.with_reader(|reader| reader.near(index.0, &self.points))?;
+        Ok(near.map_or(0, |(_, position)| position))
+    }
+
+    /// The index that comes next at a position, and where the writers' entries have come to there; `None` when that cannot be known. Blocks and reads disks.
+    pub fn place(&self, position: u64) -> Result<Option<(u64, Succession)>, Fault> {
+        self.with_reader(|reader| reader.place(position, &self.points))
+    }
+
+    fn look_at<T>(
+        &self,
+        index: Index,
+        visible: impl FnOnce(&Placed) -> Option<Vec<u8>>,
+        look: impl FnOnce(&Recorded<'_>) -> T,
+    ) -> Result<Option<T>, Fault> {
         self.with_reader(|reader| {
             let Some(placed) = reader.find(index.0, &self.points)? else { return Ok(None) };
-            let entry = Entry::parse(&placed.entry).ok();
+            let visible = visible(placed);
+            let entry = Entry::parse(visible.as_deref().unwrap_or(&placed.entry)).ok();
             let nth = (index.0 - placed.first) as usize;
             Ok(entry.as_ref().and_then(|entry| Recorded::of(entry, nth)).map(|recorded| look(&recorded)))
         })

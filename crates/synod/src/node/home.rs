@@ -181,6 +181,41 @@ pub(super) fn write_durably(path: &Path, parts: &[&[u8]], mode: u32) -> io::Resu
     path.parent().map_or(Ok(()), |dir| File::open(dir)?.sync_all())
 }
 
+/// Like [`write_durably`], and what stood there before is overwritten with zeros.
+pub(super) fn replace_durably(path: &Path, parts: &[&[u8]], mode: u32) -> io::Result<()> {
+    use synod_log::logs::disk::files::{Files, Os};
+    let unfinished = path.with_extension("unfinished");
+    wipe(&unfinished)?;
+    let mut file = OpenOptions::new().create_new(true).write(true).mode(mode).open(&unfinished)?;
+    parts.iter().try_for_each(|part| file.write_all(part))?;
+    file.sync_all()?;
+    let old = OpenOptions::new().write(true).open(path)?;
+    match Os.swap(&unfinished, path) {
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => fs::rename(&unfinished, path)?,
+        swapped => swapped?,
+    }
+    path.parent().map_or(Ok(()), |dir| File::open(dir)?.sync_all())?;
+    overwrite(&old)?;
+    wipe(&unfinished)
+}
+
+/// Overwrites a file with zeros and removes it; nothing when it is not there.
+pub(super) fn wipe(path: &Path) -> io::Result<()> {
+    match OpenOptions::new().write(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        opened => overwrite(&opened?)?,
+    }
+    fs::remove_file(path)?;
+    path.parent().map_or(Ok(()), |dir| File::open(dir)?.sync_all())
+}
+
+fn overwrite(mut file: &File) -> io::Result<()> {
+    let length = file.metadata()?.len();
+    file.rewind()?;
+    io::copy(&mut io::repeat(0).take(length), &mut file)?;
+    file.sync_all()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@
 //! The newest two are always kept; of the older ones, one for each doubling of the distance to the newest.
 //! So restart has something to fall back on, and any past moment has a rung not too far below it.
 
-use super::home::write_durably;
+use super::home::{replace_durably, wipe, write_durably};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -108,6 +108,32 @@ pub(super) fn save(dir: &Path, fold: &Fold, rung: Rung) -> io::Result<Rung> {
     let (state, _) = fold.save();
     write_durably(&path_of(dir, rung.index), &[&rung.encode(), &state], 0o600)?;
     Ok(Rung { bytes: (state.len() + HEAD) as u64, ..rung })
+}
+
+/// Has something erased from a checkpoint: `change` says whether there was anything. What stood there before is overwritten.
+pub(super) fn edit(dir: &Path, rung: &Rung, change: impl FnOnce(&mut Fold) -> bool) -> io::Result<()> {
+    // One that cannot be believed is of no use to anybody, and might hold it.
+    let Ok(mut fold) = load(dir, rung) else { return wipe(&path_of(dir, rung.index)) };
+    if !change(&mut fold) {
+        return Ok(());
+    }
+    let (state, _) = fold.save();
+    replace_durably(&path_of(dir, rung.index), &[&rung.encode(), &state], 0o600)
+}
+
+/// Overwrites and removes what unfinished writes left.
+pub(super) fn clear(dir: &Path) -> io::Result<()> {
+    let entries = match std::fs::read_dir(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "unfinished") {
+            wipe(&path)?;
+        }
+    }
+    Ok(())
 }
 
 /// Removes the rungs that are not worth keeping, and what unfinished writes left. Returns what remains.

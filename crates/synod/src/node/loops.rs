@@ -123,14 +123,16 @@ impl Loop {
             | Message::Gone(space, _)
             | Message::Unwritten(space, _)
             | Message::Flush(space)
-            | Message::Made(space, _) => *space,
+            | Message::Made(space, _)
+            | Message::Log(space, _) => *space,
             Message::Nudge => return Ok(()),
             Message::Stop => {
                 self.stopping = true;
                 return Ok(());
             }
             Message::Open(_) => {
-                if let Message::Open(space) = message {
+                if let Message::Open(mut space) = message {
+                    space.opened();
                     self.spaces.insert(space.number(), *space);
                 }
                 return Ok(());

@@ -9,15 +9,32 @@
 //! If it comes to another outcome than the live fold, one of the two is wrong, and the node stops rather than guess which (docs/adr/0004).
 //!
 //! One thread a node, niced: it has all the time in the world.
+//! What else is done to a space's past is done here as well, in the order in which it was ordered: redactions at once, and giving back what nothing refers to when there is nothing else to do.
 
+use super::eraser::Erase;
 use super::history;
+use super::keeper::{Keeper, Looked};
 use super::ladder::{self, Rung};
 use super::past::{Believed, Walk};
 use super::post::{Message, Post};
+use super::rewriting::{Rewriting, Trouble};
 use super::shared::Shared;
 use super::trail;
-use std::sync::{Arc, mpsc};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::time::Duration;
 use synod_core::entry::Digest;
+use synod_core::fold::Fold;
+use synod_log::Rewriter;
+
+/// What the maker's thread is told.
+pub(super) enum Order {
+    /// Make a checkpoint.
+    Checkpoint(Job),
+    /// Erase something from the disk.
+    Erase(Erase),
+}
 
 /// A checkpoint to be made.
 pub(super) struct Job {
@@ -29,6 +46,8 @@ pub(super) struct Job {
     pub index: u64,
     /// The outcomes digest that the live fold had there.
     pub outcomes: Digest,
+    /// For what is done to the log after it.
+    pub rewriter: Box<dyn Rewriter>,
 }
 
 /// What became of a job.
@@ -39,6 +58,8 @@ pub(super) enum Made {
         bytes: u64,
         /// All there are now, oldest first.
         ladder: Vec<Rung>,
+        /// The log's position from which on state refers to what stands there; none when it refers to nothing.
+        oldest: Option<u64>,
     },
     /// It could not be made; the next mark tries again.
     Failed(String),
@@ -46,18 +67,110 @@ pub(super) enum Made {
     Diverged(String),
 }
 
-/// Makes checkpoints until nobody can ask for one any more.
-pub(super) fn run(jobs: &mpsc::Receiver<Job>) {
+/// After so long something that did not work is tried again.
+const AGAIN: Duration = Duration::from_secs(10);
+
+/// The thread's memory.
+#[derive(Default)]
+struct Maker {
+    /// Redactions that could not be carried out, for now.
+    waiting: Vec<Erase>,
+    /// Rounds of keepers under way, by space.
+    keepers: HashMap<String, Keeper>,
+    looked: HashMap<String, Looked>,
+}
+
+/// Does as it is ordered until nobody can order anything any more.
+pub(super) fn run(orders: &Receiver<Order>) {
     // On Linux a thread has a niceness of its own. Being refused it costs nothing but politeness.
     #[cfg(target_os = "linux")]
     let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 10);
-    while let Ok(job) = jobs.recv() {
-        let made = make(&job).unwrap_or_else(Made::Failed);
-        job.post.send(Message::Made(job.post.space, made));
+    let mut maker = Maker::default();
+    loop {
+        let next = match maker.keepers.is_empty() {
+            false => orders.try_recv().map_err(|error| error == TryRecvError::Disconnected),
+            true if maker.waiting.is_empty() => orders.recv().map_err(|_| true),
+            true => orders.recv_timeout(AGAIN).map_err(|error| error == RecvTimeoutError::Disconnected),
+        };
+        match next {
+            Ok(order) => maker.take(order),
+            Err(true) => return,
+            Err(false) if maker.keepers.is_empty() => maker.try_again(),
+            Err(false) => maker.keep(),
+        }
     }
 }
 
-fn make(job: &Job) -> Result<Made, String> {
+impl Maker {
+    fn take(&mut self, order: Order) {
+        match order {
+            Order::Erase(erase) => {
+                // In their order: one that waits goes first.
+                self.waiting.push(erase);
+                self.try_again();
+            }
+            Order::Checkpoint(job) => {
+                let (space, post) = (job.shared.name.clone(), job.post.clone());
+                self.keepers.remove(&space);
+                let made = make(job).map(|(made, after)| {
+                    if let Some(Kept { rewriting, fold, floor }) = after {
+                        let looked = self.looked.entry(space.clone()).or_default();
+                        // What cannot be read now is looked at after the next checkpoint.
+                        if let Ok(keeper) = Keeper::new(rewriting, fold, floor, looked) {
+                            self.keepers.insert(space, keeper);
+                        }
+                    }
+                    made
+                });
+                post.send(Message::Made(post.space, made.unwrap_or_else(Made::Failed)));
+            }
+        }
+    }
+
+    /// Carries out redactions; those that do not work now are kept.
+    fn try_again(&mut self) {
+        self.waiting.retain_mut(|erase| {
+            let shared = erase.rewriting.shared.clone();
+            let (why, kept) = match erase.run() {
+                Ok(()) => (None, false),
+                // What is not done stands in a file, for the next life.
+                Err(Trouble::Over) => (None, false),
+                Err(Trouble::Later(why)) => (Some(format!("{why}; it is tried again")), true),
+            };
+            shared.degrade("redaction", why);
+            kept
+        });
+    }
+
+    /// A step of one keeper.
+    fn keep(&mut self) {
+        let Some(space) = self.keepers.keys().next().cloned() else { return };
+        let Some(keeper) = self.keepers.get_mut(&space) else { return };
+        let shared = keeper.rewriting.shared.clone();
+        let looked = self.looked.entry(space.clone()).or_default();
+        let (goes_on, why) = match keeper.step(looked) {
+            Ok(goes_on) => (goes_on, None),
+            Err(Trouble::Over) => (false, None),
+            Err(Trouble::Later(why)) => {
+                (false, Some(format!("{why}; it is tried again after the next checkpoint")))
+            }
+        };
+        shared.degrade("history", why);
+        if !goes_on {
+            self.keepers.remove(&space);
+        }
+    }
+}
+
+/// What a checkpoint leaves for the keeper.
+struct Kept {
+    rewriting: Rewriting,
+    fold: Fold,
+    /// The position of the second newest checkpoint: nothing above it is touched.
+    floor: u64,
+}
+
+fn make(job: Job) -> Result<(Made, Option<Kept>), String> {
     let shared = &job.shared;
     let dir = shared.checkpoint_dir();
     let (fold, base) = newest(shared, job.index)?;
@@ -68,22 +181,30 @@ fn make(job: &Job) -> Result<Made, String> {
     let points = std::mem::take(&mut walk.points);
     let Believed { fold, position, log_bytes } = walk.end();
     if fold.index().0 != job.index || fold.outcomes() != job.outcomes {
-        return Ok(Made::Diverged(format!(
+        let diverged = Made::Diverged(format!(
             "the log, folded again up to index {}, came to another outcome than this node did; keep the data directory as it is and report it",
             job.index
-        )));
+        ));
+        return Ok((diverged, None));
     }
     trail::sync(&shared.trail_dir(), from).map_err(|error| format!("flushing the trail: {error}"))?;
     let history = shared.history_file();
     history::append(&history, points.known()).map_err(|error| format!("{}: {error}", history.display()))?;
     let rung = Rung { index: job.index, position, time: fold.time().0, log_bytes, bytes: 0 };
     let rung = ladder::save(&dir, &fold, rung).map_err(|error| error.to_string())?;
-    drop(fold);
     let ladder = ladder::thin(&dir).map_err(|error| error.to_string())?;
-    Ok(Made::Saved { index: rung.index, bytes: rung.bytes, ladder })
+    let oldest = match fold.machines.oldest() {
+        Some(oldest) => Some(shared.history.before(oldest).map_err(|fault| fault.to_string())?),
+        None => None,
+    };
+    let floor = ladder.len().checked_sub(2).map(|second| ladder[second].position);
+    let made = Made::Saved { index: rung.index, bytes: rung.bytes, ladder, oldest };
+    let Job { shared, post, rewriter, .. } = job;
+    let kept = floor.map(|floor| Kept { rewriting: Rewriting { shared, post, rewriter }, fold, floor });
+    Ok((made, kept))
 }
 
 /// The newest checkpoint at or below an index that can be believed; without one, a fold before genesis.
-fn newest(shared: &Shared, at: u64) -> Result<(synod_core::fold::Fold, Option<Rung>), String> {
+fn newest(shared: &Shared, at: u64) -> Result<(Fold, Option<Rung>), String> {
     super::past::base(shared, |rung| rung.index <= at).map_err(|error| error.to_string())
 }

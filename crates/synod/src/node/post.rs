@@ -8,6 +8,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 use synod_core::ids::Index;
 use synod_core::machines::space::Absent;
+use synod_log::Log;
 use tokio::sync::oneshot;
 
 /// What a loop can be told.
@@ -24,12 +25,26 @@ pub(super) enum Message {
     Flush(u32),
     /// The checkpoint maker is done.
     Made(u32, Made),
+    /// Something to be done with the log by its owner, quickly. It returns a fault only when that is final.
+    Log(u32, LogWork),
     /// Take this space over.
     Open(Box<Space>),
     /// Look at the clock again: for tests that drive it.
     Nudge,
     /// Finish what is under way, close every log, end.
     Stop,
+}
+
+/// What is done with the log between two turns.
+pub(super) type LogWork = Box<dyn FnOnce(&mut dyn Log) -> Result<(), synod_log::Fault> + Send>;
+
+/// Why nothing came of work with the log.
+#[derive(Debug)]
+pub(super) enum Lost {
+    /// The loop has ended.
+    Over,
+    /// The log said no.
+    Fault(synod_log::Fault),
 }
 
 /// A query on its way.
@@ -59,6 +74,23 @@ impl Post {
         self.to.send(message).is_ok()
     }
 
+    /// Has the loop do something with the log, and waits for it. Never called by the loop itself.
+    pub fn with_log<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut dyn Log) -> Result<T, synod_log::Fault> + Send + 'static,
+    ) -> Result<T, Lost> {
+        let (say, done) = mpsc::channel();
+        let work: LogWork = Box::new(move |log| {
+            let result = work(log);
+            let fatal = result.as_ref().err().filter(|fault| fault.is_fatal()).cloned();
+            // Nobody listens only when the thread that asked has ended.
+            let _ = say.send(result);
+            fatal.map_or(Ok(()), Err)
+        });
+        self.send(Message::Log(self.space, work));
+        done.recv().map_err(|_| Lost::Over)?.map_err(Lost::Fault)
+    }
+
     /// Nobody waits for submission `id` any more.
     pub fn gone(&self, id: u64) {
         self.send(Message::Gone(self.space, id));
@@ -74,6 +106,7 @@ impl std::fmt::Debug for Message {
             Message::Unwritten(..) => "Unwritten",
             Message::Flush(..) => "Flush",
             Message::Made(..) => "Made",
+            Message::Log(..) => "Log",
             Message::Open(..) => "Open",
             Message::Nudge => "Nudge",
             Message::Stop => "Stop",

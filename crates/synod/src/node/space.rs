@@ -20,9 +20,10 @@ pub(super) use write::own;
 
 use super::clock::Clock;
 use super::desk::{Desk, Ready, Waiter};
+use super::eraser::{Erase, Erasure};
 use super::history::Errand;
 use super::intake::{Batch, Item, Line};
-use super::maker::{Job, Made};
+use super::maker::{Job, Made, Order};
 use super::post::{Message, Post, Question};
 use super::shared::Shared;
 use super::trail;
@@ -69,6 +70,8 @@ struct Held {
     answers: Vec<Ready>,
     /// The entry ends with a mark: a checkpoint is due here.
     mark: Option<Job>,
+    /// What it erased, to be erased from the disk as well.
+    erased: Vec<Erasure>,
     rights: bool,
 }
 
@@ -79,7 +82,7 @@ pub(super) struct Parts {
     pub log: Box<dyn Log>,
     pub fold: Fold,
     pub trail: trail::Writer,
-    pub maker: mpsc::Sender<Job>,
+    pub maker: mpsc::Sender<Order>,
     pub batch: Batch,
     /// A number for this life of the node.
     pub writer: u64,
@@ -87,6 +90,8 @@ pub(super) struct Parts {
     pub checkpoint: (u64, u64),
     /// Bytes folded since then.
     pub grown: u64,
+    /// Redactions that are not known to be carried out on the disk.
+    pub erasures: Vec<Erasure>,
 }
 
 /// A space in its loop. See the [module](self).
@@ -97,7 +102,7 @@ pub(super) struct Space {
     fold: Fold,
     clock: Clock,
     trail: trail::Writer,
-    maker: mpsc::Sender<Job>,
+    maker: mpsc::Sender<Order>,
     batch: Batch,
     writer: u64,
     epoch: u64,
@@ -120,11 +125,14 @@ pub(super) struct Space {
     flush: bool,
     /// The position below which the log was trimmed last.
     trimmed: u64,
+    /// Redactions to be gone on with once the loop runs.
+    erasures: Vec<Erasure>,
 }
 
 impl Space {
     pub fn new(parts: Parts) -> Space {
-        let Parts { shared, post, log, fold, trail, maker, batch, writer, checkpoint, grown } = parts;
+        let Parts { shared, post, log, fold, trail, maker, batch, writer, checkpoint, grown, erasures } =
+            parts;
         let source = shared.source.clone();
         Space {
             clock: Clock::new(fold.time().0, &*source),
@@ -151,7 +159,13 @@ impl Space {
             busy: Some(source.elapsed()),
             flush: false,
             trimmed: 0,
+            erasures,
         }
+    }
+
+    /// The loop runs: what an earlier life did not finish goes on.
+    pub fn opened(&mut self) {
+        std::mem::take(&mut self.erasures).into_iter().for_each(|what| self.erase(what));
     }
 
     pub fn number(&self) -> u32 {
@@ -173,6 +187,10 @@ impl Space {
                 self.publish();
             }
             Message::Made(_, made) => self.made(made)?,
+            Message::Log(_, work) => {
+                work(&mut *self.log).map_err(|fault| self.log_fault(&fault))?;
+                self.shared.numbers.log_bytes.set(self.log.bytes());
+            }
             Message::Open(_) | Message::Nudge | Message::Stop => {}
         }
         Ok(())

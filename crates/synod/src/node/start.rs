@@ -5,10 +5,11 @@
 //!       ─▶ an epoch entry (with genesis, when the log is new) ─▶ the loop
 //! ```
 
+use super::eraser::{self, Erasure};
 use super::history::{Historians, Points};
 use super::intake::{Batch, Limits};
 use super::ladder::Rung;
-use super::maker::Job;
+use super::maker::Order;
 use super::post::Post;
 use super::seal::Seal;
 use super::shared::Shared;
@@ -35,7 +36,7 @@ pub(super) struct Opening<'a> {
     pub token_hash: [u8; 32],
     pub seal: Arc<Seal>,
     pub post: Post,
-    pub maker: mpsc::Sender<Job>,
+    pub maker: mpsc::Sender<Order>,
     pub historians: Historians,
 }
 
@@ -87,8 +88,9 @@ impl Opening<'_> {
         let (mut fold, rung) = self.base(&shared, &mut *log, &mut trail)?;
         let reached = rung.as_ref().map_or((0, 0), |rung| (rung.position, rung.index));
         let mut points = Points::load(&shared.history_file(), reached);
+        let mut erasures = eraser::begun(dir).map_err(StartError::io("read", dir))?;
         let (entries, requests, bytes) =
-            self.tail(&mut *log, &mut fold, rung.as_ref(), &mut trail, &mut points)?;
+            self.tail(&mut *log, &mut fold, rung.as_ref(), &mut trail, &mut points, &mut erasures)?;
         shared.history.begin(points);
         let is_new = fold.about().is_none();
         if !is_new {
@@ -106,6 +108,7 @@ impl Opening<'_> {
                 >> 11,
             checkpoint: rung.as_ref().map_or((0, 0), |rung| (rung.index, rung.bytes)),
             grown: bytes,
+            erasures,
         };
         let mut space = Space::new(parts);
         let genesis = is_new.then(|| self.genesis()).transpose()?;
@@ -155,6 +158,7 @@ impl Opening<'_> {
         rung: Option<&Rung>,
         trail: &mut trail::Writer,
         points: &mut Points,
+        erasures: &mut Vec<Erasure>,
     ) -> Result<(u64, u64, u64), StartError> {
         let mut next = Position(rung.map_or(0, |rung| rung.position) + 1);
         let (mut entries, mut requests, mut bytes) = (0, 0, 0);
@@ -168,6 +172,12 @@ impl Opening<'_> {
             for delivered in found {
                 let (first, found) = (fold.index().0 + 1, &delivered.entry);
                 let folded = self.fold_in(fold, trail, delivered.position.0, found)?;
+                // What was begun stands in a file; of what is in the tail nobody knows how far it came.
+                for ordered in Erasure::ordered(fold.effects()) {
+                    if !erasures.iter().any(|begun| begun.same(&ordered)) {
+                        erasures.push(ordered);
+                    }
+                }
                 if folded > 0 {
                     points.note(first, delivered.position.0, found.len());
                 }

@@ -73,6 +73,14 @@ pub struct SpaceStatus {
     pub checkpoint_bytes: u64,
     /// Checkpoints made in this life.
     pub checkpoints_made: u64,
+    /// Parts of the log that were written anew in this life, without what was erased or is not needed any more.
+    pub parts_rewritten: u64,
+    /// Bytes of disk that gave back, in this life.
+    pub bytes_given_back: u64,
+    /// Bytes of payloads that nothing refers to any more, found and not given back yet.
+    pub bytes_dead: u64,
+    /// Redactions that are carried out in state and not yet on the disk.
+    pub erasures_under_way: u64,
     /// Requests turned away because too many waited.
     pub overloaded: u64,
     /// Requests turned away because the disk was full.

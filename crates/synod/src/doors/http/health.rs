@@ -85,6 +85,17 @@ const SPACE: &[(&str, &str, &str, Read)] = &[
     ("syncs_total", "counter", "Syncs in this life.", |s| s.syncs),
     ("sync_p50_microseconds", "gauge", "Half of all syncs took no longer.", |s| s.sync_p50_us),
     ("sync_p99_microseconds", "gauge", "99 of 100 syncs took no longer.", |s| s.sync_p99_us),
+    (
+        "parts_rewritten",
+        "counter",
+        "Parts of the log written anew without what was erased or is not needed.",
+        |s| s.parts_rewritten,
+    ),
+    ("bytes_given_back", "counter", "Bytes of disk that rewriting gave back.", |s| s.bytes_given_back),
+    ("bytes_dead", "gauge", "Bytes of payloads in the log that nothing refers to any more.", |s| {
+        s.bytes_dead
+    }),
+    ("erasures_under_way", "gauge", "Redactions not yet carried out on the disk.", |s| s.erasures_under_way),
     ("log_bytes", "gauge", "Bytes of the log that can be read.", |s| s.log_bytes),
     ("trail_bytes", "gauge", "Bytes of the trail.", |s| s.trail_bytes),
     ("checkpoint_index", "gauge", "The index of the newest checkpoint.", |s| s.checkpoint_index),

@@ -44,6 +44,12 @@ impl Points {
         self.known.get(after.checked_sub(1)?).copied()
     }
 
+    /// The last point at or before a position: (index, position).
+    pub fn before_position(&self, position: u64) -> Option<(u64, u64)> {
+        let after = self.known.partition_point(|(_, at)| *at <= position);
+        self.known.get(after.checked_sub(1)?).copied()
+    }
+
     /// Forgets what stands before a position.
     pub fn trim(&mut self, position: u64) {
         let useless = self.known.partition_point(|(_, at)| *at < position);

@@ -68,7 +68,7 @@ impl Reader {
     }
 
     /// The point to start from, after seeing to it that points reach back far enough.
-    fn near(&mut self, index: u64, points: &Mutex<Points>) -> Result<Option<(u64, u64)>, Fault> {
+    pub fn near(&mut self, index: u64, points: &Mutex<Points>) -> Result<Option<(u64, u64)>, Fault> {
         let (near, first) = {
             let points = held(points);
             (points.before(index), points.first())
@@ -81,6 +81,33 @@ impl Reader {
                 Ok(points.before(index))
             }
             (near, _) => Ok(near),
+        }
+    }
+
+    /// The index that comes next at a position, and where the writers' entries have come to there.
+    pub fn place(
+        &mut self,
+        position: u64,
+        points: &Mutex<Points>,
+    ) -> Result<Option<(u64, Succession)>, Fault> {
+        let known = held(points).first();
+        if let Some(first) = known.filter(|(_, at)| *at > position) {
+            let older = points::missing(&mut *self.view, first)?;
+            held(points).extend_back(older);
+        }
+        let Some((mut next, mut at)) = held(points).before_position(position) else { return Ok(None) };
+        let mut succession = None;
+        loop {
+            let Read::Entries(entries) = self.view.read(Position(at), CHUNK)? else { return Ok(None) };
+            let Some(last) = entries.last().map(|last| last.position.0) else { return Ok(None) };
+            for delivered in entries {
+                let succession = succession.get_or_insert_with(|| Succession::before(&delivered.entry));
+                if delivered.position.0 == position {
+                    return Ok(Some((next, *succession)));
+                }
+                next += succession.count(&delivered.entry);
+            }
+            at = last + 1;
         }
     }
 

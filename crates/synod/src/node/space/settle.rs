@@ -1,7 +1,8 @@
 //! What follows from an entry: folded at once, let go when it is durable.
 
-use super::{Fatal, Flight, Held, Job, Made, Space};
+use super::{Erase, Erasure, Fatal, Flight, Held, Job, Made, Order, Space};
 use crate::node::ladder::Rung;
+use crate::node::rewriting::Rewriting;
 use crate::node::shared::{Published, Rights};
 use crate::node::trail;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -72,7 +73,8 @@ impl Space {
         let mark = mark.then(|| self.job(delivered.position.0));
         let (position, last) = (delivered.position, self.fold.index());
         let machines = self.fold.effects().machines;
-        self.held.push_back(Held { position, last, requests, machines, answers, mark, rights });
+        let erased = if rights { Erasure::ordered(self.fold.effects()) } else { Vec::new() };
+        self.held.push_back(Held { position, last, requests, machines, answers, mark, erased, rights });
         Ok(())
     }
 
@@ -97,6 +99,7 @@ impl Space {
             position,
             index: self.fold.index().0,
             outcomes: self.fold.outcomes(),
+            rewriter: self.log.rewriter(),
         }
     }
 
@@ -117,16 +120,30 @@ impl Space {
             if held.rights {
                 self.shared.publish_rights(Rights::of(&self.fold));
             }
+            // Before anybody hears that it is gone, history does not show it any more.
+            held.erased.into_iter().for_each(|what| self.erase(what));
             held.answers.into_iter().for_each(|ready| ready.send(&self.shared));
             if let Some(job) = held.mark {
                 self.publish();
                 // A maker that has ended is seen as a checkpoint that never comes; the log keeps everything.
-                let _ = self.maker.send(job);
+                let _ = self.maker.send(Order::Checkpoint(job));
             }
         }
         if self.flush || self.trail.is_heavy() {
             self.publish();
         }
+    }
+
+    /// Hides payloads that were erased, and has them erased from the disk.
+    pub(in crate::node) fn erase(&self, what: Erasure) {
+        self.shared.history.hide(what.index, &what.ordinals);
+        self.shared.numbers.erasures.add(1);
+        let _ = self.maker.send(Order::Erase(Erase::new(self.rewriting(), what)));
+    }
+
+    /// What another thread needs to write the log anew.
+    fn rewriting(&self) -> Rewriting {
+        Rewriting { shared: self.shared.clone(), post: self.post.clone(), rewriter: self.log.rewriter() }
     }
 
     fn note(&self, index: u64, position: u64) {
@@ -181,14 +198,14 @@ impl Space {
     pub(super) fn made(&mut self, made: Made) -> Result<(), Fatal> {
         self.making = false;
         match made {
-            Made::Saved { index, bytes, ladder } => {
+            Made::Saved { index, bytes, ladder, oldest } => {
                 self.checkpoint = (index, bytes);
                 let numbers = &self.shared.numbers;
                 numbers.checkpoint_index.set(index);
                 numbers.checkpoint_bytes.set(bytes);
                 numbers.checkpoints_made.add(1);
                 self.shared.degrade("checkpoint", None);
-                self.let_go(&ladder)
+                self.let_go(&ladder, oldest)
             }
             Made::Failed(why) => {
                 self.shared.degrade("checkpoint", Some(why));
@@ -198,8 +215,10 @@ impl Space {
         }
     }
 
-    /// Lets go of log and trail below a checkpoint that is not among the newest two, as far as the settings say.
-    fn let_go(&mut self, ladder: &[Rung]) -> Result<(), Fatal> {
+    /// Lets go of log and trail below a checkpoint that is not the newest, as far as the settings say.
+    ///
+    /// Three floors: `durable`, above which nothing is believed; the log floor, which is that checkpoint, below which no restart reads; and the history floor, which is the position `oldest`: from there on state refers to what stands in the log. Nothing above any of them goes.
+    fn let_go(&mut self, ladder: &[Rung], oldest: Option<u64>) -> Result<(), Fatal> {
         let keep = self.fold.settings().retain_log_bytes;
         let Some(newest) = ladder.last().filter(|_| keep > 0) else { return Ok(()) };
         let enough = |rung: &&Rung| rung.log_bytes + keep <= newest.log_bytes;
@@ -209,7 +228,7 @@ impl Space {
             return Ok(());
         };
         self.trimmed = floor.position;
-        let before = synod_log::Position(floor.position + 1);
+        let before = synod_log::Position(oldest.unwrap_or(u64::MAX).min(floor.position + 1));
         self.log.trim(before).map_err(|fault| self.log_fault(&fault))?;
         self.shared.history.trim(self.log.oldest().0);
         if let Err(error) = trail::trim(&self.shared.trail_dir(), floor.index) {

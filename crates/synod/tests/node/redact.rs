@@ -1,0 +1,190 @@
+//! What is redacted is nowhere on the disk, before and after checkpoints, restarts and faults, and everything still folds.
+
+use super::bed::*;
+use std::path::Path;
+use synod_core::fold::Fold;
+use synod_core::ids::Index;
+use synod_log::logs::disk::Viewer;
+use synod_log::{Position, Read};
+
+const SECRETS: [&str; 4] =
+    ["the-secret-of-the-task", "the-secret-value", "the-secret-letter", "the-secret-result"];
+
+/// Every file below a directory.
+pub fn files(dir: &Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+/// The files below a directory that hold these bytes.
+pub fn holding(dir: &Path, bytes: &[u8]) -> Vec<String> {
+    let holds = |path: &std::path::PathBuf| {
+        // A file may be gone by now: then it holds nothing.
+        std::fs::read(path).is_ok_and(|all| all.windows(bytes.len()).any(|window| window == bytes))
+    };
+    let name = |path: std::path::PathBuf| path.strip_prefix(dir).unwrap().display().to_string();
+    files(dir).into_iter().filter(holds).map(name).collect()
+}
+
+/// Pushes bodies until a checkpoint has been made.
+fn until_checkpoint(bed: &Bed) {
+    let made = bed.space().status().checkpoints_made;
+    until(|| {
+        let push = format!(r#"{{"queue":"filler","body":"{}"}}"#, "x".repeat(20_000));
+        let burst: Vec<_> = (0..8).map(|_| send(&bed.space(), "wren", None, "queue.push", &push)).collect();
+        for pending in burst {
+            let task = field_of(&shown(pending.wait()), "task");
+            bed.say("wren", "queue.cancel", &format!(r#"{{"tasks":[{task}]}}"#));
+        }
+        bed.space().status().checkpoints_made > made
+    });
+}
+
+/// Puts a secret into each place; their indexes.
+fn confide(bed: &Bed) -> Vec<u64> {
+    let pushed = bed.say("heron", "queue.push", &format!(r#"{{"queue":"q","body":"{}"}}"#, SECRETS[0]));
+    let put = bed.say("heron", "kv.put", &format!(r#"{{"key":"k","value":"{}"}}"#, SECRETS[1]));
+    let sent = bed.say("heron", "mail.send", &format!(r#"{{"to":"wren","body":"{}"}}"#, SECRETS[2]));
+    let claimed = bed.say("heron", "queue.claim", r#"{"queue":"q"}"#);
+    let claimed: serde_json::Value = serde_json::from_str(&claimed).unwrap();
+    let finish = format!(
+        r#"{{"task":{},"fence":{},"result":"{}"}}"#,
+        claimed["tasks"][0]["task"], claimed["tasks"][0]["fence"], SECRETS[3]
+    );
+    let finished = bed.say("heron", "queue.finish", &finish);
+    [pushed, put, sent, finished].iter().map(|reply| field_of(reply, "index")).collect()
+}
+
+fn redact(bed: &Bed, index: u64) {
+    let said =
+        bed.say("owner", "space.redact", &format!(r#"{{"index":{index},"reason":"its author asked"}}"#));
+    assert_eq!(field_of(&said, "held"), 1, "{said}");
+}
+
+fn erased(bed: &Bed) {
+    until(|| {
+        bed.ask("space.show", "{}");
+        bed.space().status().erasures_under_way == 0
+    });
+    assert_eq!(bed.space().status().degraded, [""; 0]);
+}
+
+fn nowhere(bed: &Bed) {
+    for secret in SECRETS {
+        assert_eq!(holding(bed.dir.path(), secret.as_bytes()), [""; 0], "{secret} is still on the disk");
+    }
+}
+
+/// Whoever reads is told.
+fn reads_say_so(bed: &Bed) {
+    for (query, json, word) in
+        [("kv.get", r#"{"key":"k"}"#, "value_redacted"), ("queue.list", r#"{"queue":"q"}"#, "\"done\"")]
+    {
+        let shown = bed.ask(query, json);
+        assert!(shown.contains(word), "{query}: {shown}");
+        assert!(!SECRETS.iter().any(|secret| shown.contains(secret)), "{query}: {shown}");
+    }
+}
+
+/// The log folds from its first entry to the outcomes of the living fold, and no payload in it is another than its command says.
+fn verifies(bed: &Bed) {
+    let shown: serde_json::Value = serde_json::from_str(&bed.ask("space.show", "{}")).unwrap();
+    let mut viewer = Viewer::open(bed.dir.path().join("spaces/default/log")).unwrap();
+    let (mut fold, mut next) = (Fold::new(), Position(1));
+    loop {
+        let Read::Entries(found) = viewer.read(next, 1 << 20).unwrap() else { panic!("trimmed") };
+        let Some(last) = found.last() else { break };
+        next = last.position.next();
+        found.iter().for_each(|found| drop(fold.apply(&found.entry).unwrap()));
+    }
+    let hex: String = fold.outcomes().iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(shown["outcomes"], hex);
+}
+
+#[test]
+fn a_secret_is_nowhere_on_the_disk_after_it_was_redacted() {
+    for checkpoints in 0..3 {
+        for restart in [false, true] {
+            let mut bed = Bed::new();
+            let indexes = confide(&bed);
+            (0..checkpoints).for_each(|_| until_checkpoint(&bed));
+            if restart {
+                bed.restart();
+            }
+            for secret in SECRETS {
+                assert!(!holding(bed.dir.path(), secret.as_bytes()).is_empty(), "{secret} was on the disk");
+            }
+            indexes.iter().for_each(|index| redact(&bed, *index));
+            erased(&bed);
+            nowhere(&bed);
+            reads_say_so(&bed);
+            verifies(&bed);
+            bed.restart();
+            erased(&bed);
+            nowhere(&bed);
+            reads_say_so(&bed);
+            // And it goes on, through the next checkpoint and the next start.
+            until_checkpoint(&bed);
+            bed.restart();
+            reads_say_so(&bed);
+            nowhere(&bed);
+            verifies(&bed);
+            let recorded = bed
+                .space()
+                .recorded(Index(indexes[1]), |recorded| recorded.payload(0).unwrap().bytes.is_some());
+            assert_eq!(recorded.unwrap(), Some(false));
+        }
+    }
+}
+
+#[test]
+fn a_redaction_that_one_life_did_not_finish_is_finished_by_the_next() {
+    for checkpoint_after in [false, true] {
+        let mut bed = Bed::new();
+        let indexes = confide(&bed);
+        until_checkpoint(&bed);
+        bed.logs.script.refuse_rewriting(true);
+        indexes.iter().for_each(|index| redact(&bed, *index));
+        until(|| bed.space().status().degraded.iter().any(|why| why.starts_with("redaction: ")));
+        assert_eq!(bed.space().status().erasures_under_way, 4);
+        // State has let go at once, and history does not show what the log still holds.
+        assert!(!holding(bed.dir.path(), SECRETS[0].as_bytes()).is_empty());
+        reads_say_so(&bed);
+        let shown = |bed: &Bed, index: u64| {
+            let look =
+                |recorded: &synod_core::history::Recorded<'_>| recorded.payload(0).unwrap().bytes.is_some();
+            bed.space().recorded(Index(index), look).unwrap()
+        };
+        assert!(indexes.iter().all(|index| shown(&bed, *index) == Some(false)));
+        if checkpoint_after {
+            // The next start begins after the command: only the file beside the log says what is to be done.
+            until_checkpoint(&bed);
+        }
+        bed.stop();
+        assert!(!holding(bed.dir.path(), SECRETS[3].as_bytes()).is_empty());
+        bed.logs.script.refuse_rewriting(false);
+        bed.start();
+        assert!(indexes.iter().all(|index| shown(&bed, *index) == Some(false)));
+        erased(&bed);
+        nowhere(&bed);
+        reads_say_so(&bed);
+        verifies(&bed);
+    }
+}
+
+#[test]
+fn a_retry_that_was_answered_from_the_window_is_erased_with_what_it_repeats() {
+    let bed = Bed::new();
+    let push = format!(r#"{{"queue":"q","body":"{}"}}"#, SECRETS[0]);
+    let send = || shown(send(&bed.space(), "heron", Some("once"), "queue.push", &push).wait());
+    let (first, again) = (send(), send());
+    assert_eq!(field_of(&first, "task"), field_of(&again, "task"));
+    redact(&bed, field_of(&first, "index"));
+    erased(&bed);
+    nowhere(&bed);
+    verifies(&bed);
+}
