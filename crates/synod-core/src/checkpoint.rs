@@ -15,7 +15,8 @@ use crate::ids::{Epoch, Index, Millis};
 use crate::machines::Machines;
 use crate::window::Window;
 
-const MAGIC: &[u8; 8] = b"SYNODCP2";
+/// How a checkpoint of this form begins.
+pub const MAGIC: &[u8; 8] = b"SYNODCP2";
 
 impl Fold {
     /// Writes the fold as a checkpoint and returns it with the hash of its canonical part.

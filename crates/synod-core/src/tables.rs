@@ -126,6 +126,7 @@ macro_rules! tables {
             }
 
             /// Erases payloads in every table; how many are held.
+            #[allow(dead_code)]
             pub fn erase(&mut self, index: $crate::ids::Index, ordinals: &[u32]) -> u64 {
                 0 $(+ $crate::tables::Journalled::erase(&mut self.$field, index, ordinals))*
                     $($(+ $crate::tables::Journalled::erase(&mut self.$later, index, ordinals))*)?

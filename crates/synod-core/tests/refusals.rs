@@ -260,6 +260,9 @@ const ROWS: &[Row] = &[
     ("red/hand", "agent.heartbeat", "{}", Code::Denied, "`hand` is the name of another principal"),
     ("red/fox", "space.accept_clock", "{}", Code::Denied, "space.accept_clock needs more"),
     ("owner/x", "space.redact", r#"{"index":999999,"reason":"r"}"#, Code::NotFound, "index 999999 has not come yet"),
+    ("owner/x", "space.upgrade", r#"{"to":1}"#, Code::Conflict, "fold version 1 is in force and never goes down"),
+    ("owner/x", "space.upgrade", r#"{"to":2}"#, Code::Unsupported, "nothing newer than fold version 1 is known here, so 2 cannot come into force"),
+    ("red/fox", "space.upgrade", r#"{"to":2}"#, Code::Denied, "space.upgrade needs more"),
     ("owner/x", "space.redact", r#"{"index":0,"reason":"r"}"#, Code::NotFound, "index 0 has not come yet"),
     ("red/fox", "space.redact", r#"{"index":1,"reason":"r"}"#, Code::Denied, "space.redact needs more"),
 ];

@@ -10,7 +10,7 @@
 //! What stands beside it are the verbs about the node itself (`serve`, `doctor`, `log`), about what is going on (`status`, `top`, `why`), and `work`, which turns any program into a worker.
 //!
 //! The command line is a client like any other: it finds the node and its token by itself, and it never starts a node silently.
-//! Only `log`, `doctor` and `repair` look at the data directory; the first two change nothing there, and `repair` adds a line to a file beside the log.
+//! Only `log`, `doctor`, `redact`, `repair` and `upgrade` look at the data directory; the first three change nothing there, `repair` adds a line to a file beside the log, and `upgrade` makes checkpoints of an old form anew.
 //!
 //! Rooms: [`grammar`] from cards to clap · [`words`] from words to JSON · [`place`] which node, space and agent · [`verb`] the cards' verbs · [`show`] for people · [`exit`] how it ends · one room for each of the other verbs.
 
@@ -33,6 +33,7 @@ mod import;
 mod inbox;
 mod log;
 mod mcp;
+mod redact;
 mod repair;
 mod run;
 mod serve;
@@ -41,6 +42,7 @@ mod status;
 mod token;
 mod top;
 mod txn;
+mod upgrade;
 mod verb;
 mod why;
 mod work;
@@ -118,6 +120,8 @@ pub fn command() -> Command {
         hook::command(),
         log::command(),
         repair::command(),
+        redact::command(),
+        upgrade::command(),
         txn::command(),
         work::command(),
         mcp::command(),
@@ -145,12 +149,14 @@ fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
         "doctor" => doctor::run(&place),
         "log" => log::run(&place, matches),
         "repair" => repair::run(&place, matches),
+        "upgrade" => upgrade::run(&place, matches),
         "setup" => setup::run(&place, matches),
         _ => quick(async {
             match name {
                 "status" => status::run(&place, matches).await,
                 "top" => top::run(&place, matches).await,
                 "why" => why::run(&place, matches).await,
+                "redact" => redact::run(&place, matches).await,
                 "inbox" => inbox::run(&place, matches).await,
                 "answer" => answer::run(&place, matches).await,
                 "txn" => txn::run(&place, matches).await,

@@ -20,6 +20,7 @@ pub mod clock;
 mod desk;
 mod eraser;
 mod fault;
+pub(crate) mod formats;
 mod handle;
 mod history;
 mod home;

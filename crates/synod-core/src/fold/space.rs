@@ -42,6 +42,7 @@ impl Fold {
             verbs::Command::Revoke(revoke) => self.revoke(revoke),
             verbs::Command::Enroll(enroll) => self.enroll(enroll),
             verbs::Command::Redact(redact) => self.redact(redact),
+            verbs::Command::Upgrade(upgrade) => Err(no_upgrade(upgrade.to)),
             verbs::Command::AcceptClock(_) => {
                 self.out.event(&verbs::ClockAccepted {});
                 self.out.reply(&verbs::Nothing {})
@@ -292,6 +293,18 @@ impl Fold {
         let waits: Vec<_> = rows.by_ref().take(limit).map(shown).collect();
         let next = rows.next().and_then(|_| waits.last()).map(|wait| wait.ticket);
         verbs::WaitsShown { waits, next }
+    }
+}
+
+/// Why the fold version stays what it is. A version that this binary does not know must not come into force: it would fold what follows by the wrong rules.
+fn no_upgrade(to: u16) -> Refusal {
+    match to > FOLD_VERSION {
+        true => refusal::unsupported(format!(
+            "nothing newer than fold version {FOLD_VERSION} is known here, so {to} cannot come into force; install a synod that knows it first"
+        )),
+        false => refusal::conflict(format!(
+            "fold version {FOLD_VERSION} is in force and never goes down; there is nothing to do"
+        )),
     }
 }
 

@@ -183,6 +183,13 @@ record! {
     }
 }
 record! {
+    /// Raise the version of the rules by which the space is folded, on every replica at one index.
+    pub struct Upgrade {
+        /// The fold version whose rules are to hold from here on.
+        to: u16,
+    }
+}
+record! {
     /// Payloads are erased: from state at once, from the disk as soon as each replica has written anew what held them.
     pub struct Erased {
         /// Payloads of that request which state held, erased before or not.
@@ -263,6 +270,9 @@ verbs! {
         /// Erase payloads of a request for ever; `synod redact` shows them first, and waits until they are gone from the disk.
         12 "redact" Redact(Redact<'a>) -> Erased: Relief Admin args ["index", "ordinals"] refuses [NotFound]
             model "Admins only: when somebody has the right to have something erased." example r#"{"index":4711,"ordinals":[0],"reason":"asked for by its author"}"#,
+        /// Raise the fold version, when every replica runs a synod that knows it. There is only version 1 so far.
+        13 "upgrade" Upgrade(Upgrade) -> Nothing: Relief Admin args ["to"] refuses [Unsupported, Conflict]
+            model "Admins only: rarely needed." example r#"{"to":2}"#,
     }
 }
 

@@ -56,6 +56,7 @@ use crate::{
 pub use self::options::Options;
 pub use self::pool::Pool;
 pub use self::recover::Recovery;
+pub use self::segment::VERSION as FORMAT;
 pub use self::viewer::Viewer;
 
 /// A frame buffer larger than this is given back after its flush.

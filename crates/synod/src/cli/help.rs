@@ -42,6 +42,8 @@ const GROUPS: &[(&str, &[(&str, &str)])] = &[
             ("why", "Why a task, a lock, an agent, a message or a key is as it is"),
             ("log", "What happened: show, tail, verify, export"),
             ("repair", "Go past a request that stops the node"),
+            ("redact", "Erase payloads for ever, from state, log and checkpoints"),
+            ("upgrade", "What a data directory holds, and bring it to this version's forms"),
         ],
     ),
     (

@@ -12,7 +12,7 @@
 
 mod beside;
 mod show;
-mod story;
+pub(super) mod story;
 mod tail;
 mod told;
 mod verify;
@@ -95,16 +95,18 @@ pub fn command() -> Command {
 pub fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     match matches.subcommand() {
         Some(("tail", matches)) => super::quick(tail::run(place, matches)),
-        Some(("verify", matches)) => verify::run(place, matches, &dir(place, matches)?),
-        Some(("export", matches)) => show::export(&told::Choice::new(matches), &dir(place, matches)?),
-        Some(("show", matches)) => show::run(place, matches, &dir(place, matches)?),
+        Some(("verify", matches)) => verify::run(place, matches, &dir(place, matches.get_one("log"))?),
+        Some(("export", matches)) => {
+            show::export(&told::Choice::new(matches), &dir(place, matches.get_one("log"))?)
+        }
+        Some(("show", matches)) => show::run(place, matches, &dir(place, matches.get_one("log"))?),
         _ => Ok(Exit::Usage),
     }
 }
 
-/// The directory of the space's log.
-fn dir(place: &Place, matches: &ArgMatches) -> Result<PathBuf, Stop> {
-    let dir = match matches.get_one::<String>("log") {
+/// The directory of the space's log: the one that was given, or where it is by rule.
+pub(super) fn dir(place: &Place, given: Option<&String>) -> Result<PathBuf, Stop> {
+    let dir = match given {
         Some(dir) => PathBuf::from(dir),
         None => {
             let spaces = place.options.data_dir().join("spaces");

@@ -72,7 +72,7 @@ pub fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
 }
 
 /// The process of a node that runs on this directory.
-fn running(data: &std::path::Path) -> Option<i32> {
+pub(super) fn running(data: &std::path::Path) -> Option<i32> {
     let about = std::fs::read_to_string(data.join("node.json")).ok()?;
     let pid = serde_json::from_str::<serde_json::Value>(&about).ok()?["pid"].as_i64()?;
     let pid = rustix::process::Pid::from_raw(i32::try_from(pid).ok()?)?;

@@ -87,7 +87,7 @@ pub fn asked(fleet: &Fleet) -> Vec<Question> {
     questions
 }
 
-async fn ready(synod: &Synod) -> Value {
+pub(super) async fn ready(synod: &Synod) -> Value {
     match synod.get("/readyz").await {
         Ok(text) => serde_json::from_str(&text).unwrap_or_default(),
         Err(error) => json!({"ready": false, "degraded": [error.to_string()]}),
@@ -95,7 +95,7 @@ async fn ready(synod: &Synod) -> Value {
 }
 
 /// What `/metrics` says about the space and the node: name without prefix, number.
-async fn numbers(synod: &Synod, space: &str) -> Map<String, Value> {
+pub(super) async fn numbers(synod: &Synod, space: &str) -> Map<String, Value> {
     let text = synod.get("/metrics").await.unwrap_or_default();
     read_metrics(&text, space)
 }

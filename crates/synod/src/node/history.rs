@@ -21,7 +21,7 @@ mod points;
 mod reader;
 
 pub(super) use historian::{Errand, HISTORIANS, Historians};
-pub(super) use points::{Points, append};
+pub(super) use points::{MAGIC, Points, append};
 
 use super::Fault;
 use super::logs::Logs;

@@ -15,8 +15,10 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use synod_core::fold::Fold;
 
-const MAGIC: &[u8; 8] = b"SYNODNC1";
-const HEAD: usize = 48;
+/// How a checkpoint of this form begins.
+pub(super) const MAGIC: &[u8; 8] = b"SYNODNC1";
+/// Bytes before the fold's own.
+pub(super) const HEAD: usize = 48;
 
 /// A checkpoint there is, by what its name and head say.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -92,6 +92,7 @@ impl Opening<'_> {
         let (entries, requests, bytes) =
             self.tail(&mut *log, &mut fold, rung.as_ref(), &mut trail, &mut points, &mut erasures)?;
         shared.history.begin(points);
+        erasures.iter().for_each(|what| shared.history.hide(what.index, &what.ordinals));
         let is_new = fold.about().is_none();
         if !is_new {
             self.check_token(&fold)?;

@@ -25,7 +25,8 @@ pub(super) use writer::Writer;
 use std::io;
 use std::path::{Path, PathBuf};
 
-const MAGIC: &[u8; 8] = b"SYNODTR1";
+/// How a file of the trail begins.
+pub(super) const MAGIC: &[u8; 8] = b"SYNODTR1";
 /// Bytes before the first frame of a file.
 const START: u64 = 16;
 /// A file longer than this is followed by another.

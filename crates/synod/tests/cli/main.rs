@@ -9,6 +9,7 @@ mod locks;
 mod mistakes;
 mod moving;
 mod people;
+mod redact;
 mod sandbox;
 mod sdk;
 mod setup;

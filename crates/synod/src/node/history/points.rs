@@ -14,7 +14,8 @@ use std::path::Path;
 use synod_core::history::Succession;
 use synod_log::{Fault, Position, Read};
 
-const MAGIC: &[u8; 8] = b"SYNODHI1";
+/// How the file of points begins.
+pub const MAGIC: &[u8; 8] = b"SYNODHI1";
 const RECORD: usize = 24;
 /// A point for each so many bytes of log.
 const EVERY: usize = 64 << 10;
