@@ -161,7 +161,7 @@ impl Life {
             n @ 60..72 => self.about_mail(n - 60, how),
             n @ 72..84 => self.about_blobs(n - 72, how),
             n @ 84..92 => about_journals(n - 84, how),
-            44 => ("space.redact", format!(r#"{{"index":{},"reason":"asked"}}"#, how as u64 % self.world.time)),
+            44 => ("space.redact", format!(r#"{{"index":{},"reason":"asked"}}"#, how % 64)),
             43 => ("space.revoke", r#"{"principal":"red"}"#.to_string()),
             _ => ("space.txn", self.txn(what / 92, how)),
         };
