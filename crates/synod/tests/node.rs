@@ -8,6 +8,8 @@ mod durable;
 mod heard;
 #[path = "node/history.rs"]
 mod history;
+#[path = "node/keeper.rs"]
+mod keeper;
 #[path = "node/lives.rs"]
 mod lives;
 #[path = "node/redact.rs"]

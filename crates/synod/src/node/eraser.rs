@@ -13,7 +13,8 @@
 //! The hash is looked up once, before anything is erased, and stands in the file.
 //!
 //! The orders come through the maker's one thread, in the order of the log.
-//! So no checkpoint is made that still holds what an earlier command erased, and none that lies after the command before its line is in the file.
+//! So no checkpoint that lies after the command is made before its line is in the file.
+//! Several that wait together are carried out together.
 //!
 //! Not reached from here: copies and backups, what a file system keeps of its own, and names, keys, reasons, which are no payloads.
 
@@ -21,6 +22,7 @@ use super::home::write_durably;
 use super::ladder;
 use super::rewriting::{Rewriting, Trouble};
 use super::shared::Shared;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use synod_core::codec::{Reader, Wire};
@@ -123,62 +125,75 @@ fn write(space: &Path, erasures: &[Erasure]) -> io::Result<()> {
     write_durably(&file(space), &[text.as_bytes()], 0o600)
 }
 
-/// An order to the maker's thread.
-pub(super) struct Erase {
-    pub rewriting: Rewriting,
-    pub what: Erasure,
+/// One of a space's redactions under way.
+struct Task {
+    what: Erasure,
+    /// It stands in the file.
+    noted: bool,
     /// The log was found without it.
     is_out: bool,
 }
 
-impl Erase {
-    /// An order to erase this.
-    pub fn new(rewriting: Rewriting, what: Erasure) -> Erase {
-        Erase { rewriting, what, is_out: false }
+/// The redactions of a space that are under way, carried out together: the log is gone through once for all of them.
+pub(super) struct Erasing {
+    pub rewriting: Rewriting,
+    tasks: Vec<Task>,
+}
+
+impl Erasing {
+    /// Nothing yet.
+    pub fn new(rewriting: Rewriting) -> Erasing {
+        Erasing { rewriting, tasks: Vec::new() }
     }
 
-    /// Erases it, or says why it has to be tried again.
-    pub fn run(&mut self) -> Result<(), Trouble> {
-        let shared = self.rewriting.shared.clone();
-        self.begin(&shared)?;
-        if !self.is_out {
-            self.from_log()?;
-        }
-        self.from_checkpoints(&shared).map_err(later)?;
-        let mut left = begun(&shared.dir).map_err(later)?;
-        left.retain(|other| !other.same(&self.what));
-        write(&shared.dir, &left).map_err(later)?;
-        shared.numbers.erasures.sub(1);
-        Ok(())
+    /// One more.
+    pub fn push(&mut self, what: Erasure) {
+        self.tasks.push(Task { what, noted: false, is_out: false });
     }
 
     /// Notes durably what is to be done, before anything is.
-    fn begin(&mut self, shared: &Shared) -> Result<(), Trouble> {
-        let mut all = begun(&shared.dir).map_err(later)?;
-        if let Some(known) = all.iter().find(|other| other.same(&self.what)) {
-            self.what = known.clone();
+    pub fn note(&mut self) -> Result<(), Trouble> {
+        let shared = &self.rewriting.shared;
+        let fresh: Vec<&mut Task> = self.tasks.iter_mut().filter(|task| !task.noted).collect();
+        if fresh.is_empty() {
             return Ok(());
         }
-        let what = &self.what;
-        let looked = shared.history.look_behind(Index(what.index), |recorded| {
-            let meant = (0..recorded.payloads).filter(|ordinal| what.means(*ordinal));
-            let there = meant.filter_map(|ordinal| {
-                let detached = recorded.payload(ordinal)?;
-                Some(Asked { request: 0, ordinal, salt: detached.salt, bytes: detached.bytes? }.hash())
-            });
-            there.collect::<Vec<_>>()
-        });
-        let hashes = looked.map_err(|fault| Trouble::Later(fault.to_string()))?;
-        // The log has it no more: it was carried out in an earlier life, after the newest checkpoint.
-        self.is_out = hashes.as_ref().is_some_and(Vec::is_empty);
-        self.what.hashes = hashes.unwrap_or_default();
-        all.push(self.what.clone());
-        write(&shared.dir, &all).map_err(later)
+        let mut all = begun(&shared.dir).map_err(later)?;
+        for task in fresh {
+            match all.iter().find(|other| other.same(&task.what)) {
+                Some(known) => task.what = known.clone(),
+                None => {
+                    find(shared, task)?;
+                    all.push(task.what.clone());
+                }
+            }
+            task.noted = true;
+        }
+        write(&shared.dir, &all).map_err(later).inspect_err(|_| {
+            self.tasks.iter_mut().for_each(|task| task.noted = false);
+        })
+    }
+
+    /// Erases all of it, or says why it has to be tried again.
+    pub fn run(&mut self) -> Result<(), Trouble> {
+        self.note()?;
+        if !self.tasks.iter().all(|task| task.is_out) {
+            self.from_log()?;
+        }
+        let shared = &self.rewriting.shared;
+        self.from_checkpoints(shared).map_err(later)?;
+        let mut left = begun(&shared.dir).map_err(later)?;
+        left.retain(|other| !self.tasks.iter().any(|task| task.what.same(other)));
+        write(&shared.dir, &left).map_err(later)?;
+        shared.numbers.erasures.sub(self.tasks.len() as u64);
+        self.tasks.clear();
+        Ok(())
     }
 
     /// From every part of the log, and from files kept for reuse.
     fn from_log(&mut self) -> Result<(), Trouble> {
-        let hashes = &self.what.hashes;
+        let hashes: BTreeSet<Digest> =
+            self.tasks.iter().flat_map(|task| task.what.hashes.iter().copied()).collect();
         let goes = |asked: &Asked<'_>| hashes.contains(&asked.hash());
         let rewriting = &mut self.rewriting;
         rewriting.turn()?;
@@ -203,15 +218,39 @@ impl Erase {
         Ok(())
     }
 
-    /// From every checkpoint that was made after the request.
+    /// From every checkpoint that was made after the requests.
     fn from_checkpoints(&self, shared: &Shared) -> io::Result<()> {
         let dir = shared.checkpoint_dir();
-        let Erasure { index, ordinals, .. } = &self.what;
-        for rung in ladder::rungs(&dir)?.iter().filter(|rung| rung.index >= *index) {
-            ladder::edit(&dir, rung, |fold| fold.erase(Index(*index), ordinals) > 0)?;
+        for rung in ladder::rungs(&dir)? {
+            let mut later = self.tasks.iter().map(|task| &task.what).filter(|what| rung.index >= what.index);
+            let first = later.next();
+            if first.is_some() {
+                ladder::edit(&dir, &rung, |fold| {
+                    let all = first.into_iter().chain(later);
+                    all.map(|what| fold.erase(Index(what.index), &what.ordinals)).sum::<u64>() > 0
+                })?;
+            }
         }
         ladder::clear(&dir)
     }
+}
+
+/// Finds the hashes of what is to go, while the log still has it.
+fn find(shared: &Shared, task: &mut Task) -> Result<(), Trouble> {
+    let what = &task.what;
+    let looked = shared.history.look_behind(Index(what.index), |recorded| {
+        let meant = (0..recorded.payloads).filter(|ordinal| what.means(*ordinal));
+        let there = meant.filter_map(|ordinal| {
+            let detached = recorded.payload(ordinal)?;
+            Some(Asked { request: 0, ordinal, salt: detached.salt, bytes: detached.bytes? }.hash())
+        });
+        there.collect::<Vec<_>>()
+    });
+    let hashes = looked.map_err(|fault| Trouble::Later(fault.to_string()))?;
+    // The log has it no more: it was carried out in an earlier life, after the newest checkpoint.
+    task.is_out = hashes.as_ref().is_some_and(Vec::is_empty);
+    task.what.hashes = hashes.unwrap_or_default();
+    Ok(())
 }
 
 fn later(error: io::Error) -> Trouble {

@@ -11,7 +11,7 @@
 //! One thread a node, niced: it has all the time in the world.
 //! What else is done to a space's past is done here as well, in the order in which it was ordered: redactions at once, and giving back what nothing refers to when there is nothing else to do.
 
-use super::eraser::Erase;
+use super::eraser::{Erasing, Erasure};
 use super::history;
 use super::keeper::{Keeper, Looked};
 use super::ladder::{self, Rung};
@@ -33,7 +33,7 @@ pub(super) enum Order {
     /// Make a checkpoint.
     Checkpoint(Job),
     /// Erase something from the disk.
-    Erase(Erase),
+    Erase(Rewriting, Erasure),
 }
 
 /// A checkpoint to be made.
@@ -73,8 +73,10 @@ const AGAIN: Duration = Duration::from_secs(10);
 /// The thread's memory.
 #[derive(Default)]
 struct Maker {
-    /// Redactions that could not be carried out, for now.
-    waiting: Vec<Erase>,
+    /// Redactions under way, by space.
+    erasing: HashMap<String, Erasing>,
+    /// Some of them are new, and to be carried out as soon as nothing else comes.
+    fresh: bool,
     /// Rounds of keepers under way, by space.
     keepers: HashMap<String, Keeper>,
     looked: HashMap<String, Looked>,
@@ -87,15 +89,16 @@ pub(super) fn run(orders: &Receiver<Order>) {
     let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 10);
     let mut maker = Maker::default();
     loop {
-        let next = match maker.keepers.is_empty() {
-            false => orders.try_recv().map_err(|error| error == TryRecvError::Disconnected),
-            true if maker.waiting.is_empty() => orders.recv().map_err(|_| true),
-            true => orders.recv_timeout(AGAIN).map_err(|error| error == RecvTimeoutError::Disconnected),
+        let busy = maker.fresh || !maker.keepers.is_empty();
+        let next = match busy {
+            true => orders.try_recv().map_err(|error| error == TryRecvError::Disconnected),
+            false if maker.erasing.is_empty() => orders.recv().map_err(|_| true),
+            false => orders.recv_timeout(AGAIN).map_err(|error| error == RecvTimeoutError::Disconnected),
         };
         match next {
             Ok(order) => maker.take(order),
             Err(true) => return,
-            Err(false) if maker.keepers.is_empty() => maker.try_again(),
+            Err(false) if maker.fresh || !busy => maker.erase(),
             Err(false) => maker.keep(),
         }
     }
@@ -104,34 +107,42 @@ pub(super) fn run(orders: &Receiver<Order>) {
 impl Maker {
     fn take(&mut self, order: Order) {
         match order {
-            Order::Erase(erase) => {
-                // In their order: one that waits goes first.
-                self.waiting.push(erase);
-                self.try_again();
+            Order::Erase(rewriting, what) => {
+                let space = rewriting.shared.name.clone();
+                self.erasing.entry(space).or_insert_with(|| Erasing::new(rewriting)).push(what);
+                self.fresh = true;
             }
             Order::Checkpoint(job) => {
                 let (space, post) = (job.shared.name.clone(), job.post.clone());
                 self.keepers.remove(&space);
-                let made = make(job).map(|(made, after)| {
-                    if let Some(Kept { rewriting, fold, floor }) = after {
-                        let looked = self.looked.entry(space.clone()).or_default();
-                        // What cannot be read now is looked at after the next checkpoint.
-                        if let Ok(keeper) = Keeper::new(rewriting, fold, floor, looked) {
-                            self.keepers.insert(space, keeper);
-                        }
-                    }
-                    made
-                });
-                post.send(Message::Made(post.space, made.unwrap_or_else(Made::Failed)));
+                let made = self.make(job, &space).unwrap_or_else(Made::Failed);
+                post.send(Message::Made(post.space, made));
             }
         }
     }
 
+    fn make(&mut self, job: Job, space: &str) -> Result<Made, String> {
+        // A start from this checkpoint would not hear of what was ordered before it.
+        if let Some(Err(Trouble::Later(why))) = self.erasing.get_mut(space).map(Erasing::note) {
+            return Err(format!("a redaction could not be noted: {why}"));
+        }
+        let (made, kept) = make(job)?;
+        if let Some(Kept { rewriting, fold, floor }) = kept {
+            let looked = self.looked.entry(space.to_owned()).or_default();
+            // What cannot be read now is looked at after the next checkpoint.
+            if let Ok(keeper) = Keeper::new(rewriting, fold, floor, looked) {
+                self.keepers.insert(space.to_owned(), keeper);
+            }
+        }
+        Ok(made)
+    }
+
     /// Carries out redactions; those that do not work now are kept.
-    fn try_again(&mut self) {
-        self.waiting.retain_mut(|erase| {
-            let shared = erase.rewriting.shared.clone();
-            let (why, kept) = match erase.run() {
+    fn erase(&mut self) {
+        self.fresh = false;
+        self.erasing.retain(|_, erasing| {
+            let shared = erasing.rewriting.shared.clone();
+            let (why, kept) = match erasing.run() {
                 Ok(()) => (None, false),
                 // What is not done stands in a file, for the next life.
                 Err(Trouble::Over) => (None, false),

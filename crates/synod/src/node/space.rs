@@ -20,7 +20,7 @@ pub(super) use write::own;
 
 use super::clock::Clock;
 use super::desk::{Desk, Ready, Waiter};
-use super::eraser::{Erase, Erasure};
+use super::eraser::Erasure;
 use super::history::Errand;
 use super::intake::{Batch, Item, Line};
 use super::maker::{Job, Made, Order};

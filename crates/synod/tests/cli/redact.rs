@@ -15,9 +15,8 @@ fn files(dir: &Path) -> Vec<PathBuf> {
 
 /// The files of the house that hold these bytes.
 fn holding(house: &House, bytes: &str) -> Vec<PathBuf> {
-    let holds = |path: &PathBuf| {
-        std::fs::read(path).is_ok_and(|all| all.windows(bytes.len()).any(|window| window == bytes.as_bytes()))
-    };
+    let holds =
+        |path: &PathBuf| std::fs::read(path).is_ok_and(|all| String::from_utf8_lossy(&all).contains(bytes));
     files(house.path()).into_iter().filter(holds).collect()
 }
 

@@ -1,6 +1,6 @@
 //! What follows from an entry: folded at once, let go when it is durable.
 
-use super::{Erase, Erasure, Fatal, Flight, Held, Job, Made, Order, Space};
+use super::{Erasure, Fatal, Flight, Held, Job, Made, Order, Space};
 use crate::node::ladder::Rung;
 use crate::node::rewriting::Rewriting;
 use crate::node::shared::{Published, Rights};
@@ -138,7 +138,7 @@ impl Space {
     pub(in crate::node) fn erase(&self, what: Erasure) {
         self.shared.history.hide(what.index, &what.ordinals);
         self.shared.numbers.erasures.add(1);
-        let _ = self.maker.send(Order::Erase(Erase::new(self.rewriting(), what)));
+        let _ = self.maker.send(Order::Erase(self.rewriting(), what));
     }
 
     /// What another thread needs to write the log anew.

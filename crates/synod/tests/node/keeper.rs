@@ -1,0 +1,68 @@
+//! What nothing refers to any more is given back, what something refers to stays, and nothing else changes.
+
+use super::bed::*;
+use super::redact::{holding, patiently, until_checkpoint, verifies};
+use synod_core::ids::Index;
+
+/// Appends events with this mark, about 20 kB each; the index of the first.
+fn remember(bed: &Bed, journal: &str, mark: &str, events: u64) -> u64 {
+    let append = |n: u64| {
+        let data = format!("{mark} {n} {}", "x".repeat(20_000));
+        let json = format!(r#"{{"journal":"{journal}","events":[{{"type":"Noted","data":"{data}"}}]}}"#);
+        field_of(&bed.say("heron", "journal.append", &json), "index")
+    };
+    (0..events).map(append).min().unwrap()
+}
+
+fn carries(bed: &Bed, index: u64) -> Option<bool> {
+    let look = |recorded: &synod_core::history::Recorded<'_>| recorded.payload(0).unwrap().bytes.is_some();
+    bed.space().recorded(Index(index), look).unwrap()
+}
+
+#[test]
+fn what_a_journal_forgets_is_given_back_and_what_it_keeps_is_read() {
+    let mut bed = Bed::new();
+    let first = remember(&bed, "notes", "long-forgotten", 150);
+    let kept = remember(&bed, "notes", "still-known", 20);
+    let task = bed.say("heron", "queue.push", r#"{"queue":"q","body":"a body that is held"}"#);
+    (0..3).for_each(|_| until_checkpoint(&bed));
+    assert_eq!(bed.space().status().bytes_given_back, 0, "all of it is referred to");
+    bed.say("heron", "journal.truncate", r#"{"journal":"notes","before":150}"#);
+    patiently(|| {
+        until_checkpoint(&bed);
+        bed.space().status().bytes_given_back > 2_000_000
+    });
+    let status = bed.space().status();
+    assert!(status.parts_rewritten > 0 && status.degraded.is_empty(), "{status:?}");
+    assert_eq!(carries(&bed, first), Some(false));
+    assert_eq!(carries(&bed, kept), Some(true));
+    assert_eq!(carries(&bed, field_of(&task, "index")), Some(true), "what a machine holds in memory stays");
+    assert_eq!(holding(bed.dir.path(), "long-forgotten 3 "), [""; 0]);
+    let page = bed.ask("journal.read", r#"{"journal":"notes","from":150,"limit":5}"#);
+    assert!(page.contains("still-known 0 ") && page.contains("still-known 4 "), "{}", &page[..200]);
+    verifies(&bed);
+    bed.restart();
+    verifies(&bed);
+    assert_eq!((carries(&bed, first), carries(&bed, kept)), (Some(false), Some(true)));
+    let page = bed.ask("journal.read", r#"{"journal":"notes","from":150,"limit":5}"#);
+    assert!(page.contains("still-known 0 "), "{}", &page[..200]);
+}
+
+#[test]
+fn the_log_is_kept_from_the_oldest_reference_on_whatever_the_settings_say() {
+    let mut bed = Bed::new();
+    bed.say("owner", "space.set", r#"{"name":"retain_log_bytes","value":1000}"#);
+    let first = remember(&bed, "notes", "the-oldest", 3);
+    (0..5).for_each(|_| until_checkpoint(&bed));
+    bed.restart();
+    assert_eq!(carries(&bed, first), Some(true), "a journal still has it");
+    let page = bed.ask("journal.read", r#"{"journal":"notes","from":0,"limit":5}"#);
+    assert!(page.contains("the-oldest 2 "), "{}", &page[..200]);
+    bed.say("heron", "journal.truncate", r#"{"journal":"notes","before":3}"#);
+    patiently(|| {
+        until_checkpoint(&bed);
+        carries(&bed, first).is_none()
+    });
+    bed.restart();
+    assert_eq!(carries(&bed, first), None);
+}
