@@ -10,6 +10,7 @@ pub mod lock;
 pub mod mail;
 pub mod queue;
 pub mod space;
+pub mod topic;
 
 use crate::catalogue::{Card, EventCard, Right};
 use crate::codec::{Malformed, Reader, put_bytes, put_varint};
@@ -352,6 +353,8 @@ machines! {
     4 mail Mail mail::Mail,
     /// Who works on what.
     5 lock Lock lock::Locks,
+    /// What everybody may hear.
+    6 topic Topic topic::Topics,
     /// What happened to each thing.
     7 journal Journal journal::Journals,
     /// What is too long for a body.

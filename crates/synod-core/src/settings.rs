@@ -195,6 +195,24 @@ settings! {
     journal_events_max = 100_000_000, 1, 1 << 40;
     /// Projections.
     projections_max = 64, 1, 10_000;
+    /// Topics.
+    topics_max = 10_000, 1, 1_000_000;
+    /// Messages that all topics keep together; each takes some bytes of memory.
+    topic_messages_max = 100_000_000, 1, 1 << 40;
+    /// How long a new topic keeps messages, unless who makes it says otherwise. Zero: for ever.
+    topic_max_age_ms = 7 * DAY, 0, 3650 * DAY;
+    /// How many bytes of messages a new topic keeps, unless who makes it says otherwise. Zero: no bound.
+    topic_max_bytes = 10_240 * MIB, 0, 1 << 50;
+    /// How many messages a new topic keeps, unless who makes it says otherwise. Zero: no bound.
+    topic_max_count = 0, 0, 1 << 40;
+    /// Consumer groups.
+    topic_groups_max = 10_000, 1, 1_000_000;
+    /// Messages that one group has handed out or put off, or passed over because of their key, before it goes no further.
+    topic_pending_max = 1_000, 1, 100_000;
+    /// How often a message is handed out by a group before it is a dead letter, unless the group says otherwise.
+    topic_attempts_max = 5, 1, 10_000;
+    /// Dead letters that one group keeps; the oldest go first.
+    topic_dead_max = 10_000, 0, 1_000_000;
 }
 
 /// The setting of this name.

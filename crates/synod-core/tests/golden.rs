@@ -74,6 +74,11 @@ fn space() {
     check("space");
 }
 
+#[test]
+fn topic() {
+    check("topic");
+}
+
 fn check(machine: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(machine);
     let mut scripts: Vec<_> = std::fs::read_dir(&folder)

@@ -3,6 +3,8 @@
 //! A code that a card promises and no row shows fails the test, and so does one that a row shows and no card promises.
 
 mod common;
+#[path = "refusals/topics.rs"]
+mod topics;
 
 use common::{OWNER, Who, World, request};
 use std::collections::BTreeSet;
@@ -349,6 +351,7 @@ struct Stage {
     upload: String,
     open: String,
     blob: String,
+    grant: String,
 }
 
 impl Stage {
@@ -413,7 +416,16 @@ impl Stage {
         say("heron", "journal.delete", r#"{"journal":"order-3"}"#);
         say("heron", "journal.append", r#"{"journal":"order-3","events":[{"type":"T","data":1}]}"#);
         say("heron", "journal.project", r#"{"name":"sales","fold":"count","category":"order"}"#);
+        // A topic with a group of which heron has a message in hand, and one that has let go of a message.
+        say("wren", "topic.create", r#"{"topic":"small","max_bytes":10,"max_count":1}"#);
+        say("wren", "topic.publish_all", r#"{"topic":"small","messages":[{"body":1},{"body":2}]}"#);
+        say("wren", "topic.publish_all", r#"{"topic":"news","messages":[{"body":1},{"body":2},{"body":3}]}"#);
+        say("owl", "topic.join", r#"{"group":"every","topic":">"}"#);
+        say("heron", "topic.join", r#"{"group":"team","topic":"news"}"#);
+        let news = say("heron", "topic.fetch", r#"{"group":"team","max":2}"#)["messages"].clone();
+        say("heron", "topic.ack", &format!(r#"{{"group":"team","offset":0,"fence":{}}}"#, news[0]["fence"]));
         let number = |value: &serde_json::Value| value.to_string();
+        let grant = number(&news[1]["fence"]);
         let (message, lease, lost) =
             (number(&mail["message"]), number(&mail["fence"]), number(&lost["message"]));
         let (task, fence, dead) = (number(&held["task"]), number(&held["fence"]), number(&dead["task"]));
@@ -423,7 +435,7 @@ impl Stage {
         let pushed = number(&say("wren", "mail.send", r#"{"to":"nest","body":1}"#)["message"]);
         let node = Who { principal: "", ..Who::agent("") };
         world.call(node, "mail.carry", r#"{"max":1}"#).expect("it is carried");
-        Stage { world, task, fence, dead, lock, key, message, lease, lost, pushed, upload, open, blob }
+        Stage { world, task, fence, dead, lock, key, message, lease, lost, pushed, upload, open, blob, grant }
     }
 
     /// The same with every quota used up.
@@ -441,6 +453,9 @@ impl Stage {
             ("uploads_max", 1),
             ("blobs_max", 1),
             ("blobs_max_bytes", 1_032),
+            ("topics_max", 1),
+            ("topic_messages_max", 1),
+            ("topic_groups_max", 1),
             ("body_max_bytes", 1_024),
             ("journals_max", 1),
             ("journal_events_max", 1),
@@ -481,6 +496,11 @@ impl Stage {
             .replace("$blob", &self.blob)
             .replace("$nothing", &format!("blake3:{}", "0".repeat(64)))
             .replace("$most", &"x".repeat(1_000))
+            .replace("$grant", &self.grant)
+            .replace(
+                "$headers",
+                &[&*format!(r#"{{"name":"n","value":"{}"}}"#, "x".repeat(1_000)); 5].join(","),
+            )
             .replace("$long", &"x".repeat(1_100))
             .replace("$hash", &"07".repeat(32))
     }
@@ -489,7 +509,7 @@ impl Stage {
 #[test]
 fn every_command_is_refused_as_the_table_says() {
     let (mut plain, mut full) = (Stage::new(), Stage::full());
-    for &(who, name, json, code, said) in ROWS {
+    for &(who, name, json, code, said) in ROWS.iter().chain(topics::ROWS) {
         let (principal, agent) = who.split_once('/').unwrap();
         let stage = if principal == "full" { &mut full } else { &mut plain };
         let (json, said) = (stage.fill(json), stage.fill(said));
@@ -510,7 +530,7 @@ fn every_command_is_refused_as_the_table_says() {
 #[test]
 fn every_query_is_refused_as_the_table_says() {
     let stage = Stage::wide();
-    for &(who, name, json, code, said) in QUERIES {
+    for &(who, name, json, code, said) in QUERIES.iter().chain(topics::QUERIES) {
         let (json, said) = (stage.fill(json), stage.fill(said));
         let refusal = stage.world.ask(who.trim_end_matches('/'), name, &json).err();
         compare(who, name, &json, refusal, code, &said);
@@ -537,7 +557,8 @@ fn cards_and_rows_promise_the_same() {
         // A command that is refused within a transaction is named there.
         let within = format!("({name})");
         let of_it = |row: &&Row| row.1 == name || row.4.contains(&within);
-        let shown: BTreeSet<Code> = ROWS.iter().chain(QUERIES).filter(of_it).map(|row| row.3).collect();
+        let rows = ROWS.iter().chain(QUERIES).chain(topics::ROWS).chain(topics::QUERIES);
+        let shown: BTreeSet<Code> = rows.filter(of_it).map(|row| row.3).collect();
         for code in card.refusals.iter().filter(|code| !shown.contains(code)) {
             wrong.push(format!("{name}'s card promises {code}, and no row shows it"));
         }

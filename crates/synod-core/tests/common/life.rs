@@ -2,7 +2,9 @@
 //!
 //! The same numbers give the same life, so that a failing one can be looked at and a corpus made again.
 
+mod asked;
 mod letters;
+mod topics;
 
 use super::{OWNER, Who, World, node, request};
 use synod_core::codec::{Reader, Wire};
@@ -12,7 +14,7 @@ use synod_core::entry::Request;
 use synod_core::ids::{Index, Serial};
 use synod_core::machine::Event;
 use synod_core::machines::space::{self, Absent};
-use synod_core::machines::{agent, blob, lock, mail, queue};
+use synod_core::machines::{agent, blob, lock, mail, queue, topic};
 
 /// What decides one step: time, how many requests, and what each is.
 pub type Dice = [u32; 12];
@@ -49,6 +51,12 @@ const SETTINGS: &[(&str, u64)] = &[
     ("blobs_max_bytes", 1_500),
     ("blobs_max_bytes", 1 << 30),
     ("blob_upload_ms", 5_000),
+    ("topic_pending_max", 3),
+    ("topic_pending_max", 1_000),
+    ("topic_attempts_max", 1),
+    ("topic_dead_max", 1),
+    ("topic_max_age_ms", 3_000),
+    ("topic_max_count", 4),
 ];
 
 /// Numbers from a seed, for lives that no shrinking is needed for.
@@ -89,6 +97,8 @@ pub struct Life {
     /// (message, fence) of pushes, newest last.
     pub flights: Vec<(u64, u64)>,
     pub uploads: Vec<u64>,
+    /// (offset, fence, member, topic, group), newest last.
+    pub handed: Vec<(u64, u64, String, String, String)>,
     pub handles: Vec<String>,
     /// Requests that a withdrawal may speak of.
     pub asked: Vec<(u64, String, Option<String>)>,
@@ -148,7 +158,7 @@ impl Life {
             _ => AGENTS[how as usize % AGENTS.len()].to_string(),
         };
         let principal = if how.is_multiple_of(41) { "red" } else { OWNER };
-        let (name, json) = match what % 92 {
+        let (name, json) = match what % 108 {
             n @ 0..26 => self.about_tasks(n, how),
             n @ 26..36 => about_keys(n - 26, how),
             n @ 36..41 => about_agents(n - 36, how),
@@ -162,17 +172,19 @@ impl Life {
             n @ 72..84 => self.about_blobs(n - 72, how),
             n @ 84..92 => about_journals(n - 84, how),
             44 => ("space.redact", format!(r#"{{"index":{},"reason":"asked"}}"#, how % 64)),
+            n @ 92..108 => self.about_topics(n - 92, how),
             43 => ("space.revoke", r#"{"principal":"red"}"#.to_string()),
-            _ => ("space.txn", self.txn(what / 92, how)),
+            _ => ("space.txn", self.txn(what / 108, how)),
         };
         // Who holds a task, a lock or a message usually speaks about it.
-        let held = match name.split('.').next() {
-            Some("lock") => &self.locks,
-            Some("mail") => &self.in_hand,
-            _ => &self.leases,
+        let holder = match name.split('.').next() {
+            Some("lock") => pick(&self.locks, how).map(|(.., holder)| holder),
+            Some("mail") => pick(&self.in_hand, how).map(|(.., holder)| holder),
+            Some("topic") => pick(&self.handed, how).map(|(_, _, holder, ..)| holder),
+            _ => pick(&self.leases, how).map(|(.., holder)| holder),
         };
-        let agent = match pick(held, how) {
-            Some((_, _, holder)) if json.contains("\"fence\"") && !how.is_multiple_of(9) => holder.clone(),
+        let agent = match holder {
+            Some(holder) if json.contains("\"fence\"") && !how.is_multiple_of(9) => holder.clone(),
             _ => agent,
         };
         Deed { agent, principal, name, json }
@@ -182,8 +194,8 @@ impl Life {
         let parts: Vec<String> = (0..1 + how % 3)
             .map(|n| {
                 let n = n.wrapping_mul(2_654_435_761);
-                // Tasks, keys, locks, mail, blobs and journals.
-                let what = what.wrapping_add(n) % 80;
+                // Tasks, keys, locks, mail, blobs, journals and topics.
+                let what = what.wrapping_add(n) % 96;
                 let deed =
                     self.deed(if what < 36 { what } else { what + 12 }, how.rotate_left(7).wrapping_add(n));
                 format!(r#"{{"{}":{}}}"#, deed.name, deed.json)
@@ -386,6 +398,12 @@ impl Life {
                     let begun = blob::UploadBegun::get(&mut Reader::new(record)).expect("an event reads");
                     self.uploads.push(begun.upload.0);
                 }
+                Item::Event(6, 8, record) => {
+                    let handed =
+                        topic::MessageDelivered::get(&mut Reader::new(record)).expect("an event reads");
+                    let (of, by) = (handed.topic.to_string(), handed.group.to_string());
+                    self.handed.push((handed.offset, handed.fence.0, handed.agent.into(), of, by));
+                }
                 Item::Event(1, 3, record) => {
                     let ended = agent::SessionEnded::get(&mut Reader::new(record)).expect("an event reads");
                     let gone = format!("{}@{}", ended.agent, ended.session);
@@ -410,49 +428,9 @@ impl Life {
         keep(&mut self.in_hand, 8);
         keep(&mut self.flights, 3);
         keep(&mut self.uploads, 4);
+        keep(&mut self.handed, 12);
         keep(&mut self.handles, 5);
         keep(&mut self.asked, 8);
-    }
-
-    /// Asks everything there is to ask: answers are JSON, or refusals.
-    pub fn ask_around(&self, dice: u32) {
-        let task = pick(&self.tasks, dice).copied().unwrap_or(1);
-        for (name, json) in [
-            ("queue.show", format!(r#"{{"task":{task}}}"#)),
-            ("queue.why", format!(r#"{{"task":{task}}}"#)),
-            ("queue.list", format!(r#"{{"after":{task},"limit":3}}"#)),
-            ("queue.stats", r#"{"queue":"a"}"#.to_string()),
-            ("queue.queues", "{}".to_string()),
-            ("kv.get", format!(r#"{{"key":"k{}"}}"#, dice % 4)),
-            ("kv.history", format!(r#"{{"key":"k{}","limit":2}}"#, dice % 4)),
-            ("kv.list", r#"{"limit":2}"#.to_string()),
-            ("mail.show", format!(r#"{{"message":{}}}"#, pick(&self.mails, dice).unwrap_or(&1))),
-            ("mail.why", format!(r#"{{"message":{}}}"#, pick(&self.mails, dice / 3).unwrap_or(&1))),
-            ("mail.inbox", r#"{"agent":"heron","limit":2}"#.to_string()),
-            ("mail.history", r#"{"agent":"heron","with":"wren","limit":2}"#.to_string()),
-            ("mail.dead", r#"{"limit":2}"#.to_string()),
-            ("mail.boxes", r#"{"limit":2}"#.to_string()),
-            ("lock.show", format!(r#"{{"lock":{}}}"#, pick(&self.locks, dice).map_or(1, |(lock, ..)| *lock))),
-            ("lock.list", r#"{"touching":"a/**","limit":2}"#.to_string()),
-            ("lock.list", r#"{"limit":2}"#.to_string()),
-            ("lock.waits", r#"{"limit":2}"#.to_string()),
-            ("lock.why", r#"{"name":"a/b"}"#.to_string()),
-            ("blob.show", format!(r#"{{"blob":"{}"}}"#, blob(dice))),
-            ("blob.parts", format!(r#"{{"blob":"{}","offset":{},"limit":1}}"#, blob(dice), dice % 3_000)),
-            ("blob.list", r#"{"limit":2}"#.to_string()),
-            ("blob.upload", format!(r#"{{"upload":{}}}"#, pick(&self.uploads, dice).unwrap_or(&1))),
-            ("blob.uploads", r#"{"limit":2}"#.to_string()),
-            ("blob.usage", "{}".to_string()),
-            ("agent.list", "{}".to_string()),
-            ("agent.show", r#"{"agent":"heron"}"#.to_string()),
-            ("space.show", "{}".to_string()),
-            ("space.settings", "{}".to_string()),
-        ] {
-            if let Ok(answer) = self.world.ask(OWNER, name, &json) {
-                serde_json::from_str::<serde_json::Value>(&answer)
-                    .unwrap_or_else(|error| panic!("{name} answered {answer}: {error}"));
-            }
-        }
     }
 }
 

@@ -137,11 +137,12 @@ impl World {
     pub fn call(&mut self, who: Who<'_>, name: &str, json: &str) -> Result<serde_json::Value, Refusal> {
         let request = request(who, name, json)?;
         self.entry(&[request]);
-        if let Some((_, refusal)) = self.fold.effects().refusals.first() {
-            return Err(refusal.clone());
-        }
         let index = self.fold.index();
         let effects = self.fold.effects();
+        // Somebody who waited may be refused by the same entry.
+        if let Some((_, refusal)) = effects.refusals.iter().find(|(at, _)| *at == index) {
+            return Err(refusal.clone());
+        }
         for item in items(&effects.stream) {
             if let Item::Reply(at, record) = item.expect("a stream of our own reads")
                 && at == index

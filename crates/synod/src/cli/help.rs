@@ -10,6 +10,7 @@ const ABOUT: &[(&str, &str)] = &[
     ("mail", "Who says what to whom: send, receive, reply, dead letters"),
     ("journal", "What happened to each thing: events at an expected revision, snapshots, projections"),
     ("blob", "Artefacts by their hash: files too long for a body, kept while something mentions them"),
+    ("topic", "Who hears what: publish, read, subscribe, and groups that share the work"),
     ("lock", "Who works on what: names and paths for oneself, fenced, in fair order"),
     ("agent", "Who is there: join, leave, presence, capabilities"),
     ("space", "The space itself: settings, rights, chains"),
