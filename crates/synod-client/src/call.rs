@@ -70,6 +70,7 @@ impl<'s> Call<'s> {
         let inner = &self.space.synod.inner;
         let mut ask =
             Ask { path: self.path, agent: self.space.agent.clone(), pause: self.pause, ..Ask::default() };
+        ask.wait = waits(&self.body);
         if self.query {
             let fields: Value = match self.body.trim() {
                 "" => json!({}),
@@ -78,7 +79,6 @@ impl<'s> Call<'s> {
             };
             append_query(&mut ask.path, parameters(&fields).chain(self.at.map(|at| ("at", at))));
         } else {
-            ask.wait = waits(&self.body);
             ask.method = Method::POST;
             ask.locks = self.locks;
             ask.body = Bytes::from(self.body);

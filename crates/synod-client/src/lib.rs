@@ -4,7 +4,8 @@
 //!   Synod ──space──▶ Space ──agent / join──▶ Agent        who asks, and where
 //!                      │
 //!                      ├─ call(machine, verb, json)        every card, by name
-//!                      ├─ queue() · kv() · lock() · mail() · blob() · txn()   the same calls with Rust types
+//!                      ├─ queue() · kv() · lock() · mail() · blob() · journal() · txn()   the same calls with Rust types
+//!                      ├─ aggregate(name)                  one's own types over a journal: load, decide, append
 //!                      └─ events()                         what happened, resumed by itself
 //! ```
 //!
@@ -29,8 +30,9 @@
 //!
 //! Deliberately not here: a cache, a schema of payloads, and any decision the node has not made.
 //!
-//! Rooms: `find` where the node is and with which token · `trust` which certificate is the node's, [`certificate`] what stands in one · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `mail`, `blob`, `txn` the verbs with types · `lease` keeping a task · `keeper` what keeps tasks and locks · `events` reading along · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
+//! Rooms: `find` where the node is and with which token · `trust` which certificate is the node's, [`certificate`] what stands in one · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `mail`, `blob`, `journal`, `txn` the verbs with types · `aggregate` one's own types over a journal · `lease` keeping a task · `keeper` what keeps tasks and locks · `events` reading along · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
 
+mod aggregate;
 mod blob;
 mod call;
 pub mod certificate;
@@ -38,6 +40,7 @@ mod chance;
 mod error;
 mod events;
 mod find;
+mod journal;
 mod keeper;
 mod kv;
 mod lease;
@@ -52,11 +55,13 @@ mod trust;
 mod txn;
 mod wire;
 
+pub use aggregate::{Aggregate, Aggregates, Decided, Held as HeldState, Undecided};
 pub use blob::{About, Blobs, Stored};
 pub use call::Call;
 pub use error::{Error, Fault, Refusal};
 pub use events::{Event, Events};
 pub use find::{Options, Target, data_dir};
+pub use journal::{Appended, Expect, Journals, Loaded, NewEvent, Page, Places, Recorded, append_fields};
 pub use kv::{Kv, Put};
 pub use lease::Lease;
 pub use lock::{Acquire, Held, Lock, Locks};

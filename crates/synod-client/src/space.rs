@@ -8,6 +8,7 @@ use crate::chance;
 use crate::error::{Error, Fault, Refusal, problem};
 use crate::events::Events;
 use crate::find::{Options, Target};
+use crate::journal::Journals;
 use crate::kv::Kv;
 use crate::lock::Locks;
 use crate::mail::Mail;
@@ -165,6 +166,11 @@ impl Space {
     /// The verbs of artefacts.
     pub fn blob(&self) -> Blobs<'_> {
         Blobs { space: self }
+    }
+
+    /// The verbs of journals.
+    pub fn journal(&self) -> Journals<'_> {
+        Journals { space: self }
     }
 
     /// The verbs of locks.

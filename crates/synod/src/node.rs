@@ -11,7 +11,7 @@
 //! Loops are plain threads without timers on the hot path; doors are asynchronous and meet them at a [`Handle`].
 //! Nothing that was derived from an entry leaves before that entry is durable: no reply, answer, event or checkpoint.
 //!
-//! Rooms, in the order in which a request walks through them: `handle` (submit, ask, listen) · `shared` (what any thread may see) · `post` (the way into a loop) · `intake` (relief before work, fair shares) · `space` (one turn) · `desk` (who waits for which ticket) · `pending` (the answer) · `trail` and `listen` (what happened, kept and heard) · `maker` and `ladder` (checkpoints off to the side) · `rewriting`, `keeper` and `eraser` (the log's past written anew) · `past` (state as of a moment) · `history` (what the log recorded at an index) · `start` and `home` (the data directory) · `seal` (secrets that only this node can read) · `clock`, `status`, `salts`, `fault`.
+//! Rooms, in the order in which a request walks through them: `handle` (submit, ask, listen) · `shared` (what any thread may see) · `post` (the way into a loop) · `intake` (relief before work, fair shares) · `space` (one turn) · `desk` (who waits for which ticket) · `pending` (the answer) · `trail` and `listen` (what happened, kept and heard) · `maker` and `ladder` (checkpoints off to the side) · `rewriting`, `keeper` and `eraser` (the log's past written anew) · `past` (state as of a moment) · `history` (what the log recorded at an index) · `projections` (what events come to) · `start` and `home` (the data directory) · `seal` (secrets that only this node can read) · `clock`, `status`, `salts`, `fault`.
 //!
 //! What a node deliberately does not do: decide anything (the fold does), retry a failed flush, speak a protocol, or start anything it was not asked for.
 
@@ -34,6 +34,7 @@ mod maker;
 mod past;
 mod pending;
 mod post;
+mod projections;
 mod rewriting;
 mod seal;
 mod shared;

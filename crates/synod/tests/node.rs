@@ -12,6 +12,8 @@ mod history;
 mod keeper;
 #[path = "node/lives.rs"]
 mod lives;
+#[path = "node/projections.rs"]
+mod projections;
 #[path = "node/redact.rs"]
 mod redact;
 #[path = "node/waits.rs"]

@@ -25,6 +25,8 @@
 //! That is some fifteen bytes an event; a category's place in the order of everything costs no more than a journal's.
 //! When events are forgotten, their places in the category's list go as soon as nothing older is kept there.
 //!
+//! **Blobs.** What the data, the metadata and the snapshots mention is counted like the mentions of a body, for as long as the event or the snapshot is kept.
+//!
 //! **Projections.** The definition is state; the values are not. A node folds them beside the machine, out of history, and says as of which index; see `node/projections` of the node's crate.
 //!
 //! Invariants: a journal that is there has a list, a deleted one has none and remembers where its numbering goes on; every event is in its category's list too, at the same place; `kept` counts of a category are the sum of its journals' lengths; a snapshot belongs to a journal that is there, and every event after it is kept.
@@ -47,13 +49,14 @@ mod vocabulary;
 pub use vocabulary::*;
 
 use crate::codec::{Malformed, Reader, Wire};
+use crate::entry::Payload;
 use crate::ids::{Index, Serial};
 use crate::machine::{Context, Machine, Out, Verdict, View};
 use crate::record::{Field, Record};
 use crate::refusal::{Refusal, gone, not_found};
 use crate::settings::Settings;
 use crate::tables;
-use crate::tables::{Cell, Item, Map, Ordered, Sequences, Table};
+use crate::tables::{Bodies, Body, Cell, Item, Map, Ordered, Sequences, Table};
 use rows::{Counts, Defining, Ended, Row, Stored};
 
 /// How many of a journal's newest events are searched for an id that comes again.
@@ -103,6 +106,10 @@ tables! {
         projections: Map<Box<str>, Defining>,
         /// Events that are kept, in the whole space.
         kept: Cell<u64>,
+        /// (journal, revision, 0 for data or 1 for metadata): events that mention blobs.
+        mentioning: Map<(Serial, u64, u64), Serial>,
+        /// What those events and snapshots mention: bodies without their bytes.
+        mentions: Bodies,
     }
 }
 
@@ -286,6 +293,16 @@ impl Journals {
         if let Some(counts) = self.tables.counts.edit(category) {
             change(counts);
         }
+    }
+
+    /// Notes which blobs a payload mentions, and returns under which number; nothing when it mentions none.
+    fn mention(&mut self, cx: &Context<'_>, payload: &Payload<'_>, out: &mut Out) -> Option<Serial> {
+        if payload.blobs.is_empty() {
+            return None;
+        }
+        let serial = out.serial();
+        self.tables.mentions.put(serial, Body::new(cx.moment.index, &Payload { bytes: None, ..*payload }));
+        Some(serial)
     }
 
     /// The snapshots of a journal, those of one type together, oldest first.

@@ -517,13 +517,14 @@ fn about_journals(what: u32, how: u32) -> (&'static str, String) {
             };
             let more =
                 if how.is_multiple_of(2) { r#",{"type":"U","data":2,"metadata":{"m":1}}"# } else { "" };
-            let events = format!(r#"[{{"type":"T","data":{{"n":{how}}}{id}}}{more}]"#);
+            let events = format!(r#"[{{"type":"T","data":{{"n":{}}}{id}}}{more}]"#, see(how / 5));
             ("journal.append", format!(r#"{{"journal":"{journal}","events":{events}{expected}}}"#))
         }
         _ => match how / 5 % 6 {
             0 | 1 => {
                 let of = format!(r#""journal":"{journal}","revision":{revision}"#);
-                ("journal.snapshot", format!(r#"{{{of},"state":{{"n":{how}}},"type":"v{}"}}"#, how / 31 % 2))
+                let state = format!(r#""state":{{"n":{}}}"#, see(how / 9));
+                ("journal.snapshot", format!(r#"{{{of},{state},"type":"v{}"}}"#, how / 31 % 2))
             }
             2 => ("journal.truncate", format!(r#"{{"journal":"{journal}","before":{revision}}}"#)),
             3 => {

@@ -4,6 +4,7 @@ use super::listen::{Cursor, Listener};
 use super::past::At;
 use super::pending::{Outcome, Pending, Settled};
 use super::post::Post;
+use super::projections;
 use super::seal::NotSealed;
 use super::shared::Shared;
 use super::status::SpaceStatus;
@@ -166,6 +167,20 @@ impl Handle {
     ///
     /// With `min_index` the answer is not older than that index: a caller reads what it wrote.
     pub fn ask(&self, principal: &str, query: Vec<u8>, card: &'static Card, min_index: Option<u64>) -> Asked {
+        if projections::concerns(card) {
+            return self.ask_folded(principal, query, card, min_index);
+        }
+        self.ask_plain(principal, query, card, min_index)
+    }
+
+    /// The same without what is folded beside the machine.
+    pub(super) fn ask_plain(
+        &self,
+        principal: &str,
+        query: Vec<u8>,
+        card: &'static Card,
+        min_index: Option<u64>,
+    ) -> Asked {
         self.shared.ask(&self.post, principal, query, card, min_index)
     }
 
@@ -199,6 +214,9 @@ impl Handle {
         card: &'static Card,
         at: At,
     ) -> Result<Answer, AskError> {
+        if projections::concerns(card) {
+            return self.ask_folded_at(principal, query, card, at);
+        }
         let fold = self.fold_at(at)?;
         let (mut answer, holes) = super::past::answer(&fold, principal, query, card.reply, card.machine_tag)?;
         self.shared.history.complete(&mut answer.json, &holes)?;

@@ -10,6 +10,7 @@ use super::intake::{Depth, Item, Limits};
 use super::logs::Logs;
 use super::pending::Pending;
 use super::post::{Message, Post, Question};
+use super::projections::Projections;
 use super::seal::Seal;
 use super::status::{Count, Histogram, SpaceStatus};
 use super::{AskError, Fault};
@@ -125,6 +126,7 @@ pub(super) struct Shared {
     pub announced: [Count; 32],
     pub history: History,
     pub historians: Historians,
+    pub projections: Arc<Projections>,
     degraded: Mutex<Vec<String>>,
     /// One look at the past at a time: each holds a whole fold in memory.
     pub past: Mutex<()>,
@@ -178,6 +180,7 @@ impl Shared {
             announced: Default::default(),
             history,
             historians,
+            projections: Arc::default(),
             degraded: Mutex::default(),
             past: Mutex::default(),
             submissions: AtomicU64::new(1),

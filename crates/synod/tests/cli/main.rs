@@ -2,6 +2,7 @@
 
 mod house;
 
+mod aggregate;
 mod everyday;
 mod history;
 mod hooks;

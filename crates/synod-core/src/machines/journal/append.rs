@@ -64,7 +64,12 @@ impl Journals {
                 time: cx.now(),
                 tag: self.number_of_type(event.r#type) | id_hash(event.id) << TYPE_BITS,
             };
-            self.tables.events.push(journal, item);
+            let revision = self.tables.events.push(journal, item);
+            for (nth, payload) in (0..).zip(std::iter::once(event.data).chain(event.metadata)) {
+                if let Some(mention) = self.mention(cx, &payload, out) {
+                    self.tables.mentioning.put((journal, revision, nth), mention);
+                }
+            }
             self.tables.placed.push(category, Item { tag: journal.0, ..item });
         }
         let count = append.events.len() as u64;

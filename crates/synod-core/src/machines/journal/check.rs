@@ -78,6 +78,16 @@ impl Journals {
             assert!(tables.snapshot_places.has((stored.index, stored.ordinal)));
             *kept.entry((journal, kind)).or_default() += 1;
         }
+        for (&(journal, revision, _), &mention) in tables.mentioning.iter() {
+            assert!(tables.events.range(journal).contains(&revision), "only what is kept mentions something");
+            assert!(tables.mentions.get(mention).is_some());
+        }
+        let of_snapshots = tables.snapshots.iter().filter(|(_, stored)| stored.mention.is_some()).count();
+        assert_eq!(
+            tables.mentioning.len() + of_snapshots,
+            tables.mentions.len(),
+            "no mention without a carrier"
+        );
         assert!(kept.values().all(|kept| *kept <= SNAPSHOTS_KEPT), "the newest three of each type");
     }
 }

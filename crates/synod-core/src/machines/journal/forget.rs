@@ -23,6 +23,7 @@ impl Journals {
         }
         let removed = self.tables.events.trim(journal, truncate.before);
         self.removed(journal, removed);
+        self.unmention(journal, truncate.before);
         let oldest = self.tables.events.range(journal).start;
         // Between such a snapshot and the first event there is a gap now.
         self.drop_snapshots(journal, |_, revision| revision + 1 < oldest);
@@ -62,6 +63,7 @@ impl Journals {
         let range = self.tables.events.range(journal);
         let (removed, next) = (range.end - range.start, range.end);
         self.tables.events.del(journal);
+        self.unmention(journal, u64::MAX);
         self.drop_snapshots(journal, |_, _| true);
         self.end(journal, Ended { next, at: cx.now(), by: by.clone(), forever });
         self.removed(journal, removed);
@@ -108,6 +110,16 @@ impl Journals {
         self.tables.placed.trim(category, loose);
     }
 
+    /// Forgets what the events of a journal before a revision mentioned.
+    fn unmention(&mut self, journal: Serial, before: u64) {
+        let those = self.tables.mentioning.range((journal, 0, 0)..(journal, before, 0));
+        let those: Vec<((Serial, u64, u64), Serial)> = those.map(|(at, mention)| (*at, *mention)).collect();
+        for (at, mention) in those {
+            self.tables.mentioning.del(&at);
+            self.tables.mentions.del(mention);
+        }
+    }
+
     /// The revision that an event of a category's list has in its journal, if it is kept there.
     pub(super) fn revision_of(&self, item: &Item) -> Option<u64> {
         self.tables.events.find(Serial(item.tag), item.index, item.ordinal)
@@ -122,6 +134,9 @@ impl Journals {
         for (kind, revision, stored) in those {
             self.tables.snapshots.del(&(journal, kind, revision));
             self.tables.snapshot_places.del((stored.index, stored.ordinal));
+            if let Some(mention) = stored.mention {
+                self.tables.mentions.del(mention);
+            }
         }
     }
 }

@@ -95,7 +95,8 @@ impl Journals {
         }
         let waiting =
             !read.backwards && page.events.is_empty() && cursor.is_some_and(|cursor| cursor >= next);
-        Page { events: page.events, next: cursor, revision: next - 1, waiting }.put(answer);
+        let begins = self.begins(journal);
+        Page { events: page.events, next: cursor, revision: next - 1, waiting, begins }.put(answer);
         Ok(())
     }
 
@@ -224,7 +225,7 @@ impl Journals {
 }
 
 pub(super) fn snapshot_shown(stored: &Stored) -> SnapshotShown {
-    let Stored { index, ordinal } = *stored;
+    let Stored { index, ordinal, .. } = *stored;
     SnapshotShown { place: format!("{index}.{ordinal}").into(), snapshot: Reference::new(index, ordinal) }
 }
 

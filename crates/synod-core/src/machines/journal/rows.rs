@@ -50,6 +50,8 @@ record! {
         index: Index,
         /// Which payload of it.
         ordinal: u32,
+        /// Under which number it is noted what it mentions.
+        mention: Option<Serial>,
     }
 }
 record! {

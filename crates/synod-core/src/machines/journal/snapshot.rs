@@ -41,14 +41,15 @@ impl Journals {
                 "`{name}` has snapshots of {SNAPSHOT_TYPES_MAX} types already; store under one of those"
             )));
         }
-        let stored = Stored { index: cx.moment.index, ordinal: snapshot.state.ordinal };
         let known = |at: (u64, u64, &Stored)| (at.0 == kind).then_some(at.1);
         let newer = self.snapshots_of(journal).filter_map(known).filter(|of| *of > revision).count();
         let kept = newer < SNAPSHOTS_KEPT;
         if kept {
             self.drop_snapshots(journal, |of, at| (of, at) == (kind, revision));
-            self.tables.snapshot_places.put((stored.index, stored.ordinal));
-            self.tables.snapshots.put((journal, kind, revision), stored);
+            let (index, ordinal) = (cx.moment.index, snapshot.state.ordinal);
+            let mention = self.mention(cx, &snapshot.state, out);
+            self.tables.snapshot_places.put((index, ordinal));
+            self.tables.snapshots.put((journal, kind, revision), Stored { index, ordinal, mention });
             let oldest = self.snapshots_of(journal).rev().filter_map(known).nth(SNAPSHOTS_KEPT - 1);
             self.drop_snapshots(journal, |of, at| of == kind && oldest.is_some_and(|oldest| at < oldest));
             out.event(&JournalSnapshotted { journal: name, revision });

@@ -33,7 +33,7 @@ conflict: there is no journal `a` any more, or yet; decide again whether to begi
   journal.appended {"journal":"a","first":2,"revision":2}
 {"first":2,"revision":2,"repeated":false}
 conflict: `a` is at revision 2, not 1; load it and decide again [revision 2] [number 2]
-{"events":[{"journal":"a","revision":2,"place":"9.0","from":"heron","at":1000,"type":"T","data":2}],"next":3,"revision":2,"waiting":false}
+{"events":[{"journal":"a","revision":2,"place":"9.0","from":"heron","at":1000,"type":"T","data":2}],"next":3,"revision":2,"waiting":false,"begins":2}
 gone: event 1 of `a` is not kept any more; its oldest is 2: read from there, or load a snapshot [revision 2]
 
 # Its life begins with its first event; what was folded from an earlier one is no snapshot of it.

@@ -10,13 +10,13 @@
   agent.met {"agent":"heron","id":1}
   journal.appended {"journal":"a","first":0,"revision":4}
 {"first":0,"revision":4,"repeated":false}
-{"events":[{"journal":"a","revision":0,"place":"3.0","from":"heron","at":1000,"type":"T","data":0},{"journal":"a","revision":1,"place":"3.1","from":"heron","at":1000,"type":"U","data":1}],"next":2,"revision":4,"waiting":false}
-{"events":[{"journal":"a","revision":4,"place":"3.4","from":"heron","at":1000,"type":"T","data":4}],"next":5,"revision":4,"waiting":false}
-{"events":[{"journal":"a","revision":4,"place":"3.4","from":"heron","at":1000,"type":"T","data":4},{"journal":"a","revision":3,"place":"3.3","from":"heron","at":1000,"type":"U","data":3}],"next":2,"revision":4,"waiting":false}
-{"events":[{"journal":"a","revision":1,"place":"3.1","from":"heron","at":1000,"type":"U","data":1},{"journal":"a","revision":0,"place":"3.0","from":"heron","at":1000,"type":"T","data":0}],"revision":4,"waiting":false}
-{"events":[{"journal":"a","revision":1,"place":"3.1","from":"heron","at":1000,"type":"U","data":1}],"next":2,"revision":4,"waiting":false}
-{"events":[],"next":5,"revision":4,"waiting":true}
-{"events":[{"journal":"a","revision":0,"place":"3.0","from":"heron","at":1000,"type":"T","data":0}],"next":1,"revision":4,"waiting":false}
+{"events":[{"journal":"a","revision":0,"place":"3.0","from":"heron","at":1000,"type":"T","data":0},{"journal":"a","revision":1,"place":"3.1","from":"heron","at":1000,"type":"U","data":1}],"next":2,"revision":4,"waiting":false,"begins":0}
+{"events":[{"journal":"a","revision":4,"place":"3.4","from":"heron","at":1000,"type":"T","data":4}],"next":5,"revision":4,"waiting":false,"begins":0}
+{"events":[{"journal":"a","revision":4,"place":"3.4","from":"heron","at":1000,"type":"T","data":4},{"journal":"a","revision":3,"place":"3.3","from":"heron","at":1000,"type":"U","data":3}],"next":2,"revision":4,"waiting":false,"begins":0}
+{"events":[{"journal":"a","revision":1,"place":"3.1","from":"heron","at":1000,"type":"U","data":1},{"journal":"a","revision":0,"place":"3.0","from":"heron","at":1000,"type":"T","data":0}],"revision":4,"waiting":false,"begins":0}
+{"events":[{"journal":"a","revision":1,"place":"3.1","from":"heron","at":1000,"type":"U","data":1}],"next":2,"revision":4,"waiting":false,"begins":0}
+{"events":[],"next":5,"revision":4,"waiting":true,"begins":0}
+{"events":[{"journal":"a","revision":0,"place":"3.0","from":"heron","at":1000,"type":"T","data":0}],"next":1,"revision":4,"waiting":false,"begins":0}
 
 # What has not come yet is waited for; what never was is not found.
 > ask journal.read {"journal":"a","from":5,"wait_ms":1000}
@@ -24,7 +24,7 @@
 > ask journal.read {"journal":"b"}
 > ask journal.read {"journal":"a","backwards":true,"wait_ms":1}
 ---
-{"events":[],"next":5,"revision":4,"waiting":true}
-{"events":[],"next":9,"revision":4,"waiting":true}
+{"events":[],"next":5,"revision":4,"waiting":true,"begins":0}
+{"events":[],"next":9,"revision":4,"waiting":true,"begins":0}
 not_found: there is no journal `b`; `synod journal list` shows what there is
 invalid: nothing new comes when reading backwards; leave `wait_ms` out

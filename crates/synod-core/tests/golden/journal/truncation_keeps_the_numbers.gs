@@ -20,7 +20,7 @@
 {"kept":true,"newest":1}
   journal.truncated {"journal":"a-1","oldest":2,"removed":2}
 {"removed":2,"oldest":2,"snapshot":1}
-{"events":[{"journal":"a-1","revision":2,"place":"3.2","from":"heron","at":1000,"type":"T","data":2}],"next":3,"revision":2,"waiting":false}
+{"events":[{"journal":"a-1","revision":2,"place":"3.2","from":"heron","at":1000,"type":"T","data":2}],"next":3,"revision":2,"waiting":false,"begins":0}
 gone: event 0 of `a-1` is not kept any more; its oldest is 2: read from there, or load a snapshot [revision 2]
 gone: event 1 of `a-1` is not kept any more; its oldest is 2: read from there, or load a snapshot [revision 2]
 {"snapshot":{"place":"6.0","from":"heron","at":1000,"journal":"a-1","revision":1,"state":{"sum":1}},"events":[{"journal":"a-1","revision":2,"place":"3.2","from":"heron","at":1000,"type":"T","data":2}],"revision":2}
@@ -44,5 +44,5 @@ conflict: `a-1` ends with revision 2 and cannot begin at 9; name a revision up t
 gone: event 0 of `a-1` is not kept any more; its oldest is 3: read from there, or load a snapshot [revision 3]
   journal.appended {"journal":"a-1","first":3,"revision":3}
 {"first":3,"revision":3,"repeated":false}
-{"events":[{"journal":"a-1","revision":3,"place":"11.0","from":"heron","at":1000,"type":"T","data":3}],"next":4,"revision":3,"waiting":false}
+{"events":[{"journal":"a-1","revision":3,"place":"11.0","from":"heron","at":1000,"type":"T","data":3}],"next":4,"revision":3,"waiting":false,"begins":0}
 {"categories":[{"category":"a","journals":2,"events":2,"removed":3}]}

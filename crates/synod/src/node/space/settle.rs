@@ -137,6 +137,7 @@ impl Space {
     /// Hides payloads that were erased, and has them erased from the disk.
     pub(in crate::node) fn erase(&self, what: Erasure) {
         self.shared.history.hide(what.index, &what.ordinals);
+        self.shared.projections.forget();
         self.shared.numbers.erasures.add(1);
         let _ = self.maker.send(Order::Erase(self.rewriting(), what));
     }

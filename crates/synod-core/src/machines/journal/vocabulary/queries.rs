@@ -50,6 +50,8 @@ record! {
         revision: u64,
         /// There is nothing yet from there on.
         waiting: bool,
+        /// The revision of its first event since it was made, or made again after a deletion: what came before was another life.
+        begins: u64,
     }
 }
 record! {
