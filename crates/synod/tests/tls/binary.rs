@@ -148,6 +148,12 @@ fn the_doctor_looks_at_the_certificate() {
         assert_eq!(line["result"], result, "{line}");
         assert!(line["detail"].as_str().unwrap().contains(words), "{line}");
     }
+    let node = Node::start(90 * DAY);
+    let checked = node.afar(&["doctor", "--json"]).output().unwrap();
+    let checked: Value = serde_json::from_slice(&checked.stdout).unwrap();
+    let line = checked["checks"].as_array().unwrap().iter().find(|line| line["check"] == "node").unwrap();
+    let detail = line["detail"].as_str().unwrap();
+    assert!(line["result"] == "fail" && detail.ends_with("with --ca FILE or SYNOD_CA"), "{line}");
 }
 
 /// The line that tells how to use a token leads to the node as it stands there.
