@@ -11,6 +11,7 @@
 //! | [`Ordered`] | a set of keys: lines, ready sets, indexes | the key and whether it was there |
 //! | [`Sequences`] | references to payloads in the log, contiguous and trimmed at the front | the step taken |
 //! | [`Timers`] | deadlines by serial | the old deadline |
+//! | [`Mentions`] | which blobs are mentioned by payloads that stayed in the log | the old ones |
 //! | [`Cell`] | one small value | the old value |
 //!
 //! [`tables!`](crate::tables!) makes a struct of tables, so that a plain field which undo or a checkpoint would miss cannot be declared in it.
@@ -26,6 +27,7 @@ mod bodies;
 mod cell;
 mod directory;
 mod map;
+mod mentions;
 mod ordered;
 mod rows;
 mod sequences;
@@ -34,6 +36,7 @@ mod timers;
 pub use bodies::{Bodies, Body};
 pub use cell::Cell;
 pub use map::Map;
+pub use mentions::Mentions;
 pub use ordered::Ordered;
 pub use rows::Table;
 pub use sequences::{Item, Sequences};

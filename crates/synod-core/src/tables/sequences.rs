@@ -16,10 +16,13 @@
 //! A message on its own takes about six bytes, one of a batch about four; an item is found by its number in one step and at most 128 small ones.
 //! Places in the log rise from item to item, so an item is also found by its place, and by its time.
 //!
+//! An item whose payload mentions blobs says so beside the list, and lets go of them when it goes.
+//!
 //! Canonical bytes list what is kept, whatever chunks it stands in.
 
-use super::Journalled;
+use super::{Journalled, Mentions, Moved};
 use crate::codec::{Malformed, Reader, Wire, put_varint};
+use crate::entry::Digest;
 use crate::ids::{Index, Millis, Serial};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
@@ -234,8 +237,15 @@ impl List {
 enum Step {
     Begun(Serial),
     Pushed(Serial),
-    Trimmed { key: Serial, first: u64, bytes: u64, chunks: VecDeque<Chunk> },
+    Trimmed {
+        key: Serial,
+        first: u64,
+        bytes: u64,
+        chunks: VecDeque<Chunk>,
+    },
     Deleted(Serial, List),
+    /// Mentions changed; this was their mark before.
+    Mentioned(usize),
 }
 
 /// Lists of references by serial. See the [module](self).
@@ -244,6 +254,8 @@ pub struct Sequences {
     lists: BTreeMap<Serial, List>,
     /// (index of the first kept item, list): derived, for [`Sequences::oldest`].
     heads: BTreeSet<(Index, Serial)>,
+    /// What kept items mention.
+    mentions: Mentions,
     undo: Vec<Step>,
 }
 
@@ -272,6 +284,22 @@ impl Sequences {
         list.push(item)
     }
 
+    /// Notes which blobs the payload of this item mentions: they are kept as long as it is.
+    pub fn mention(&mut self, key: Serial, number: u64, blobs: &[Digest]) {
+        if !blobs.is_empty() && self.range(key).contains(&number) {
+            self.undo.push(Step::Mentioned(self.mentions.mark()));
+            self.mentions.put(key, number, blobs);
+        }
+    }
+
+    /// What items before a number mentioned goes with them.
+    fn forget_mentions(&mut self, key: Serial, before: u64) {
+        if !self.mentions.is_empty() {
+            self.undo.push(Step::Mentioned(self.mentions.mark()));
+            self.mentions.trim(key, before);
+        }
+    }
+
     /// Forgets the items before a number and returns how many that were. Numbers stay.
     pub fn trim(&mut self, key: Serial, before: u64) -> u64 {
         let Some(list) = self.lists.get_mut(&key).filter(|list| list.first < before) else { return 0 };
@@ -280,7 +308,9 @@ impl Sequences {
         let chunks = list.trim(before);
         head(&mut self.heads, key, list);
         let gone = list.first - first;
+        let first_kept = list.first;
         self.undo.push(Step::Trimmed { key, first, bytes, chunks });
+        self.forget_mentions(key, first_kept);
         gone
     }
 
@@ -289,6 +319,7 @@ impl Sequences {
         let Some(list) = self.lists.remove(&key) else { return false };
         behead(&mut self.heads, key, &list);
         self.undo.push(Step::Deleted(key, list));
+        self.forget_mentions(key, u64::MAX);
         true
     }
 
@@ -386,6 +417,7 @@ impl Journalled for Sequences {
                     (list.chunks, list.first, list.bytes) = (chunks, first, bytes);
                     head(&mut self.heads, key, list);
                 }
+                Step::Mentioned(mark) => self.mentions.undo_to(mark),
                 Step::Deleted(key, list) => {
                     head(&mut self.heads, key, &list);
                     self.lists.insert(key, list);
@@ -396,8 +428,15 @@ impl Journalled for Sequences {
     #[inline]
     fn commit(&mut self) {
         self.undo.clear();
+        self.mentions.commit();
     }
-    fn save(&self, state: &mut Vec<u8>, _: &mut Vec<u8>) {
+    fn moved(&mut self, moved: &mut Vec<Moved>) {
+        self.mentions.moved(moved);
+    }
+    fn mentioned(&self, mentioned: &mut Vec<Digest>) {
+        self.mentions.mentioned(mentioned);
+    }
+    fn save(&self, state: &mut Vec<u8>, bodies: &mut Vec<u8>) {
         put_varint(state, self.lists.len() as u64);
         for (key, list) in &self.lists {
             key.put(state);
@@ -409,8 +448,9 @@ impl Journalled for Sequences {
                 before = item;
             }
         }
+        self.mentions.save(state, bodies);
     }
-    fn load(state: &mut Reader<'_>, _: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn load(state: &mut Reader<'_>, bodies: &mut Reader<'_>) -> Result<Self, Malformed> {
         let mut sequences = Sequences::default();
         for _ in 0..state.count()? {
             let key = Serial::get(state)?;
@@ -423,6 +463,7 @@ impl Journalled for Sequences {
             head(&mut sequences.heads, key, &list);
             sequences.lists.insert(key, list);
         }
+        sequences.mentions = Mentions::load(state, bodies)?;
         Ok(sequences)
     }
 }

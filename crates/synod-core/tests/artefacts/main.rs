@@ -4,7 +4,7 @@
 //! Then the bytes themselves: what the machine says of where they stand is looked up in the log that was written, put together, and compared with what the model holds; their name is what BLAKE3 makes of them in one go.
 //! And history: a payload is kept exactly as long as some blob or upload needs it.
 //!
-//! The model knows put, begin, part, seal, abort, delete, pin and unpin under two credentials; bodies of keys, tasks and mail that come, change, end by themselves and are purged; transactions that do both; the end of uploads and of what nothing mentions; restarts.
+//! The model knows put, begin, part, seal, abort, delete, pin and unpin under two credentials; bodies of keys, tasks, journals and topics that come, change, end by themselves and are purged; transactions that do both; the end of uploads and of what nothing mentions; restarts.
 
 // Tests read scripts and the environment; the core itself may not.
 #![allow(clippy::disallowed_methods)]
@@ -82,6 +82,17 @@ enum Deed {
         task: usize,
     },
     Purge,
+    /// Events of a journal: their payloads stay in the log.
+    Append {
+        texts: Vec<usize>,
+    },
+    Truncate {
+        before: u64,
+    },
+    /// Messages of a topic that keeps three.
+    Publish {
+        texts: Vec<usize>,
+    },
     /// Put one, and write a key that mentions two, all or nothing; the key first, if `late`.
     Both {
         text: usize,
@@ -116,6 +127,9 @@ fn deeds() -> impl Strategy<Value = Vec<(u64, Deed)>> {
         3 => texts().prop_map(|texts| Deed::Push { texts }),
         2 => number().prop_map(|task| Deed::Cancel { task }),
         1 => Just(Deed::Purge),
+        3 => texts().prop_map(|texts| Deed::Append { texts }),
+        1 => (0u64..8).prop_map(|before| Deed::Truncate { before }),
+        3 => texts().prop_map(|texts| Deed::Publish { texts }),
         4 => (0..TEXTS, texts(), any::<bool>()).prop_map(|(text, texts, late)| Deed::Both { text, texts, late }),
         2 => Just(Deed::Pulse),
         1 => Just(Deed::Restart),
@@ -146,6 +160,7 @@ impl Pair {
             let body = json!({"principal": principal, "role": "agent"}).to_string();
             world.call(Who::agent(OWNER), "space.grant", &body).unwrap();
         }
+        world.call(Who::agent(OWNER), "topic.create", r#"{"topic":"t","max_count":3}"#).unwrap();
         let now = world.time;
         let model = Model::new(now);
         Pair { world, model, written: BTreeMap::new(), uploads: Vec::new(), tasks: Vec::new() }
@@ -282,6 +297,23 @@ impl Pair {
             Deed::Purge => {
                 let _ = self.call(1, "queue.purge", json!({"queue": "q", "ended": true}), &[]);
                 self.model.purge();
+            }
+            Deed::Append { texts } => {
+                let event = json!({"type": "seen", "data": mentioning(texts)});
+                let told = self.model.append(texts);
+                let reply = self.call(0, "journal.append", json!({"journal": "j", "events": [event]}), &[]);
+                assert_eq!(reply.map(|reply| reply["revision"].as_u64().unwrap()), told);
+            }
+            Deed::Truncate { before } => {
+                let body = json!({"journal": "j", "before": before});
+                if self.call(0, "journal.truncate", body, &[]).is_ok() {
+                    self.model.truncate(*before);
+                }
+            }
+            Deed::Publish { texts } => {
+                let told = self.model.publish(texts);
+                let body = json!({"topic": "t", "body": mentioning(texts)});
+                assert_eq!(self.call(1, "topic.publish", body, &[]).map(drop), told);
             }
             Deed::Both { text: n, texts, late } => {
                 let put = json!({"blob.put": {"content": text(*n), "keep_ms": 2_000}});

@@ -59,6 +59,8 @@ struct Body {
 enum Place {
     Key(usize),
     Task(u64),
+    Event(u64),
+    Message,
 }
 
 #[derive(Default)]
@@ -67,6 +69,8 @@ pub struct Model {
     blobs: Vec<Blob>,
     pub uploads: Vec<Upload>,
     bodies: Vec<Body>,
+    /// Events that were ever appended.
+    events: u64,
 }
 
 impl Model {
@@ -288,6 +292,39 @@ impl Model {
 
     pub fn purge(&mut self) {
         self.moving(|model| model.bodies.retain(|body| !body.ended));
+    }
+
+    /// The revision of the event.
+    pub fn append(&mut self, texts: &[usize]) -> Result<u64, Code> {
+        let texts = self.mentioned(texts)?;
+        let revision = self.events;
+        self.events += 1;
+        self.moving(|model| {
+            model.bodies.push(Body { place: Place::Event(revision), texts, ends: None, ended: false });
+        });
+        Ok(revision)
+    }
+
+    /// The newest three are kept.
+    pub fn publish(&mut self, texts: &[usize]) -> Result<(), Code> {
+        let texts = self.mentioned(texts)?;
+        self.moving(|model| {
+            model.bodies.push(Body { place: Place::Message, texts, ends: None, ended: false });
+            let mut over =
+                model.bodies.iter().filter(|body| body.place == Place::Message).count().saturating_sub(3);
+            model.bodies.retain(|body| {
+                let goes = over > 0 && body.place == Place::Message;
+                over -= goes as usize;
+                !goes
+            });
+        });
+        Ok(())
+    }
+
+    pub fn truncate(&mut self, before: u64) {
+        self.moving(|model| {
+            model.bodies.retain(|body| !matches!(body.place, Place::Event(revision) if revision < before));
+        });
     }
 
     /// Put, and a key that mentions.

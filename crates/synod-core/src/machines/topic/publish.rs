@@ -46,7 +46,8 @@ impl Topics {
                 time: cx.now(),
                 tag: self.tag(topic, message)?,
             };
-            self.tables.messages.push(topic, item);
+            let offset = self.tables.messages.push(topic, item);
+            self.tables.messages.mention(topic, offset, message.body.blobs);
         }
         let last = first + messages.len() as u64 - 1;
         self.tables.count.set(self.tables.count.get() + messages.len() as u64);
