@@ -178,10 +178,10 @@ impl Erasing {
     pub fn run(&mut self) -> Result<(), Trouble> {
         self.note()?;
         if !self.tasks.iter().all(|task| task.is_out) {
-            self.from_log()?;
+            self.clear_log()?;
         }
+        self.clear_checkpoints()?;
         let shared = &self.rewriting.shared;
-        self.from_checkpoints(shared).map_err(later)?;
         let mut left = begun(&shared.dir).map_err(later)?;
         left.retain(|other| !self.tasks.iter().any(|task| task.what.same(other)));
         write(&shared.dir, &left).map_err(later)?;
@@ -191,7 +191,7 @@ impl Erasing {
     }
 
     /// From every part of the log, and from files kept for reuse.
-    fn from_log(&mut self) -> Result<(), Trouble> {
+    fn clear_log(&mut self) -> Result<(), Trouble> {
         let hashes: BTreeSet<Digest> =
             self.tasks.iter().flat_map(|task| task.what.hashes.iter().copied()).collect();
         let goes = |asked: &Asked<'_>| hashes.contains(&asked.hash());
@@ -219,19 +219,21 @@ impl Erasing {
     }
 
     /// From every checkpoint that was made after the requests.
-    fn from_checkpoints(&self, shared: &Shared) -> io::Result<()> {
-        let dir = shared.checkpoint_dir();
-        for rung in ladder::rungs(&dir)? {
-            let mut later = self.tasks.iter().map(|task| &task.what).filter(|what| rung.index >= what.index);
-            let first = later.next();
+    fn clear_checkpoints(&self) -> Result<(), Trouble> {
+        let dir = self.rewriting.shared.checkpoint_dir();
+        for rung in ladder::rungs(&dir).map_err(later)? {
+            self.rewriting.goes_on()?;
+            let mut after = self.tasks.iter().map(|task| &task.what).filter(|what| rung.index >= what.index);
+            let first = after.next();
             if first.is_some() {
                 ladder::edit(&dir, &rung, |fold| {
-                    let all = first.into_iter().chain(later);
+                    let all = first.into_iter().chain(after);
                     all.map(|what| fold.erase(Index(what.index), &what.ordinals)).sum::<u64>() > 0
-                })?;
+                })
+                .map_err(later)?;
             }
         }
-        ladder::clear(&dir)
+        ladder::clear(&dir).map_err(later)
     }
 }
 

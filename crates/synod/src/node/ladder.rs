@@ -114,13 +114,24 @@ pub(super) fn save(dir: &Path, fold: &Fold, rung: Rung) -> io::Result<Rung> {
 
 /// Has something erased from a checkpoint: `change` says whether there was anything. What stood there before is overwritten.
 pub(super) fn edit(dir: &Path, rung: &Rung, change: impl FnOnce(&mut Fold) -> bool) -> io::Result<()> {
-    // One that cannot be believed is of no use to anybody, and might hold it.
-    let Ok(mut fold) = load(dir, rung) else { return wipe(&path_of(dir, rung.index)) };
+    let _one = alone(dir)?;
+    let path = path_of(dir, rung.index);
+    let bytes = std::fs::read(&path)?;
+    // One that says nothing is of no use to anybody, and might hold it.
+    let Ok(mut fold) = Fold::load(bytes.get(HEAD..).unwrap_or_default()) else { return wipe(&path) };
+    drop(bytes);
     if !change(&mut fold) {
         return Ok(());
     }
     let (state, _) = fold.save();
-    replace_durably(&path_of(dir, rung.index), &[&rung.encode(), &state], 0o600)
+    replace_durably(&path, &[&rung.encode(), &state], 0o600)
+}
+
+/// The directory for oneself: the maker of a node that was just stopped may still be at it.
+fn alone(dir: &Path) -> io::Result<File> {
+    let lock = File::open(dir)?;
+    rustix::fs::flock(&lock, rustix::fs::FlockOperation::LockExclusive)?;
+    Ok(lock)
 }
 
 /// Overwrites and removes what unfinished writes left.
@@ -129,6 +140,7 @@ pub(super) fn clear(dir: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         entries => entries?,
     };
+    let _one = alone(dir)?;
     for entry in entries {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "unfinished") {

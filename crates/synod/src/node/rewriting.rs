@@ -109,7 +109,8 @@ impl Rewriting {
         Ok(Some(part.bytes.saturating_sub(bytes)))
     }
 
-    fn goes_on(&self) -> Result<(), Trouble> {
+    /// Nothing is begun any more once the node stops.
+    pub fn goes_on(&self) -> Result<(), Trouble> {
         match self.shared.stopping.load(Relaxed) {
             true => Err(Trouble::Over),
             false => Ok(()),

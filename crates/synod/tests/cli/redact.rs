@@ -52,7 +52,7 @@ fn a_text_is_found_and_erased_wherever_the_log_holds_it() {
     let done = house.fed(&words, b"sk-live-4711\n");
     assert_eq!(done.exit, 0, "{done:?}");
     assert!(done.out.contains("erased from 3 requests"), "{done:?}");
-    assert_eq!(holding(&house, "sk-live-4711"), [PathBuf::new(); 0]);
+    assert_eq!(holding(&house, "sk-live-4711"), Vec::<PathBuf>::new());
     let report = verified(&house);
     assert_eq!(report["redacted"], 3, "{report}");
     assert_eq!(house.json(&["kv", "get", "k"])["value_redacted"], true);
@@ -63,7 +63,7 @@ fn a_text_is_found_and_erased_wherever_the_log_holds_it() {
     assert_eq!(again.exit, 3, "there is nothing left to find: {again:?}");
     assert_eq!(house.stop(), Some(0));
     house.start();
-    assert_eq!(holding(&house, "sk-live-4711"), [PathBuf::new(); 0]);
+    assert_eq!(holding(&house, "sk-live-4711"), Vec::<PathBuf>::new());
     assert_eq!(house.json(&["kv", "get", "k"])["value_redacted"], true);
     verified(&house);
 }
@@ -79,7 +79,7 @@ fn one_payload_of_a_request_is_erased_by_its_number() {
     let done = house.run(&words);
     assert_eq!(done.exit, 0, "{done:?}");
     assert!(done.out.contains(r#""ordinals":[1]"#) && done.out.contains(r#""held":1"#), "{done:?}");
-    assert_eq!(holding(&house, "second-secret"), [PathBuf::new(); 0]);
+    assert_eq!(holding(&house, "second-secret"), Vec::<PathBuf>::new());
     assert!(!holding(&house, "third").is_empty());
     assert_eq!(verified(&house)["redacted"], 1);
     let gone = house.run(&words);
@@ -121,7 +121,7 @@ fn a_node_killed_in_the_middle_of_a_redaction_goes_on_with_it() {
         caught += usize::from(!holding(&house, secret).is_empty());
         house.start();
         until("the next life goes on with it", || under_way(&house) == 0);
-        assert_eq!(holding(&house, secret), [PathBuf::new(); 0]);
+        assert_eq!(holding(&house, secret), Vec::<PathBuf>::new());
         assert!(!has(&house, ".rewrite") && !has(&house, ".unfinished"));
         assert_eq!(house.json(&["kv", "get", "k"])["value_redacted"], true);
         verified(&house);
