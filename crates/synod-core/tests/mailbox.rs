@@ -1,17 +1,22 @@
 //! Mail against a second opinion: a model in plain lists, slow and obvious, that shares no code with the machine.
 //!
 //! Both are told the same; after every entry they must agree on who was refused, who was handed what in which order and under which attempt, who waits, and where every message is.
-//! The model knows sending with a time to live, receiving at once and in line, by several sessions of an agent and bound to them or not; ack, nack with a pause, extend, reply, request, cancel, retry; withdrawal of waits and of answers that were never written; the end of sessions, of leases and of unread mail; dead letters; restarts.
+//! The model knows sending with a time to live, receiving at once and in line, by several sessions of an agent and bound to them or not; ack, nack with a pause, extend, reply, request, cancel, retry; endpoints, the courier in line, what comes of its attempts, and breakers; withdrawal of waits and of answers that were never written; the end of sessions, of leases and of unread mail; dead letters; restarts.
 //! What it is sure of by itself, whatever the machine says: nothing is lost, nothing is in two readers' hands, nothing overtakes within a box.
 
 // Tests read scripts and the environment; the core itself may not.
 #![allow(clippy::disallowed_methods)]
 
 mod common;
+#[path = "mailbox/courier.rs"]
+mod courier;
 #[path = "mailbox/model.rs"]
 mod model;
+#[path = "mailbox/push.rs"]
+mod push;
 
 use common::{OWNER, Who, World, node};
+use courier::{Errand, errands};
 use model::{ATTEMPTS_MAX, Ask, Letter, Model, Told, Waiter};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -37,6 +42,7 @@ enum Deed {
     Retry { message: usize },
     Withdraw { ticket: usize },
     Rejoin { reader: usize },
+    Errand(Errand),
     Restart,
     Pulse,
 }
@@ -60,6 +66,7 @@ fn deeds() -> impl Strategy<Value = Vec<(u64, Deed)>> {
         1 => number().prop_map(|message| Deed::Retry { message }),
         2 => number().prop_map(|ticket| Deed::Withdraw { ticket }),
         1 => (0..6usize).prop_map(|reader| Deed::Rejoin { reader }),
+        12 => errands().prop_map(Deed::Errand),
         1 => Just(Deed::Restart),
         1 => Just(Deed::Pulse),
     ];
@@ -76,6 +83,8 @@ struct Pair {
     grants: Vec<(usize, u64, u64)>,
     /// Every request that could be withdrawn: (agent, ticket).
     tickets: Vec<(usize, u64)>,
+    /// Every attempt of the courier: (message, fence), also those that are over.
+    flights: Vec<(u64, u64)>,
     /// Every fence that was ever given.
     fences: std::collections::BTreeSet<u64>,
 }
@@ -83,7 +92,14 @@ struct Pair {
 impl Pair {
     fn new() -> Pair {
         let mut world = World::new();
-        for (name, value) in [("mail_attempts_max", ATTEMPTS_MAX), ("mail_depth_max", DEPTH_MAX)] {
+        for (name, value) in [
+            ("mail_attempts_max", ATTEMPTS_MAX as u64),
+            ("mail_depth_max", DEPTH_MAX as u64),
+            ("push_attempts_max", push::ATTEMPTS_MAX as u64),
+            ("push_failures_max", push::FAILURES_MAX as u64),
+            ("push_rest_ms", push::REST_MS),
+            ("push_timeout_ms", push::TIMEOUT_MS),
+        ] {
             let body = json!({"name": name, "value": value}).to_string();
             world.call(Who::agent(OWNER), "space.set", &body).unwrap();
         }
@@ -94,6 +110,7 @@ impl Pair {
             sessions: [0; 6],
             grants: Vec::new(),
             tickets: Vec::new(),
+            flights: Vec::new(),
             fences: Default::default(),
         };
         (0..6).for_each(|reader| pair.join(reader));
@@ -145,6 +162,7 @@ impl Pair {
             }
             Deed::Receive { reader, max, lease_ms, wait_ms, bound } => {
                 let (agent, session) = (reader / 2, self.sessions[reader]);
+                self.model.mention(agent);
                 let body = json!({"max": max, "lease_ms": lease_ms, "wait_ms": wait_ms, "session": bound});
                 let reply = self.call(&self.handle(reader), "mail.receive", body).unwrap();
                 let ticket = self.world.fold.index().0;
@@ -228,12 +246,15 @@ impl Pair {
                 }
                 let newest = self.tickets.len() - 1 - ticket % self.tickets.len().min(4);
                 let (agent, ticket) = self.tickets[newest];
-                let callers = vec![Absent { ticket: Index(ticket), agent: AGENTS[agent].into(), key: None }];
+                // The last one is nobody: the node's own courier.
+                let name = AGENTS.get(agent).copied().unwrap_or_default();
+                let callers = vec![Absent { ticket: Index(ticket), agent: name.into(), key: None }];
                 self.world.entry(&[node(&space::Command::Withdraw(space::Withdraw { callers }))]);
-                let waits = self.model.line.len() + self.model.asks.len();
+                let waits = self.model.waits();
                 self.model.line.retain(|waiter| waiter.ticket != ticket);
                 self.model.asks.retain(|ask| ask.ticket != ticket);
-                if waits == self.model.line.len() + self.model.asks.len() {
+                self.model.couriers.retain(|courier| courier.ticket != ticket);
+                if waits == self.model.waits() {
                     self.model.give_back(agent, ticket);
                 }
             }
@@ -242,6 +263,7 @@ impl Pair {
                 self.join(reader);
                 self.model.session_ends(reader / 2, old);
             }
+            Deed::Errand(ref errand) => self.errand(errand),
             Deed::Restart | Deed::Pulse => self.pulse(),
         }
     }
@@ -275,6 +297,8 @@ impl Pair {
 
     /// Notes a message that was sent.
     fn sent(&mut self, id: &Value, from: usize, to: usize, span: u64, follows: Option<(u64, u32)>) {
+        self.model.mention(to);
+        self.model.mention(from);
         let id = id.as_u64().unwrap();
         assert!(self.model.letters.last().is_none_or(|last| last.id < id), "numbers rise");
         let now = self.model.now;
@@ -374,6 +398,7 @@ impl Pair {
                     let json = self.world.shown(common::card("mail.receive"), record);
                     self.compare_mail(&expected, &serde_json::from_str(&json).unwrap());
                 }
+                Told::Carried(expected) => self.compare_carried(&expected, record),
                 Told::Reply { message, state, reply } => {
                     let json = self.world.shown(common::card("mail.request"), record);
                     let answer: Value = serde_json::from_str(&json).unwrap();
@@ -389,9 +414,10 @@ impl Pair {
             }
         }
         assert!(told.is_empty(), "nobody told {told:?}");
-        assert_eq!(self.world.fold.parked(), self.model.line.len() + self.model.asks.len());
+        assert_eq!(self.world.fold.parked(), self.model.waits());
         for (agent, name) in AGENTS.into_iter().enumerate() {
             self.agree_on_box(agent, name);
+            self.agree_on_endpoint(agent, name);
         }
     }
 
@@ -415,7 +441,8 @@ impl Pair {
                 lease.map(|lease| lease.fence),
             );
             assert_eq!(found, expected);
-            assert_eq!(shown["session"].as_u64(), lease.map(|lease| lease.session));
+            let session = lease.map(|lease| lease.session).filter(|session| *session != push::COURIER);
+            assert_eq!(shown["session"].as_u64(), session);
             assert_eq!(shown["reply_to"].as_u64(), letter.reply_to);
             assert_eq!(
                 shown["history"].as_array().unwrap().len() as u32,

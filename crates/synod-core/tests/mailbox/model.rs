@@ -2,10 +2,13 @@
 //!
 //! A message is found by looking at all of them, and so is whoever may be served next.
 
+use super::push::{Courier, Push};
 use std::collections::BTreeMap;
 
 /// How often a message is handed out.
 pub const ATTEMPTS_MAX: u32 = 3;
+/// How many agents there are; the next number is the node's own.
+const AGENTS: usize = 3;
 const GRACE_MS: u64 = 10_000;
 
 /// A message as the model sees it.
@@ -65,6 +68,7 @@ pub struct Ask {
 pub enum Told {
     Mail(Vec<(u64, u32)>),
     Reply { message: u64, state: &'static str, reply: Option<(u64, u32)> },
+    Carried(Vec<(u64, u32)>),
 }
 
 #[derive(Default)]
@@ -76,6 +80,11 @@ pub struct Model {
     pub told: BTreeMap<u64, Told>,
     /// (ticket, reply) to be handed over when the request ends.
     pub replies: Vec<(u64, u64)>,
+    /// Agents whose boxes are there, the oldest first.
+    pub boxes: Vec<usize>,
+    /// By agent.
+    pub endpoints: [Option<Push>; 3],
+    pub couriers: Vec<Courier>,
 }
 
 impl Model {
@@ -91,6 +100,9 @@ impl Model {
         }
         for ask in self.asks.extract_if(.., |ask| ask.until <= now).collect::<Vec<_>>() {
             self.tell_no_reply(&ask);
+        }
+        for courier in self.couriers.extract_if(.., |courier| courier.until <= now) {
+            self.told.insert(courier.ticket, Told::Carried(Vec::new()));
         }
         let ids: Vec<u64> = self.letters.iter().map(|letter| letter.id).collect();
         for id in ids {
@@ -112,10 +124,12 @@ impl Model {
     /// An attempt is over.
     pub fn comes_back(&mut self, id: u64, pause: u64) {
         let now = self.now;
+        let pushed = self.endpoints[self.letter(id).to].is_some();
+        let attempts_max = if pushed { super::push::ATTEMPTS_MAX } else { ATTEMPTS_MAX };
         let letter = self.letter(id);
         letter.lease = None;
         letter.reasons += 1;
-        if letter.attempts >= ATTEMPTS_MAX {
+        if letter.attempts >= attempts_max {
             self.dies(id, false);
         } else if letter.expires <= now {
             self.dies(id, true);
@@ -139,6 +153,16 @@ impl Model {
 
     /// What happens at the end of every request: replies go to those who asked, then lines are served.
     pub fn serve(&mut self) {
+        self.serve_readers();
+        self.serve_couriers();
+    }
+
+    /// How many requests wait.
+    pub fn waits(&self) -> usize {
+        self.line.len() + self.asks.len() + self.couriers.len()
+    }
+
+    fn serve_readers(&mut self) {
         for (ticket, reply) in std::mem::take(&mut self.replies) {
             let Some(at) = self.asks.iter().position(|ask| ask.ticket == ticket) else { continue };
             let ask = self.asks.remove(at);
@@ -218,7 +242,7 @@ impl Model {
     /// Nobody took what was answered under this ticket.
     pub fn give_back(&mut self, agent: usize, ticket: u64) {
         let now = self.now;
-        for letter in self.letters.iter_mut().filter(|letter| letter.to == agent) {
+        for letter in self.letters.iter_mut().filter(|letter| letter.to == agent || agent == AGENTS) {
             let leased = letter.lease.as_ref().is_some_and(|lease| lease.ticket == ticket);
             if leased || (letter.handed == Some(ticket) && letter.state == "read") {
                 (letter.state, letter.lease, letter.handed) = ("waiting", None, None);
@@ -246,6 +270,7 @@ impl Model {
     pub fn restart(&mut self, was: u64) {
         self.line.clear();
         self.asks.clear();
+        self.couriers.clear();
         let now = self.now;
         for lease in self.letters.iter_mut().filter_map(|letter| letter.lease.as_mut()) {
             if let Some(until) = lease.until.as_mut()
@@ -255,6 +280,7 @@ impl Model {
                 *until = (*until).max(now + lease.span.min(GRACE_MS));
             }
         }
+        self.end_flights();
     }
 
     /// Whether `agent` may speak for the message with this fence.
