@@ -48,7 +48,7 @@ const LOAD_MAX: usize = 64;
 const WAIT_MS: u64 = 3_600_000;
 
 /// How long a push waits for a place before it goes back unsent.
-const PLACE: Duration = Duration::from_secs(5);
+const PLACE: Duration = Duration::from_secs(3);
 
 /// After how long what found no place is tried again.
 const NO_PLACE_MS: u64 = 1_000;

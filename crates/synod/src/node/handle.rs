@@ -125,7 +125,7 @@ impl Handle {
         agent: &str,
         key: Option<&str>,
     ) -> Result<Cow<'f, str>, NotSealed> {
-        if card.machine == "agent" && fields.contains("endpoint") {
+        if card.machine == "agent" && fields.contains("endpoint") && self.shared.rights().pushes {
             let said: Option<Named<'_>> = serde_json::from_str(fields).ok();
             let url = said.and_then(|said| said.endpoint).unwrap_or_default();
             address::check_url(&url, self.shared.push_to_private).map_err(NotSealed::Refused)?;

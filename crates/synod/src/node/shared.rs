@@ -34,6 +34,8 @@ pub(super) struct Rights {
     pub secret: Option<[u8; 32]>,
     /// The longest payload that the settings allow; zero before genesis.
     pub body_max: u64,
+    /// Whether an endpoint is more than a note.
+    pub pushes: bool,
 }
 
 impl Rights {
@@ -41,6 +43,7 @@ impl Rights {
         let mut rights =
             Rights { secret: fold.secret().and_then(|secret| secret.try_into().ok()), ..Rights::default() };
         rights.body_max = fold.settings().body_max_bytes;
+        rights.pushes = fold.settings().push_max > 0;
         for (name, principal) in fold.principals() {
             if let Some(token) = principal.token {
                 rights.by_token.insert(token, name.into());

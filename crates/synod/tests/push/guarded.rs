@@ -34,6 +34,10 @@ fn a_node_that_was_not_told_to_contacts_no_private_address() {
             assert_eq!((answer.status, answer.code()), (400, "invalid"), "{url}: {answer:?}");
         }
     }
+    // Where nothing is pushed an endpoint is a note, and may say anything.
+    node.set(&[("push_max", 0)]);
+    node.say("kite", "agent/join", json!({"endpoint": trap.url()}));
+    node.set(&[("push_max", 10)]);
     // What only a lookup shows is found at each attempt: names, and ways to write an address that are no address.
     for (agent, host) in
         [("wren", "localhost"), ("robin", "127.1"), ("owl", "2130706433"), ("kite", "0x7f000001")]
