@@ -13,6 +13,7 @@ use crate::kv::Kv;
 use crate::lock::Locks;
 use crate::mail::Mail;
 use crate::queue::Queues;
+use crate::topic::Topics;
 use crate::txn::Txn;
 use crate::wire::{Ask, Wire};
 use serde_json::{Value, json};
@@ -151,6 +152,11 @@ impl Space {
     /// The queue's verbs.
     pub fn queue(&self) -> Queues<'_> {
         Queues { space: self }
+    }
+
+    /// The verbs of topics.
+    pub fn topic(&self) -> Topics<'_> {
+        Topics { space: self }
     }
 
     /// The verbs of mail.

@@ -41,6 +41,7 @@ mod setup;
 mod status;
 mod token;
 mod top;
+mod topic;
 mod txn;
 mod upgrade;
 mod verb;
@@ -137,6 +138,7 @@ pub fn command() -> Command {
     root.subcommands(grammar::machines())
         .mut_subcommand("agent", |agent| agent.subcommand(token::command()))
         .mut_subcommand("blob", blob::command)
+        .mut_subcommand("topic", topic::command)
 }
 
 fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
@@ -169,6 +171,7 @@ fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
                     token::run(&place, matches.subcommand_matches("token").unwrap_or(matches)).await
                 }
                 "blob" => blob::run(&place, matches).await,
+                "topic" => topic::run(&place, matches).await,
                 machine => verb::run(&place, machine, matches).await,
             }
         }),

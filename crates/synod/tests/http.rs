@@ -1,6 +1,6 @@
 //! The HTTP door, spoken to in bytes: what is sent stands beside what must come back.
 //!
-//! Rooms: `wire` (a client that knows nothing but bytes) · `house` (a node behind a door) · `manners` (framing, limits, guards) · `spellings` (the forms that were fixed from the start) · `waits` · `mail` · `first` · `events` · `blobs`.
+//! Rooms: `wire` (a client that knows nothing but bytes) · `house` (a node behind a door) · `manners` (framing, limits, guards) · `spellings` (the forms that were fixed from the start) · `waits` · `mail` · `first` · `events` · `subscribe` · `blobs`.
 
 #[path = "http/blobs.rs"]
 mod blobs;
@@ -16,6 +16,8 @@ mod mail;
 mod manners;
 #[path = "http/spellings.rs"]
 mod spellings;
+#[path = "http/subscribe.rs"]
+mod subscribe;
 #[path = "http/waits.rs"]
 mod waits;
 #[path = "http/wire.rs"]

@@ -33,6 +33,7 @@ mod pretty;
 mod problem;
 mod routes;
 pub(crate) mod stamp;
+mod subscribe;
 mod tls;
 mod to_wire;
 

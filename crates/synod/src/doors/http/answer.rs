@@ -7,7 +7,7 @@ use super::pace::{Pace, Phase};
 use super::problem::{No, Problem};
 use super::routes::{self, Route};
 use super::tls::Shield;
-use super::{Door, events, health, openapi, patient, to_wire};
+use super::{Door, events, health, openapi, patient, subscribe, to_wire};
 use crate::node::{Answer, AskError, At, Fault, Handle, NotSealed, StartError, Submission};
 use bytes::Bytes;
 use hyper::body::Incoming;
@@ -90,6 +90,12 @@ impl Door {
                 let Caller { handle, principal, manner, headers } = self.caller(parts, &space, false).await?;
                 let last = headers.get("last-event-id").and_then(|last| last.to_str().ok());
                 let stream = events::open(self, &handle, &principal, manner, last, pace)?;
+                Ok(to_wire::events(stream))
+            }
+            Route::Subscribe(space, reading) => {
+                let Caller { handle, principal, manner, headers } = self.caller(parts, &space, false).await?;
+                let last = headers.get("last-event-id").and_then(|last| last.to_str().ok());
+                let stream = subscribe::open(self, handle, principal, reading, &manner, last, pace).await?;
                 Ok(to_wire::events(stream))
             }
             Route::Mcp => self.model_context(pace, parts, incoming, announced).await,

@@ -22,27 +22,40 @@ use super::to_wire::fault;
 use crate::node::{Cursor, Event, Handle, Listener, Silence};
 use bytes::Bytes;
 use std::fmt::Write;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use synod_core::catalogue;
 use tokio::sync::{mpsc, watch};
 
 /// Pieces of a stream on their way into the connection. Small: what waits here is already formatted.
-const PIECES: usize = 4;
+pub(super) const PIECES: usize = 4;
 /// A piece is sent once it has grown to this many bytes, even if more events are ready.
 const PIECE_BYTES: usize = 16 << 10;
 
 /// The events on their way to one client.
 pub struct Stream {
     pieces: mpsc::Receiver<Bytes>,
+    /// What comes after them, and nothing after it.
+    last_word: Arc<Mutex<Option<Bytes>>>,
     pace: Arc<Pace>,
 }
 
 impl Stream {
+    /// Pieces as they come, and a last word once nothing more does.
+    pub(super) fn new(
+        pieces: mpsc::Receiver<Bytes>,
+        last_word: Arc<Mutex<Option<Bytes>>>,
+        pace: &Arc<Pace>,
+    ) -> Stream {
+        Stream { pieces, last_word, pace: pace.clone() }
+    }
+
     /// The next piece; the end when the listener has let go.
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
-        self.pieces.poll_recv(cx)
+        self.pieces.poll_recv(cx).map(|piece| {
+            piece.or_else(|| self.last_word.lock().unwrap_or_else(PoisonError::into_inner).take())
+        })
     }
 }
 
@@ -193,7 +206,7 @@ pub fn open(
         heartbeat: Duration::from_millis(door.limits.heartbeat_ms),
     };
     tokio::spawn(teller.tell(out));
-    Ok(Stream { pieces, pace: pace.clone() })
+    Ok(Stream::new(pieces, Arc::default(), pace))
 }
 
 /// Moves events from the trail to one client.

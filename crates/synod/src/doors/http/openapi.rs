@@ -5,6 +5,7 @@
 
 use super::problem::{Row, TABLE, row};
 use super::routes;
+use super::subscribe::{READINGS, Reading};
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
@@ -30,6 +31,9 @@ fn make() -> Value {
     }
     paths.insert("/v1/{space}/first".into(), first());
     paths.insert("/v1/{space}/events".into(), events());
+    for reading in READINGS {
+        paths.insert(format!("/v1/{{space}}/{}", reading.path), subscription(reading));
+    }
     paths.extend(super::blob::paths());
     for (at, about, media) in [
         ("/healthz", "Whether the process lives.", "text/plain"),
@@ -315,6 +319,30 @@ fn events() -> Value {
             "responses": {
                 "200": {"description": "Events until somebody leaves.", "content": {"text/event-stream": {"schema": {"type": "string"}, "x-event-types": kinds}}},
                 "410": {"description": "`gone`: events after this cursor are not kept.", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+            },
+        },
+    })
+}
+
+/// A query's findings, now and later. It takes what the query takes, but for the wait.
+fn subscription(reading: &Reading) -> Value {
+    let card = reading.card();
+    let fields = card.fields.iter().filter(|field| field.name != "wait_ms");
+    let parameters = fields.map(|field| {
+        json!({"name": field.name, "in": "query", "required": field.required(), "description": field.about, "schema": {"type": "string"}})
+    });
+    let mut parameters: Vec<Value> = parameters.collect();
+    parameters.push(json!({"name": "Last-Event-ID", "in": "header", "description": "The id of the last event seen.", "schema": {"type": "string"}}));
+    json!({
+        "parameters": [{"$ref": "#/components/parameters/space"}],
+        "get": {
+            "operationId": format!("{}.subscribe", card.machine),
+            "summary": "What is there and then what comes, as server-sent events.",
+            "description": "Each event is one record of the query's answer as JSON; its id is the cursor after it. `from` is `end` when nothing is said. An event `end` says why the stream is over, and the cursor to come back with.",
+            "parameters": parameters,
+            "responses": {
+                "200": {"description": "Events until somebody leaves.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+                "default": {"description": "No.", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
             },
         },
     })

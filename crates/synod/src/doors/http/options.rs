@@ -87,6 +87,8 @@ pub struct Limits {
     pub write_timeout_ms: u64,
     /// How long requests may go on once the door was told to close.
     pub stop_ms: u64,
+    /// How long a subscriber may leave messages unread before it is let go with its cursor. Less than [`Limits::write_timeout_ms`], so that it can still read so.
+    pub slow_ms: u64,
     /// How often an event stream without events says that it is alive.
     pub heartbeat_ms: u64,
     /// How often the files of the certificate are looked at.
@@ -112,6 +114,7 @@ impl Default for Limits {
             idle_timeout_ms: 120_000,
             write_timeout_ms: 30_000,
             stop_ms: 5_000,
+            slow_ms: 10_000,
             heartbeat_ms: 15_000,
             tls_look_ms: 2_000,
         }

@@ -7,6 +7,7 @@
 //!   /v1/{space}/blob/{blob}        PUT, GET, HEAD, an artefact as it is
 //!   /v1/{space}/blob/upload/{n}    PATCH, HEAD, the rest of one
 //!   /v1/{space}/events             GET, server-sent events
+//!   /v1/{space}/topic/subscribe    GET, the messages of topics as server-sent events
 //!   /mcp                           GET, POST, DELETE, the Model Context Protocol
 //!   /openapi.json /healthz /readyz /metrics /      GET
 //! ```
@@ -14,6 +15,7 @@
 //! A path that leads nowhere is answered with the nearest ones that do.
 
 use super::problem::{No, Problem};
+use super::subscribe::{READINGS, Reading};
 use hyper::Method;
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
@@ -37,6 +39,8 @@ pub enum Route<'p> {
     Upload(Cow<'p, str>, u64),
     /// A space's events.
     Events(Cow<'p, str>),
+    /// What a query finds now and later, as events.
+    Subscribe(Cow<'p, str>, &'static Reading),
     /// The catalogue as OpenAPI.
     OpenApi,
     /// Whether the process lives.
@@ -76,6 +80,10 @@ pub fn find<'p>(method: &Method, path: &'p str) -> Result<Route<'p>, No> {
         if verb == "first" {
             allowed(method, path, "POST", Route::First(Cow::Borrowed("")))?;
             return Ok(Route::First(named(space)?));
+        }
+        if let Some(reading) = READINGS.iter().find(|reading| reading.path == verb) {
+            allowed(method, path, "GET, HEAD", Route::Events(Cow::Borrowed("")))?;
+            return Ok(Route::Subscribe(named(space)?, reading));
         }
         if let Some(blob) = verb.strip_prefix("blob/").filter(|blob| names_blob(blob)) {
             let fits = [Method::GET, Method::HEAD, Method::PUT].contains(method);
