@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::space::{Space, number, word};
 use serde_json::{Map, Value, json};
+use std::collections::VecDeque;
 
 /// The verbs of journals, in one space.
 #[derive(Clone, Copy, Debug)]
@@ -149,6 +150,41 @@ pub struct Places {
     pub waiting: bool,
 }
 
+/// Everything of a category from a place on: first what is there, then what comes, without a gap and without a repeat. Made by [`Journals::follow`].
+#[derive(Clone, Debug)]
+pub struct Follow {
+    space: Space,
+    category: String,
+    after: Option<String>,
+    ready: VecDeque<Recorded>,
+}
+
+impl Follow {
+    /// The place behind the last event that was given: follow from there to go on in another life.
+    pub fn cursor(&self) -> Option<&str> {
+        self.after.as_deref()
+    }
+
+    /// The next event. Waits for one; safe to be dropped while it waits.
+    pub async fn next(&mut self) -> Result<Recorded, Error> {
+        loop {
+            if let Some(event) = self.ready.pop_front() {
+                self.after = Some(event.place.clone());
+                return Ok(event);
+            }
+            let page =
+                self.space.journal().category(&self.category, self.after.as_deref(), FOLLOW_WAIT_MS).await?;
+            if page.events.is_empty() {
+                self.after = Some(page.next);
+            }
+            self.ready = page.events.into();
+        }
+    }
+}
+
+/// How long a follower waits in one question.
+const FOLLOW_WAIT_MS: u64 = 20_000;
+
 /// A journal's newest snapshot and the events after it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loaded {
@@ -205,6 +241,12 @@ impl Journals<'_> {
             next: word(&answer, "next")?.to_owned(),
             waiting: answer["waiting"] == true,
         })
+    }
+
+    /// Follows a category from a place on (`None`: from the beginning). A category of which there is no journal yet is refused as `not_found`.
+    pub fn follow(&self, category: &str, after: Option<&str>) -> Follow {
+        let (space, category) = (self.space.clone(), category.to_owned());
+        Follow { space, category, after: after.map(str::to_owned), ready: VecDeque::new() }
     }
 
     /// The newest snapshot of a type (`None`: one stored without a type) and the events after it; `None` when there is no such journal.

@@ -62,7 +62,9 @@ pub use call::Call;
 pub use error::{Error, Fault, Refusal};
 pub use events::{Event, Events};
 pub use find::{Options, Target, data_dir};
-pub use journal::{Appended, Expect, Journals, Loaded, NewEvent, Page, Places, Recorded, append_fields};
+pub use journal::{
+    Appended, Expect, Follow, Journals, Loaded, NewEvent, Page, Places, Recorded, append_fields,
+};
 pub use kv::{Kv, Put};
 pub use lease::Lease;
 pub use lock::{Acquire, Held, Lock, Locks};

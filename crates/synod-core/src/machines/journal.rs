@@ -22,7 +22,7 @@
 //! State keeps 48 bits of a hash for each id and nothing else. Request keys make any append safe to repeat, with ids or without.
 //!
 //! **Where the payloads are.** State holds no event: it says where in the log each stands, in two lists: one a journal, one a category.
-//! That is some fifteen bytes an event; a category's place in the order of everything costs no more than a journal's.
+//! Measured, that is 17 to 19 bytes an event in both lists together, and eight more for an id; a journal of its own takes some 800.
 //! When events are forgotten, their places in the category's list go as soon as nothing older is kept there.
 //!
 //! **Blobs.** What the data, the metadata and the snapshots mention is counted like the mentions of a body, for as long as the event or the snapshot is kept.

@@ -285,3 +285,52 @@ fn a_reader_at_the_end_waits_for_the_next_event() {
         assert!(page.waiting && page.events.is_empty() && begun.elapsed() >= Duration::from_millis(50));
     });
 }
+
+#[test]
+fn a_follower_catches_up_and_lives_along_without_a_gap_or_a_repeat() {
+    const EACH: u64 = 300;
+    let mut house = House::open();
+    let space = space(&house, Duration::from_secs(20));
+    block(async {
+        let first = [NewEvent::new("Begun", json!(0))];
+        space.agent("heron").journal().append("order-0", &first, Expect::None).await.unwrap();
+        let writers: Vec<_> = (1..=3u64)
+            .map(|writer| {
+                let space = space.agent(&format!("writer-{writer}")).clone();
+                tokio::spawn(async move {
+                    for n in 0..EACH {
+                        let (event, journal) =
+                            ([NewEvent::new("Counted", json!(n))], format!("order-{writer}"));
+                        let expect = n.checked_sub(1).map_or(Expect::None, Expect::Revision);
+                        space.journal().append(&journal, &event, expect).await.unwrap();
+                    }
+                })
+            })
+            .collect();
+        // Each begins somewhere else, and one changes its life in the middle.
+        let followers: Vec<_> = (0..4u64)
+            .map(|n| {
+                let space = space.agent(&format!("reader-{n}")).clone();
+                tokio::spawn(async move {
+                    let mut follow = space.journal().follow("order", None);
+                    for expected in 0..=3 * EACH {
+                        if expected % (97 + n) == 0 {
+                            let cursor = follow.cursor().map(str::to_owned);
+                            follow = space.journal().follow("order", cursor.as_deref());
+                        }
+                        let event = follow.next().await.unwrap();
+                        assert_eq!(event.recorded["number"], expected, "no gap, no repeat");
+                    }
+                })
+            })
+            .collect();
+        // The node dies once while they are at it.
+        tokio::task::block_in_place(|| {
+            house.kill();
+            house.start();
+        });
+        for task in writers.into_iter().chain(followers) {
+            task.await.unwrap();
+        }
+    });
+}
