@@ -126,7 +126,13 @@ impl Pair {
             }
             Deed::Again { which, wish } => {
                 let Some(events) = self.sent.get(which % self.sent.len().max(1)).cloned() else { return };
-                let wish = self.wish(events[0].journal, *wish);
+                let wish = match self.model.events.iter().find(|event| event.data == events[0].data) {
+                    // Mostly as it was sent the first time.
+                    Some(first) if wish % 3 > 0 => {
+                        first.revision.checked_sub(1).map_or(Wish::None, Wish::Revision)
+                    }
+                    _ => self.wish(events[0].journal, wish / 3),
+                };
                 self.append(events, wish);
             }
             Deed::Race { journal, writers, together } => self.race(*journal, *writers, *together),
