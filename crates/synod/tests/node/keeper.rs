@@ -66,3 +66,35 @@ fn the_log_is_kept_from_the_oldest_reference_on_whatever_the_settings_say() {
     bed.restart();
     assert_eq!(carries(&bed, first), None);
 }
+
+#[test]
+fn what_a_topic_trims_is_given_back_and_a_secret_message_goes_at_once() {
+    let mut bed = Bed::new();
+    let publish = |text: &str| {
+        let json = format!(r#"{{"topic":"news","body":"{text} {}"}}"#, "y".repeat(20_000));
+        field_of(&bed.say("heron", "topic.publish", &json), "index")
+    };
+    let first = publish("long-gone-message");
+    (1..150).for_each(|_| drop(publish("long-gone-message").to_string()));
+    let secret = publish("the-secret-message");
+    let kept = publish("the-last-message");
+    let read = |bed: &Bed| bed.ask("topic.read", r#"{"topic":"news","from":"start","max":10}"#);
+    // A topic's messages are in no checkpoint and in no table: only the log holds them.
+    let redact = format!(r#"{{"index":{secret},"reason":"its author asked"}}"#);
+    assert_eq!(field_of(&bed.say("owner", "space.redact", &redact), "held"), 0);
+    bed.say("owner", "topic.configure", r#"{"topic":"news","max_count":2}"#);
+    assert!(!read(&bed).contains("the-secret-message") && read(&bed).contains("the-last-message"));
+    patiently(|| bed.space().status().erasures_under_way == 0);
+    assert_eq!(holding(bed.dir.path(), "the-secret-message"), [""; 0]);
+    patiently(|| {
+        until_checkpoint(&bed);
+        holding(bed.dir.path(), "long-gone-message").is_empty()
+    });
+    assert!(bed.space().status().bytes_given_back > 2_000_000);
+    assert_eq!((carries(&bed, first), carries(&bed, kept)), (Some(false), Some(true)));
+    verifies(&bed);
+    bed.restart();
+    verifies(&bed);
+    let shown = read(&bed);
+    assert!(shown.contains("the-last-message") && shown.contains("body_redacted"), "{}", &shown[..300]);
+}
