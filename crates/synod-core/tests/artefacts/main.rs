@@ -104,7 +104,7 @@ enum Deed {
 }
 
 fn deeds() -> impl Strategy<Value = Vec<(u64, Deed)>> {
-    let span = prop_oneof![5 => Just(0u64), 3 => 1u64..900, 2 => 900u64..4_000, 1 => 4_000u64..40_000];
+    let span = prop_oneof![12 => Just(0u64), 3 => 1u64..900, 1 => 900u64..4_000, 1 => 4_000u64..40_000];
     let claim = || prop_oneof![2 => Just(None), 2 => (0..TEXTS).prop_map(Some)];
     let keep = || 1_000u64..6_000;
     let texts = || proptest::collection::vec(0..TEXTS, 0..3);
@@ -116,7 +116,7 @@ fn deeds() -> impl Strategy<Value = Vec<(u64, Deed)>> {
             .prop_map(|(who, claim, size, keep_ms)| Deed::Begin { who, claim, size, keep_ms }),
         4 => (0..2usize, number(), 0..4usize, 0..4usize)
             .prop_map(|(who, upload, at, piece)| Deed::Part { who, upload, at, piece }),
-        12 => (number(), 0..TEXTS).prop_map(|(upload, text)| Deed::Next { upload, text }),
+        30 => (number(), 0..TEXTS).prop_map(|(upload, text)| Deed::Next { upload, text }),
         6 => (0..2usize, number(), claim()).prop_map(|(who, upload, claim)| Deed::Seal { who, upload, claim }),
         1 => (0..2usize, number()).prop_map(|(who, upload)| Deed::Abort { who, upload }),
         2 => (0..TEXTS).prop_map(|text| Deed::Delete { text }),
@@ -129,12 +129,12 @@ fn deeds() -> impl Strategy<Value = Vec<(u64, Deed)>> {
         1 => Just(Deed::Purge),
         3 => texts().prop_map(|texts| Deed::Append { texts }),
         1 => (0u64..8).prop_map(|before| Deed::Truncate { before }),
-        3 => texts().prop_map(|texts| Deed::Publish { texts }),
+        8 => texts().prop_map(|texts| Deed::Publish { texts }),
         4 => (0..TEXTS, texts(), any::<bool>()).prop_map(|(text, texts, late)| Deed::Both { text, texts, late }),
         2 => Just(Deed::Pulse),
         1 => Just(Deed::Restart),
     ];
-    proptest::collection::vec((span, deed), 1..60)
+    proptest::collection::vec((span, deed), 1..120)
 }
 
 /// Two credentials, and an agent of each.
