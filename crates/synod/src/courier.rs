@@ -53,6 +53,9 @@ const PLACE: Duration = Duration::from_secs(3);
 /// After how long what found no place is tried again.
 const NO_PLACE_MS: u64 = 1_000;
 
+/// After how long what this node itself could not do is tried again.
+const NODE_MS: u64 = 60_000;
+
 /// The pause after something that this node could not do.
 const PAUSE: Duration = Duration::from_millis(250);
 
@@ -141,6 +144,13 @@ impl Round {
                 // Until somebody has an endpoint there is nothing to stand in line for.
                 there = somebody(&mut pushes) => if !there { break },
             }
+            // Who stands in the line of a slow host is under way too: no more is taken out of state than there are places.
+            if self.under_way.len() >= self.van.options.slots.max(1) {
+                tokio::select! {
+                    () = told(&mut stop) => break,
+                    _ = self.under_way.join_next() => continue,
+                }
+            }
             tokio::select! {
                 () = told(&mut stop) => break,
                 load = self.load() => match load {
@@ -197,7 +207,7 @@ impl Trip {
                 drop(places);
                 (end, begun.elapsed())
             }
-            Err(_) => (End::unsent("all places are taken"), Duration::ZERO),
+            Err(_) => (End::unsent("all places are taken", NO_PLACE_MS), Duration::ZERO),
         };
         self.report(&carriage, end.0, end.1.as_millis() as u64).await;
     }
@@ -221,7 +231,8 @@ impl Trip {
         for sealed in &carriage.secrets {
             match self.handle.unsealed(sealed) {
                 Ok(secret) => secrets.push(secret),
-                Err(fault) => return End::failed(fault.to_string()),
+                // This node's own trouble is no failure of the endpoint: the message waits.
+                Err(fault) => return End::unsent(&fault.to_string(), NODE_MS),
             }
         }
         let id = letter::id(self.handle.id(), carriage.message);
@@ -274,9 +285,9 @@ impl End {
         End { came: Came::Failed, status: None, reason: Some(short(reason)), retry_after_ms: None }
     }
 
-    fn unsent(reason: &str) -> End {
-        let reason = Some(reason.to_owned());
-        End { came: Came::Unsent, status: None, reason, retry_after_ms: Some(NO_PLACE_MS) }
+    fn unsent(reason: &str, pause_ms: u64) -> End {
+        let reason = Some(short(reason.to_owned()));
+        End { came: Came::Unsent, status: None, reason, retry_after_ms: Some(pause_ms) }
     }
 
     fn of(answer: &Answer) -> End {

@@ -151,14 +151,22 @@ impl Machine for Blobs {
     type Query<'a> = Query<'a>;
 
     // A blob has no name that could be confined: its hash is known to those whom somebody told.
-    fn name_of<'s>(&'s self, _: &'s Command<'_>) -> &'s str {
-        ""
+    // To know a name is to be able to read, and no more: what ends a blob asks for rights to the agent that brought it.
+    fn name_of<'s>(&'s self, command: &'s Command<'_>) -> &'s str {
+        match command {
+            Command::Delete(delete) => self.brought(delete.blob),
+            Command::Unpin(unpin) => self.brought(unpin.blob),
+            _ => "",
+        }
     }
 
     fn name_asked<'s>(&'s self, query: &'s Query<'_>) -> &'s str {
         match query {
             Query::List(_) | Query::Uploads(_) => EVERY_BLOB,
-            Query::Show(_) | Query::Upload(_) | Query::Parts(_) | Query::Usage(_) => "",
+            Query::Upload(show) => {
+                self.tables.uploads.get(show.upload).map_or("", |upload| &upload.about.agent)
+            }
+            Query::Show(_) | Query::Parts(_) | Query::Usage(_) => "",
         }
     }
 

@@ -74,9 +74,10 @@ impl Seal {
         request_key: Option<&str>,
     ) -> Result<Cow<'f, str>, NotSealed> {
         let registers = match (card.machine, card.verb) {
-            ("agent", "join") if fields.contains("secret") => false,
+            ("agent", "join") if fields.contains('\\') || fields.contains("secret") => false,
             ("agent", "endpoint") => true,
-            ("space", "txn") if fields.contains("secret") && fields.contains("agent.") => {
+            // A name may be written with escapes.
+            ("space", "txn") if fields.contains('\\') || fields.contains("secret") => {
                 return refuse_inside(fields);
             }
             _ => return Ok(Cow::Borrowed(fields)),

@@ -24,6 +24,12 @@ impl Blobs {
         out.reply(&Deleted { deleted: true })
     }
 
+    /// Who brought the blob of this name; nobody, if there is none.
+    pub(super) fn brought(&self, name: &str) -> &str {
+        let serial = content::hash(name).and_then(|hash| self.tables.hashes.get(&hash));
+        serial.and_then(|serial| self.tables.rows.get(*serial)).map_or("", |row| &row.about.agent)
+    }
+
     pub(super) fn pin(&mut self, cx: &Context<'_>, name: &str, pinned: bool, out: &mut Out) -> Verdict {
         let serial = self.there(name, cx.now())?;
         if self.tables.rows.get(serial).is_some_and(|row| row.pinned != pinned) {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::refusal::{conflict, exhausted, invalid};
+use std::collections::BTreeMap;
 
 /// Places of a category that an append looks at to let them go, when some are left over.
 const SWEEP_LITTLE: usize = 16;
@@ -106,10 +107,12 @@ impl Journals {
         let range = self.tables.events.range(journal);
         let newest = range.end.saturating_sub(LOOK_BACK).max(range.start);
         let hash_of = |item: &Item| item.tag >> TYPE_BITS;
+        // Each id is hashed once, however many events it is compared with; of two alike the first counts.
+        let hashes = append.events.iter().enumerate().map(|(nth, event)| (id_hash(event.id), nth));
+        let places: BTreeMap<u64, usize> = hashes.rev().collect();
         for (revision, item) in self.tables.events.iter(journal, newest).filter(|(_, item)| hash_of(item) > 0)
         {
-            let nth = append.events.iter().position(|event| id_hash(event.id) == hash_of(&item));
-            let Some(nth) = nth else { continue };
+            let Some(&nth) = places.get(&hash_of(&item)) else { continue };
             return match revision.checked_sub(nth as u64) {
                 Some(first) if self.are(journal, first, append, tags) => Found::All(first),
                 _ => Found::One(nth, revision),

@@ -14,13 +14,25 @@ const TYPES_SHOWN_MAX: usize = 200;
 /// Events shown when nobody says how many.
 const RECENT: u64 = 20;
 
+/// Bytes of data and metadata of them.
+const RECENT_BYTES: u64 = 1 << 20;
+
 impl Journals {
     pub(super) fn state(&self, asked: &State<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
         let journal = self.there(asked.journal)?;
         let projection = asked.projection.map(|name| self.defined(name)).transpose()?;
         let range = self.tables.events.range(journal);
         let recent = asked.limit.unwrap_or(RECENT).clamp(1, 1_000);
-        let recent = self.tables.events.iter(journal, range.end.saturating_sub(recent));
+        // As many of the newest as fit into an answer, the very newest in any case.
+        let mut bytes = 0u64;
+        let fits = |(_, item): &(u64, Item)| {
+            let first = bytes == 0;
+            bytes += item.len as u64;
+            first || bytes <= RECENT_BYTES
+        };
+        let newest = self.tables.events.back(journal, range.end);
+        let shown = newest.take(recent as usize).take_while(fits).count() as u64;
+        let recent = self.tables.events.iter(journal, range.end - shown);
         let recent = recent.map(|(revision, item)| Recorded {
             journal: asked.journal.into(),
             revision,
