@@ -106,6 +106,10 @@ proptest! {
         for n in 0..12u32 {
             let deed = life.deed(what.wrapping_add(n), how.rotate_left(n));
             let who = Who { principal: deed.principal, ..Who::agent(&deed.agent) };
+            // What comes later can be redacted once it has come: the refused request itself brings that about.
+            if deed.name == "space.redact" {
+                continue;
+            }
             let Ok(request) = request(who, deed.name, &deed.json) else { continue };
             // The first time, its agent is heard of.
             life.world.entry(std::slice::from_ref(&request));

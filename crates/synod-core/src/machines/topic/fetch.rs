@@ -15,6 +15,9 @@ pub(super) struct Taker {
     pub now: Millis,
 }
 
+/// Bytes of messages after which a fetch takes no more: an answer is held in memory as a whole.
+const FETCH_BYTES: u64 = 4 << 20;
+
 impl Topics {
     pub(super) fn fetch(&mut self, cx: &Context<'_>, fetch: &Fetch<'_>, out: &mut Out) -> Verdict {
         let wait_ms = fetch.wait_ms.unwrap_or(0);
@@ -85,16 +88,17 @@ impl Topics {
         settings: &Settings,
         out: &mut Out,
     ) -> Vec<Delivered> {
-        let mut taken = Vec::new();
+        let (mut taken, mut bytes) = (Vec::new(), 0);
         let turn = self.tables.turns.get(group).copied().unwrap_or_default();
         // First those after the one whose turn was, then from the beginning up to and with it.
         for (first, last) in [(turn.0.saturating_add(1), u64::MAX), (0, turn.0)] {
             let mut next = first;
             while taken.len() < max
+                && bytes < FETCH_BYTES
                 && let Some((_, topic)) = self.tables.open.first((group, Serial(next)), (group, Serial(last)))
             {
                 let before = taken.len();
-                self.take_from(group, topic, max, taker, settings, &mut taken, out);
+                self.take_from(group, topic, max, taker, settings, (&mut taken, &mut bytes), out);
                 if taken.len() > before && self.tables.turns.get(group) != Some(&topic) {
                     self.tables.turns.put(group, topic);
                 }
@@ -113,28 +117,31 @@ impl Topics {
         max: usize,
         taker: Taker,
         settings: &Settings,
-        taken: &mut Vec<Delivered>,
+        (taken, bytes): (&mut Vec<Delivered>, &mut u64),
         out: &mut Out,
     ) {
         // What is too old is not handed out, whether or not the topic has let go of it yet.
         let first = self.first(topic, taker.now);
         self.miss(group, topic, first);
         while taken.len() < max
+            && *bytes < FETCH_BYTES
             && let Some((.., offset)) = self.tables.ready.first((group, topic, 0), (group, topic, u64::MAX))
             && let Some(&row) = self.tables.places.get(&(group, topic, offset))
         {
+            *bytes += self.tables.messages.get(topic, offset).map_or(0, |item| item.len as u64);
             let delivered = self.deliver(row, taker, out);
             taken.extend(delivered);
         }
         let from = self.tables.cursors.get(&(group, topic)).copied().unwrap_or(0);
         let (mut cursor, end) = (from, self.tables.messages.range(topic).end);
-        while taken.len() < max && cursor < end {
+        while taken.len() < max && *bytes < FETCH_BYTES && cursor < end {
             let batch: Vec<(u64, Item)> =
                 self.tables.messages.iter(topic, cursor).take(max - taken.len()).collect();
             for (offset, item) in batch {
-                if self.counts(group).held >= settings.topic_pending_max {
+                if self.counts(group).held >= settings.topic_pending_max || *bytes >= FETCH_BYTES {
                     break;
                 }
+                *bytes += item.len as u64;
                 cursor = offset + 1;
                 let row = self.open_row(group, topic, offset, &item, taker.now, out);
                 let delivered = row.and_then(|row| self.deliver(row, taker, out));
