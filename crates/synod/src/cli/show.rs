@@ -52,7 +52,9 @@ fn rows_of(columns: &[Field], rows: &[Value], paint: Paint) -> String {
     let flat: Vec<Map<String, Value>> = rows.iter().map(flatten).collect();
     let mut names: Vec<String> = Vec::new();
     columns.iter().for_each(|column| names_of(column, &mut names));
-    names.retain(|name| flat.iter().any(|row| row.get(name).is_some_and(said)));
+    names.retain(|name| {
+        flat.iter().any(|row| row.get(name).is_some_and(|value| is_place(name) || said(value)))
+    });
     let mut table = Table::new(names.iter().map(|name| name.replace('_', " ")));
     for row in &flat {
         table.row(names.iter().map(|name| cell(name, row.get(name), CELL_MAX, paint)));
@@ -101,6 +103,11 @@ fn said(value: &Value) -> bool {
     }
 }
 
+/// Places are counted from zero: the first is one as well.
+fn is_place(name: &str) -> bool {
+    ["offset", "revision", "first"].contains(&name)
+}
+
 fn lines(fields: &[Field], members: &Map<String, Value>, paint: Paint) -> String {
     let known = fields.iter().map(|field| field.name.to_owned());
     let rest = members.keys().filter(|name| !fields.iter().any(|field| field.name == *name)).cloned();
@@ -129,9 +136,11 @@ fn lines(fields: &[Field], members: &Map<String, Value>, paint: Paint) -> String
                 items.iter().for_each(|item| out.push_str(&format!("  {}\n", brief(item, LINE_MAX))));
             }
             Value::Array(items) if items.is_empty() => {}
-            value if is_never(&name, value) => {}
+            // Beside a first place, the last is a place too.
+            value if is_never(&name, value) && !members.contains_key("first") => {}
             value => {
-                let text = cell(&name, Some(value), LINE_MAX, paint);
+                let kind = if is_never(&name, value) { "" } else { &name };
+                let text = cell(kind, Some(value), LINE_MAX, paint);
                 out.push_str(&format!("{}  {text}\n", paint.dim(&label)));
             }
         }
