@@ -126,7 +126,7 @@ impl Model {
             "gone" => self.comes_back(id, 0),
             _ => {
                 let span = (BACKOFF_MS << (attempts - 1)).min(BACKOFF_MAX_MS);
-                let part = (span as u128 * came.chance as u128 >> 32) as u64;
+                let part = ((span as u128 * came.chance as u128) >> 32) as u64;
                 self.comes_back(id, part.max(came.retry_after.min(RETRY_AFTER_MAX_MS)));
             }
         }

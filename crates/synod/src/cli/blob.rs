@@ -195,7 +195,7 @@ impl Line {
 fn text(done: u64, all: Option<u64>, rate: f64) -> String {
     let mega = |bytes: u64| format!("{:.1}", bytes as f64 / 1e6);
     let Some(all) = all else { return format!("{} MB, {rate:.0} MB/s", mega(done)) };
-    let full = if all == 0 { 24 } else { (done.min(all) * 24 / all) as usize };
+    let full = (done.min(all) * 24).checked_div(all).unwrap_or(24) as usize;
     format!(
         "[{}{}] {} of {} MB, {rate:.0} MB/s",
         "#".repeat(full),

@@ -135,12 +135,10 @@ impl Groups {
     /// Every earlier message of the same key is done.
     fn in_order(&self, id: &str, (group, name, offset): &Place, topic: &Topic) {
         let key = topic.key(*offset);
-        for earlier in (0..*offset).rev().filter(|earlier| topic.key(*earlier) == key) {
-            let is_done = self.acked.contains(&(group.clone(), name.clone(), earlier));
-            assert!(is_done, "{id}: {group} has {offset} of {name} before {earlier} of the same key is done");
-            // What came before that was judged when it was handed out.
-            break;
-        }
+        // The one just before it is enough: what came before that was judged when it was handed out.
+        let Some(earlier) = (0..*offset).rev().find(|earlier| topic.key(*earlier) == key) else { return };
+        let is_done = self.acked.contains(&(group.clone(), name.clone(), earlier));
+        assert!(is_done, "{id}: {group} has {offset} of {name} before {earlier} of the same key is done");
     }
 
     /// Whether every message is done in every group.
