@@ -291,6 +291,7 @@ impl Both {
         let index = self.world.fold.index().0;
         let mut came: BTreeMap<u64, Came> = BTreeMap::new();
         let stream = self.world.fold.effects().stream.clone();
+        let mut granted = None;
         for item in items(&stream) {
             let (at, what) = match item.expect("a stream of our own reads") {
                 Item::Reply(at, _) => (at, Came::Fine),
@@ -298,11 +299,15 @@ impl Both {
                 Item::Parked(at) => (at, Came::Parked),
                 Item::Answer(at, _) => (at, Came::Granted),
                 Item::Event(5, 1, record) => {
-                    self.learn(record);
+                    granted = Some(self.announced(record));
                     continue;
                 }
                 _ => continue,
             };
+            // A grant is announced right before its holder hears of it.
+            if let Some((lock, fence)) = granted.take() {
+                self.learn(at.0, lock, fence);
+            }
             came.insert(at.0, what);
         }
         let fine = |came: &Came| if *came == Came::Granted { Came::Fine } else { came.clone() };
@@ -320,7 +325,7 @@ impl Both {
     }
 
     /// A grant's numbers, which only the machine knows.
-    fn learn(&mut self, record: &[u8]) {
+    fn announced(&mut self, record: &[u8]) -> (u64, u64) {
         let card = synod_core::catalogue::event(5, 1).expect("locks are announced");
         let mut json = String::new();
         synod_core::json::Render::new(&synod_core::json::NoBodies)
@@ -330,10 +335,12 @@ impl Both {
         let (lock, fence) = (number(&event["lock"]), number(&event["fence"]));
         assert!(fence > self.newest, "fences rise");
         self.newest = fence;
-        let names = texts(&event["names"]);
-        let fresh = |hold: &&mut Hold| {
-            hold.lock == 0 && agent(&hold.who) == event["agent"] && spelled(&hold.names) == names
-        };
+        (lock, fence)
+    }
+
+    /// Whoever asked at `ticket` has this lock; nobody, if it ended within the very entry that granted it.
+    fn learn(&mut self, ticket: u64, lock: u64, fence: u64) {
+        let fresh = |hold: &&mut Hold| hold.lock == 0 && hold.ticket == ticket;
         if let Some(hold) = self.model.holds.iter_mut().find(fresh) {
             (hold.lock, hold.fence) = (lock, fence);
         }

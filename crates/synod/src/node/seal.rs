@@ -332,6 +332,13 @@ mod tests {
             let txn = format!(r#"{{"commands":[{{"agent.join":{json}}}]}}"#);
             assert!(matches!(fields(&seal, "space.txn", &txn, None), Err(NotSealed::Refused(_))));
         }
+        // Names may be written with escapes, and mean the same.
+        let given = format!("whsec_{}", STANDARD.encode([7; 24]));
+        let escaped = format!(r#"{{"endpoint":"https://a.example/","\u0073ecret":"{given}"}}"#);
+        let txn = format!(r#"{{"commands":[{{"agent\u002ejoin":{escaped}}}]}}"#);
+        assert!(matches!(fields(&seal, "space.txn", &txn, None), Err(NotSealed::Refused(_))));
+        let joined = fields(&seal, "agent.join", &escaped, None).unwrap();
+        assert!(joined["secret"].as_str().unwrap().starts_with(SEALED), "{joined}");
         let other = r#"{"commands":[{"kv.put":{"key":"secret","value":"agent.join"}}]}"#;
         assert!(fields(&seal, "space.txn", other, None).is_ok());
     }
