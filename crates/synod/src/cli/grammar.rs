@@ -8,6 +8,7 @@
 //! | yes or no | a flag |
 //! | a number ending with `_ms` | milliseconds, or `30s`, `5m`, `2h`, `1d` |
 //! | a list | `a,b,c`, or given several times |
+//! | a list of records | JSON; where such a record is a word and a payload, these two: `Paid '{"paid":30}'` |
 //! | a payload | JSON, or any text; `-` standard input, `@FILE` a file, `@@…` a text that begins with `@` |
 
 use clap::builder::PossibleValuesParser;
@@ -35,6 +36,20 @@ pub fn find(machine: &str, typed: &str) -> Option<&'static Card> {
 /// How a name of the catalogue is typed.
 pub fn spelling(name: &str) -> String {
     name.replace('_', "-")
+}
+
+/// The two fields of a record that is typed as a word and a payload: nothing else of it is required.
+pub fn pair(of: &Kind) -> Option<(&'static Field, &'static Field)> {
+    let Kind::Record(fields) = of else { return None };
+    let mut required = fields.iter().filter(|field| field.required());
+    match (required.next(), required.next(), required.next()) {
+        (Some(text), Some(data), None) if is_pair(text.kind, data.kind) => Some((text, data)),
+        _ => None,
+    }
+}
+
+fn is_pair(text: Kind, data: Kind) -> bool {
+    matches!((text, data), (Kind::Text, Kind::Payload))
 }
 
 /// One command for each machine, one below it for each of its cards.
@@ -99,6 +114,15 @@ fn positional(field: &Field, index: usize, last: bool) -> Arg {
     let arg = shaped(field, Arg::new(field.name).index(index).required(field.required())).help(about(field));
     // Its place says what it holds; the name says what it is.
     let arg = arg.value_name(field.name.to_uppercase());
+    let arg = match field.kind {
+        Kind::List(of) => match pair(of) {
+            Some((text, data)) => arg
+                .value_names([text, data].map(|field| field.name.to_uppercase()))
+                .help(format!("{}; as pairs, or as JSON", about(field))),
+            None => arg,
+        },
+        _ => arg,
+    };
     match field.kind {
         Kind::List(_) if last => arg.num_args(1..).action(ArgAction::Append),
         _ => arg,

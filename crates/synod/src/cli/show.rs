@@ -55,7 +55,7 @@ fn rows_of(columns: &[Field], rows: &[Value], paint: Paint) -> String {
     names.retain(|name| {
         flat.iter().any(|row| row.get(name).is_some_and(|value| is_place(name) || said(value)))
     });
-    let mut table = Table::new(names.iter().map(|name| name.replace('_', " ")));
+    let mut table = Table::new(names.iter().map(|name| label(name)));
     for row in &flat {
         table.row(names.iter().map(|name| cell(name, row.get(name), CELL_MAX, paint)));
     }
@@ -114,10 +114,10 @@ fn lines(fields: &[Field], members: &Map<String, Value>, paint: Paint) -> String
     // The time of an answer is of use to programs; its index tells a person enough.
     let rest = rest.filter(|name| name != "time");
     let names: Vec<String> = known.chain(rest).filter(|name| members.contains_key(name)).collect();
-    let width = names.iter().map(|name| name.len()).max().unwrap_or(0);
+    let width = names.iter().map(|name| label(name).len()).max().unwrap_or(0);
     let mut out = String::new();
     for name in names {
-        let label = format!("{:<width$}", name.replace('_', " "));
+        let label = format!("{:<width$}", label(&name));
         match &members[&name] {
             Value::Array(items) if items.iter().any(Value::is_object) => {
                 let columns = fields.iter().find(|field| field.name == name).map(|field| field.kind);
@@ -148,6 +148,11 @@ fn lines(fields: &[Field], members: &Map<String, Value>, paint: Paint) -> String
     out
 }
 
+/// A field's name as people read it; a span is shown with its unit, which its name need not repeat.
+fn label(name: &str) -> String {
+    name.strip_suffix("_ms").unwrap_or(name).replace('_', " ")
+}
+
 fn indent(text: &str, out: &mut String) {
     text.lines().for_each(|line| out.push_str(&format!("  {line}\n")));
 }
@@ -159,6 +164,9 @@ pub fn cell(name: &str, value: Option<&Value>, max: usize, paint: Paint) -> Stri
         Some(value) if is_never(name, value) => String::new(),
         Some(Value::Number(number)) if time::is_time(name, number.as_u64().unwrap_or(0)) => {
             time::seen(number.as_u64().unwrap_or(0))
+        }
+        Some(Value::Number(number)) if name.ends_with("_ms") => {
+            number.as_u64().map_or_else(|| number.to_string(), time::exact)
         }
         Some(Value::Bool(yes)) => if *yes { "yes" } else { "no" }.to_owned(),
         Some(value) if name == "state" => paint.state(&brief(value, max)),
@@ -280,6 +288,12 @@ more: --after 12
             shown("queue", "push", &value),
             "task      871\nstate     ready\nexisting  no\nindex     412\n"
         );
+    }
+
+    #[test]
+    fn spans_are_shown_with_their_units() {
+        let value = json!({"topic": "t", "max_age_ms": 604_800_000, "max_count": 1_000});
+        assert_eq!(shown("topic", "show", &value), "topic      t\nmax age    7 d\nmax count  1000\n");
     }
 
     #[test]

@@ -56,7 +56,18 @@ fn member(field: &Field, matches: &ArgMatches) -> Result<String, Stop> {
 
 fn list(field: &Field, of: &Kind, words: &[&String]) -> Result<String, Stop> {
     let mut items: Vec<String> = Vec::new();
-    for word in words {
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        if let (Some((text, data)), false) = (grammar::pair(of), word.starts_with(['[', '{', '@', '-'])) {
+            let Some(next) = words.next() else {
+                let both = format!("{} {}", text.name.to_uppercase(), data.name.to_uppercase());
+                let name = grammar::spelling(field.name);
+                return Err(Stop::usage(format!("`{name}` takes {both}, and `{word}` is alone; or JSON")));
+            };
+            let text = format!("{}:{}", quoted(text.name), quoted(word));
+            items.push(format!("{{{text},{}}}", payload(data.name, next)?));
+            continue;
+        }
         let word = source(word)?.unwrap_or_else(|| Ok(word.to_string()))?;
         if word.trim_start().starts_with('[') {
             let whole: Vec<&RawValue> =
@@ -242,6 +253,14 @@ mod tests {
             ),
             ("queue push_all q {\"body\":1}", r#"{"queue":"q","tasks":[{"body":1}]}"#),
             ("queue finish 7 8 --result-base64 AAE=", r#"{"task":7,"fence":8,"result_base64":"AAE="}"#),
+            (
+                "journal append order-1 Placed {\"n\":1.10} Paid [3]",
+                r#"{"journal":"order-1","events":[{"type":"Placed","data":{"n":1.10}},{"type":"Paid","data":[3]}]}"#,
+            ),
+            (
+                "journal append order-1 {\"type\":\"Placed\",\"data\":1,\"id\":\"a\"} Paid dear",
+                r#"{"journal":"order-1","events":[{"type":"Placed","data":1,"id":"a"},{"type":"Paid","data":"dear"}]}"#,
+            ),
             ("agent join heron --capabilities a,b", r#"{"name":"heron","capabilities":["a","b"]}"#),
         ] {
             assert_eq!(typed(words).as_deref(), Ok(json), "{words}");
@@ -254,6 +273,7 @@ mod tests {
             ("queue show x", "takes a whole number"),
             ("queue claim q --wait-ms soon", "30s"),
             ("queue push-all q nonsense", "takes JSON"),
+            ("journal append order-1 Placed 1 Paid", "takes TYPE DATA, and `Paid` is alone"),
             ("queue push q @/nowhere/at/all", "cannot read"),
         ] {
             let said = typed(words).unwrap_err();

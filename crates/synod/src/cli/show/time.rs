@@ -44,6 +44,21 @@ pub fn span(ms: u64) -> String {
     }
 }
 
+/// A span that somebody set: with every unit that is in it, so that nothing of it is hidden.
+pub fn exact(ms: u64) -> String {
+    let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s"), (1, "ms")];
+    let mut left = ms;
+    let parts: Vec<String> = units
+        .iter()
+        .filter_map(|(unit, name)| {
+            let n = left / unit;
+            left %= unit;
+            (n > 0).then(|| format!("{n} {name}"))
+        })
+        .collect();
+    if parts.is_empty() { "0 ms".to_owned() } else { parts.join(" ") }
+}
+
 /// A span with its largest unit alone, for a column.
 pub fn short(ms: u64) -> String {
     match ms {
@@ -122,5 +137,6 @@ mod tests {
         assert_eq!(seen_from(now - 3_600_000 * 5, now), "5 h 0 min ago");
         assert!(is_time("until", now) && !is_time("lease_ms", now) && !is_time("task", 871));
         assert_eq!(bytes(1_610_612_736), "1.5 GiB");
+        assert_eq!([0, 1_500, 604_800_000].map(exact), ["0 ms", "1 s 500 ms", "7 d"]);
     }
 }
