@@ -44,6 +44,7 @@ mod status;
 pub mod trail;
 
 pub(crate) use chance::dice;
+pub(crate) use fault::said;
 pub use fault::{Fault, StartError};
 pub use handle::{Answer, Asked, Handle, Submission};
 pub use listen::{Cursor, Event, Listener, Silence};
@@ -53,6 +54,7 @@ pub use past::{At, agree_to_skip};
 pub use pending::{Outcome, Pending, Settled};
 pub(crate) use seal::NotSealed;
 pub use start::Restart;
+pub(crate) use status::Notices;
 pub use status::{NodeStatus, SpaceStatus};
 
 use clock::Source;
@@ -137,8 +139,8 @@ pub struct Node {
     spaces: Mutex<BTreeMap<String, Handle>>,
     restarts: Mutex<Vec<Restart>>,
     seal: Arc<Seal>,
-    /// What needs a person and is no space's, by what it is about.
-    notices: Mutex<BTreeMap<&'static str, String>>,
+    /// What needs a person and is no space's.
+    notices: Arc<Notices>,
     /// How many spaces there are, for whoever attends to each.
     births: watch::Sender<usize>,
 }
@@ -175,7 +177,7 @@ impl Node {
             historians,
             spaces: Mutex::default(),
             restarts: Mutex::default(),
-            notices: Mutex::default(),
+            notices: Arc::default(),
         };
         let mut names = node.home.spaces()?;
         if names.is_empty() {
@@ -256,11 +258,12 @@ impl Node {
 
     /// Notes what needs a person, of something that is not a space; `None`: all is well with it again. The node stays ready.
     pub fn notice(&self, about: &'static str, what: Option<String>) {
-        let mut notices = held(&self.notices);
-        match what {
-            Some(what) => drop(notices.insert(about, what)),
-            None => drop(notices.remove(about)),
-        }
+        self.notices.note(about, what);
+    }
+
+    /// The same for whoever outlives the node's door.
+    pub(crate) fn notices(&self) -> Arc<Notices> {
+        self.notices.clone()
     }
 
     /// The node at a glance.
@@ -269,7 +272,7 @@ impl Node {
         let degraded: Vec<String> = spaces
             .iter()
             .flat_map(|space| space.degraded.iter().map(|why| format!("{}: {why}", space.space)))
-            .chain(held(&self.notices).iter().map(|(about, what)| format!("{about}: {what}")))
+            .chain(self.notices.now())
             .collect();
         let running = held(&self.threads).iter().skip(1).all(|thread| !thread.is_finished());
         NodeStatus {

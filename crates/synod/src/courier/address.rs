@@ -15,7 +15,7 @@
 //!
 //! Ranges: the special-purpose registries of IANA (RFC 6890 and what came after it).
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use synod_core::endpoint;
 use synod_core::refusal::{self, Refusal};
 
@@ -92,6 +92,26 @@ pub fn check(address: IpAddr, secure: bool, private: bool) -> Result<(), String>
     }
 }
 
+/// The same for whoever named an endpoint: what a lookup in this node's network finds is nothing for them.
+pub fn outside(address: IpAddr) -> &'static str {
+    match kind(address) {
+        Kind::Public => "http carries what is said in the clear; use https",
+        Kind::Private(_) | Kind::Never(_) => "it is not public",
+    }
+}
+
+/// What is counted as one place: an address; of IPv6 the /64 that one customer has; within this machine or network, with its port.
+pub fn line(address: IpAddr, port: u16) -> String {
+    match (kind(address), address) {
+        (Kind::Public, IpAddr::V6(six)) => {
+            let [a, b, c, d, ..] = six.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        (Kind::Public, IpAddr::V4(four)) => four.to_string(),
+        (Kind::Private(_) | Kind::Never(_), _) => SocketAddr::new(address, port).to_string(),
+    }
+}
+
 /// Says at once what every attempt would come to: a URL of this node's network where it may not reach it.
 pub fn check_url(url: &str, private: bool) -> Result<(), Refusal> {
     let Ok(endpoint) = endpoint::parse(url) else { return Ok(()) };
@@ -102,6 +122,9 @@ pub fn check_url(url: &str, private: bool) -> Result<(), Refusal> {
     }
     match endpoint.host.parse() {
         Ok(address) => check(address, endpoint.secure, private).map_err(refusal::invalid),
+        Err(_) if endpoint.host.contains(':') => Err(refusal::invalid(
+            "what stands in the brackets is no IPv6 address; send one such as https://[2001:db8::1]/hooks/heron",
+        )),
         Err(_) => Ok(()),
     }
 }
@@ -191,5 +214,17 @@ mod tests {
         assert!(check_url("https://a.example/", false).is_ok(), "names are looked up at each attempt");
         assert!(check_url("http://a.example/", true).is_ok() && check_url("http://[::1]:1/", true).is_ok());
         assert!(check_url("http://169.254.169.254/", true).is_err());
+        assert!(check_url("https://[1:2:3]/", true).is_err(), "no address, and never a name");
+    }
+
+    #[test]
+    fn one_machine_is_one_line_however_it_is_called() {
+        let of = |address: &str, port| line(address.parse().unwrap(), port);
+        assert_eq!(of("1.1.1.1", 443), of("1.1.1.1", 8443));
+        assert_ne!(of("1.1.1.1", 443), of("1.1.1.2", 443));
+        assert_eq!(of("2606:4700::1", 443), of("2606:4700::ffff:0:2", 1));
+        assert_ne!(of("2606:4700::1", 443), of("2606:4700:0:1::1", 443));
+        // Who opened private networks runs many services on one machine.
+        assert_ne!(of("127.0.0.1", 1), of("127.0.0.1", 2));
     }
 }

@@ -3,16 +3,17 @@
 //! Nothing is followed, reused or kept: no redirect, no pool, no cookie.
 //! An answer counts when it came whole and within its bound; of its body nothing is believed.
 
-use super::dial::Dial;
+use super::dial::{Line, Trouble};
 use super::sign::Signed;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::client::conn::http1;
 use hyper::header::{CONNECTION, CONTENT_TYPE, HOST, HeaderMap, RETRY_AFTER, USER_AGENT};
-use hyper::{Method, Request, StatusCode};
+use hyper::{Method, Request, StatusCode, Uri};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::error::Error;
 use std::time::SystemTime;
-use synod_core::endpoint;
+use synod_core::endpoint::Endpoint;
 
 /// Bytes of an answer's first line and headers.
 const HEAD_MAX: usize = 32 << 10;
@@ -27,20 +28,17 @@ pub struct Answer {
 
 /// Posts a signed letter. The caller bounds the time.
 pub async fn post(
-    dial: &Dial,
-    url: &str,
+    line: Line,
+    endpoint: &Endpoint<'_>,
     attempt: u32,
     signed: Signed,
     answer_max: usize,
-) -> Result<Answer, String> {
-    let endpoint = endpoint::parse(url).map_err(|refusal| refusal.text.to_string())?;
-    let line = dial.connect(&endpoint).await?;
+) -> Result<Answer, Trouble> {
     let handshake = http1::Builder::new().max_buf_size(HEAD_MAX).handshake(line).await;
     let (mut sender, connection) = handshake.map_err(|error| said(&error))?;
-    let target = if endpoint.target.is_empty() { "/" } else { endpoint.target };
     let request = Request::builder()
         .method(Method::POST)
-        .uri(target)
+        .uri(target(endpoint))
         .header(HOST, endpoint.authority)
         .header(CONTENT_TYPE, "application/json")
         .header(USER_AGENT, concat!("synod/", env!("CARGO_PKG_VERSION")))
@@ -59,7 +57,7 @@ pub async fn post(
         if status.is_success() {
             whole(response.into_body(), answer_max).await?;
         }
-        Ok(Answer { status, retry_after_ms })
+        Ok::<_, Trouble>(Answer { status, retry_after_ms })
     };
     // The connection is driven here and ends here. What it had read when it closed still comes out on the other side.
     let mut asked = std::pin::pin!(asked);
@@ -69,6 +67,17 @@ pub async fn post(
     }
     asked.await
 }
+
+/// The path and query as they go over the wire: what may stand in an endpoint and not in a request is percent-encoded.
+fn target(endpoint: &Endpoint<'_>) -> Uri {
+    let target = if endpoint.target.is_empty() { "/" } else { endpoint.target };
+    let encoded = || utf8_percent_encode(target, UNFIT).to_string();
+    target.parse().or_else(|_| encoded().parse()).unwrap_or_default()
+}
+
+/// What stands in no request.
+const UNFIT: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}').add(b'^').add(b'|');
 
 /// Reads a body to its end and forgets it.
 async fn whole(mut body: Incoming, most: usize) -> Result<(), String> {
@@ -107,6 +116,22 @@ fn said(error: &hyper::Error) -> String {
 mod tests {
     use super::*;
     use std::time::{Duration, UNIX_EPOCH};
+
+    #[test]
+    fn every_endpoint_there_can_be_is_a_request() {
+        for byte in 0x21..0x7fu8 {
+            for place in ["/", "/?", "/a?b="] {
+                let url = format!("https://a.example{place}{}", byte as char);
+                let Ok(endpoint) = synod_core::endpoint::parse(&url) else { continue };
+                let sent = target(&endpoint);
+                let same = sent.path_and_query().unwrap().as_str() == endpoint.target;
+                assert!(same || sent.to_string().contains('%'), "{url}: {sent}");
+                assert!(sent.to_string().len() > 1 || endpoint.target == "/", "{url}: {sent}");
+            }
+        }
+        let endpoint = synod_core::endpoint::parse("https://a.example/<x>?\"y\"").unwrap();
+        assert_eq!(target(&endpoint).to_string(), "/%3Cx%3E?%22y%22");
+    }
 
     #[test]
     fn retry_after_is_read_in_seconds_and_as_a_date() {

@@ -121,3 +121,9 @@ impl StartError {
         move |source| StartError::Io { doing, path, source }
     }
 }
+
+/// The words of a panic.
+pub(crate) fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "without a word".to_owned())
+}

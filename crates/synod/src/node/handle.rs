@@ -14,12 +14,14 @@ use std::borrow::Cow;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Instant;
-use synod_core::catalogue::{Card, Class};
+use synod_core::catalogue::{self, Card, Class};
 use synod_core::entry::Request;
 use synod_core::fold::Fold;
 use synod_core::history::Recorded;
 use synod_core::ids::{Index, Millis};
+use synod_core::json;
 use synod_core::machines::mail::Pushes;
+use synod_core::rights::{Principal, Role};
 use tokio::sync::{oneshot, watch};
 
 /// What a door hands in.
@@ -136,6 +138,32 @@ impl Handle {
     /// The bytes of a sealed secret.
     pub(crate) fn unsealed(&self, sealed: &str) -> Result<Vec<u8>, Fault> {
         self.shared.seal.open(&self.shared.name, sealed)
+    }
+
+    /// Who answers for what an agent brings about: its principal, or who enrolled that one and is no admin. `None` when nobody knows the agent.
+    pub(crate) async fn answerable(&self, agent: &str) -> Option<Arc<str>> {
+        #[derive(serde::Deserialize)]
+        struct Shown {
+            principal: String,
+        }
+        let rights = self.shared.rights();
+        let admin = |rights: &Principal| rights.role == Role::Admin && rights.prefixes.is_empty();
+        let (asker, _) = rights.by_name.iter().find(|(_, rights)| admin(rights))?;
+        let card = catalogue::find("agent", "show")?;
+        let mut request = Request::default();
+        let fields = serde_json::json!({"agent": agent}).to_string();
+        json::encode(card, &fields, &mut request, &mut |_| [0; 16]).ok()?;
+        let shown = self.ask_plain(asker, request.bytes, card, None).await.ok()?;
+        let mut top = serde_json::from_str::<Shown>(&shown.json).ok()?.principal;
+        // Whoever enrols many is one; those whom an admin enrolled have nothing to do with each other.
+        let above = |name: &str| rights.by_name.get(name).and_then(|rights| rights.by.as_deref());
+        for _ in 0..rights.by_name.len() {
+            match above(&top).filter(|by| rights.by_name.get(*by).is_some_and(|by| !admin(by))) {
+                Some(by) => top = by.to_owned(),
+                None => break,
+            }
+        }
+        Some(top.into())
     }
 
     /// Pushes of this space, as they change.

@@ -2,8 +2,12 @@
 //!
 //! Numbers are counted where they happen, in atomics that the loop writes and anybody reads; reading them never asks the loop.
 
+use super::shared::held;
 use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
 
 /// A node at a glance.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -113,6 +117,32 @@ pub struct SpaceStatus {
     pub degraded: Vec<String>,
 }
 
+/// What needs a person and is no space's, by what it is about. One that is raised goes by itself, unless it is raised again.
+#[derive(Debug, Default)]
+pub(crate) struct Notices(Mutex<BTreeMap<&'static str, (String, Option<Instant>)>>);
+
+impl Notices {
+    /// Says so until told otherwise; `None`: all is well with it again.
+    pub fn note(&self, about: &'static str, what: Option<String>) {
+        match what {
+            Some(what) => drop(held(&self.0).insert(about, (what, None))),
+            None => drop(held(&self.0).remove(about)),
+        }
+    }
+
+    /// Says so for a while: of what nobody can say that it is over.
+    pub fn raise(&self, about: &'static str, what: String, span: Duration) {
+        held(&self.0).insert(about, (what, Some(Instant::now() + span)));
+    }
+
+    /// What there is to say now.
+    pub fn now(&self) -> Vec<String> {
+        let mut notices = held(&self.0);
+        notices.retain(|_, (_, until)| until.is_none_or(|until| until > Instant::now()));
+        notices.iter().map(|(about, (what, _))| format!("{about}: {what}")).collect()
+    }
+}
+
 /// A number that one thread writes and any thread reads.
 #[derive(Debug, Default)]
 pub(super) struct Count(AtomicU64);
@@ -188,6 +218,18 @@ impl Histogram {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_notice_that_is_raised_goes_by_itself() {
+        let notices = Notices::default();
+        notices.note("tls", Some("expired".to_owned()));
+        notices.raise("push", "waits".to_owned(), Duration::from_secs(60));
+        assert_eq!(notices.now(), ["push: waits", "tls: expired"]);
+        notices.raise("push", "waits".to_owned(), Duration::ZERO);
+        assert_eq!(notices.now(), ["tls: expired"]);
+        notices.note("tls", None);
+        assert!(notices.now().is_empty());
+    }
 
     #[test]
     fn a_percentile_is_within_a_fifth() {

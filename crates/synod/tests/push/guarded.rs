@@ -1,16 +1,12 @@
 //! Addresses that are never contacted, whoever names them and however.
 
-use crate::client::until;
 use crate::endpoint::Endpoint;
+use crate::inside::{Inside, Table};
 use crate::node::Node;
 use serde_json::json;
-use std::future::Future;
-use std::io;
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::sync::Arc;
-use synod::courier::{self, Resolve};
-use tokio::sync::watch;
+use synod::courier::Options;
 
 #[test]
 fn a_node_that_was_not_told_to_contacts_no_private_address() {
@@ -52,16 +48,6 @@ fn a_node_that_was_not_told_to_contacts_no_private_address() {
     assert_eq!(trap.connections(), 0, "nobody came");
 }
 
-/// Says for each name what the table says.
-struct Table(Vec<(&'static str, Vec<IpAddr>)>);
-
-impl Resolve for Table {
-    fn resolve(&self, host: &str) -> Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>> {
-        let found = self.0.iter().find(|(name, _)| *name == host).map(|(_, found)| found.clone());
-        Box::pin(async move { found.ok_or_else(|| io::Error::other("no such name")) })
-    }
-}
-
 #[test]
 fn a_name_with_a_public_and_a_private_address_is_not_contacted_at_either() {
     let trap = Endpoint::open();
@@ -75,39 +61,30 @@ fn a_name_with_a_public_and_a_private_address_is_not_contacted_at_either() {
         ("cloud.example", vec!["169.254.169.254".parse().unwrap()]),
     ]);
     let dir = tempfile::tempdir().unwrap();
-    let node = Arc::new(synod::node::Node::open(synod::node::Config::new(dir.path())).unwrap());
-    let (stop, stopping) = watch::channel(false);
-    let options = courier::Options { resolver: Arc::new(table), ..courier::Options::default() };
-    let runs = node.clone();
-    let thread = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let door =
-                synod::doors::http::Options { addr: "127.0.0.1:0".parse().unwrap(), ..Default::default() };
-            let mut closing = stopping.clone();
-            let shutdown = async move { drop(closing.wait_for(|stop| *stop).await) };
-            let courier = courier::run(runs.clone(), options, stopping);
-            let (served, ()) = tokio::join!(synod::doors::http::serve(runs, door, |_| {}, shutdown), courier);
-            served.unwrap();
-        });
-    });
-    let client = |agent: &str| crate::client::Client::new(dir.path(), agent);
-    let say =
-        |agent: &str, verb: &str, body| until(verb, || client(agent).command(verb, None, &body).ok()).yes();
-    say("owner", "space/set", json!({"name": "push_attempts_max", "value": 2}));
-    say("owner", "space/set", json!({"name": "backoff_ms", "value": 5}));
+    let options = Options { resolver: Arc::new(table), ..Options::default() };
+    let inside = Inside::open(dir.path(), false, options);
+    inside.set(&[("push_attempts_max", 2), ("backoff_ms", 5)]);
     for (agent, host) in [("a", "first"), ("b", "last"), ("c", "mapped"), ("d", "cloud")] {
         let url = format!("https://{host}.example:{port}/");
-        say(agent, "agent/endpoint", json!({"endpoint": url}));
-        let sent = say("heron", "mail/send", json!({"to": agent, "body": 1}));
-        let dead = until("a dead letter", || {
-            let shown = client("owner").ask(&format!("mail/show?message={}", sent["message"])).yes();
-            (shown["state"] == "dead").then_some(shown)
-        });
-        let reason = dead["history"][1]["reason"].as_str().unwrap();
-        assert!(reason.starts_with("not contacted: "), "{host}: {reason}");
+        inside.say(agent, "agent/endpoint", json!({"endpoint": url}));
+        let message = inside.mail(agent, 1);
+        let dead = inside.until_state(message, "dead");
+        // Whoever names an endpoint does not learn what names stand for in the node's network: the node's own log has it.
+        let shown = inside.client("owner").ask(&format!("agent/show?agent={agent}")).yes();
+        for said in [&dead["history"][1]["reason"], &shown["push"]["last"]["reason"]] {
+            let said = said.as_str().unwrap();
+            assert!(said.starts_with("not contacted: it is not public, after "), "{host}: {said}");
+        }
+        for private in ["127.0.0.1", "169.254", "loopback", "link-local"] {
+            assert!(!dead.to_string().contains(private) && !shown.to_string().contains(private), "{shown}");
+        }
+        let said = inside.said.lock().unwrap();
+        let line = said.iter().find(|line| line.contains(&format!("{host}.example"))).expect("a line");
+        assert!(
+            line.contains("127.0.0.1 is loopback") || line.contains("169.254.169.254 is link-local"),
+            "{line}"
+        );
     }
     assert_eq!(trap.connections(), 0, "nobody came");
-    stop.send(true).unwrap();
-    thread.join().unwrap();
+    inside.stop();
 }
