@@ -224,6 +224,31 @@ impl Blobs<'_> {
         if came == blob { Ok(size) } else { Err(differs(&blob, &came)) }
     }
 
+    /// At most `max` bytes of a blob from `offset` on, which must lie before its end.
+    ///
+    /// A piece says nothing about the hash of the whole, so it is not compared with the name.
+    pub async fn piece(&self, blob: &str, offset: u64, max: usize) -> Result<Vec<u8>, Error> {
+        let mut body =
+            self.open(blob, offset).await.map_err(|broke| broke.map_or_else(|error| error, Error::from))?;
+        let mut piece = Vec::new();
+        while piece.len() < max {
+            let stall = self.space.synod.inner.wire.options().timeout;
+            let Ok(frame) = tokio::time::timeout(stall, body.frame()).await else {
+                let why = format!("nothing came for {} ms", stall.as_millis());
+                return Err(Fault::Unavailable(why).into());
+            };
+            match frame {
+                None => break,
+                Some(Ok(frame)) => piece.extend(frame.into_data().unwrap_or_default()),
+                Some(Err(error)) => {
+                    return Err(Fault::Unavailable(format!("the answer broke off ({error})")).into());
+                }
+            }
+        }
+        piece.truncate(max);
+        Ok(piece)
+    }
+
     /// A short blob's bytes.
     pub async fn bytes(&self, blob: &str) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();

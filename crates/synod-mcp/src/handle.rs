@@ -5,6 +5,8 @@
 //! Whoever sends half of it is told which half that was and what the whole word is.
 
 use crate::no::No;
+use crate::resources::{decode, encode};
+use serde_json::{Value, json};
 use std::fmt;
 
 /// A task, a lock or a message in somebody's hands.
@@ -64,6 +66,77 @@ fn whole(word: &str) -> Option<Handle> {
     Some(Handle { number: number.parse().ok()?, fence: fence.parse().ok()? })
 }
 
+/// A message of a group in somebody's hands: `billing:17@880`, or `billing:orders.eu:17@880` where the group reads several topics.
+///
+/// Whoever holds it may have been started again since, so all of it is in the word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// The group.
+    pub group: String,
+    /// Its topic; `None`: the only one that the group reads.
+    pub topic: Option<String>,
+    /// Its offset, and the fence of the lease.
+    pub at: Handle,
+}
+
+impl fmt::Display for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", encode(&self.group))?;
+        if let Some(topic) = &self.topic {
+            write!(f, "{}:", encode(topic))?;
+        }
+        write!(f, "{}", self.at)
+    }
+}
+
+impl Delivery {
+    /// Reads the handle of a message; `held` is what the caller has, for a sentence that helps.
+    pub fn read(word: &str, held: &[Delivery]) -> Result<Delivery, No> {
+        let word = word.trim();
+        if let Some(delivery) = delivery(word) {
+            return Ok(delivery);
+        }
+        // A part of it, such as `17` or `17@880`.
+        let number = Handle::number(word);
+        let part = |known: &&Delivery| match whole(word) {
+            Some(at) => known.at == at,
+            None => number.is_some_and(|number| known.at.number == number || known.at.fence == number),
+        };
+        if let Some(known) = held.iter().find(part) {
+            return Err(No::invalid(format!(
+                "`{word}` is a part of the handle alone; call settle {{\"messages\":[\"{known}\"]}}"
+            )));
+        }
+        Err(No::invalid(format!(
+            "`{}` is no handle of a message: one looks like billing:17@880; call settle with the `message` that take returned, as it is",
+            crate::quote::short(word, 40)
+        )))
+    }
+
+    /// The fields of `topic.ack_all`, for one message.
+    pub fn place(&self) -> Value {
+        json!({"topic": self.topic, "offset": self.at.number, "fence": self.at.fence})
+    }
+
+    /// The fields of `topic.nack`.
+    pub fn nack(&self, reason: &str, retry_ms: Option<u64>) -> Value {
+        json!({
+            "group": self.group, "topic": self.topic, "offset": self.at.number, "fence": self.at.fence,
+            "reason": crate::quote::cut(reason, 1000), "retry_ms": retry_ms,
+        })
+    }
+}
+
+fn delivery(word: &str) -> Option<Delivery> {
+    let parts: Vec<&str> = word.split(':').collect();
+    let (group, topic, at) = match parts[..] {
+        [group, at] => (group, None, at),
+        [group, topic, at] => (group, Some(decode(topic)?), at),
+        _ => return None,
+    };
+    Some(Delivery { group: decode(group).filter(|group| !group.is_empty())?, topic, at: whole(at)? })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,5 +159,26 @@ mod tests {
             (Handle::number("42@1240"), Handle::number("42"), Handle::number("src")),
             (Some(42), Some(42), None)
         );
+    }
+
+    #[test]
+    fn a_message_of_a_group_is_one_word() {
+        let at = Handle { number: 17, fence: 880 };
+        for (group, topic, word) in [
+            ("billing", None, "billing:17@880"),
+            ("billing", Some("orders.eu"), "billing:orders.eu:17@880"),
+            ("a b:c", None, "a%20b%3Ac:17@880"),
+        ] {
+            let delivery = Delivery { group: group.into(), topic: topic.map(Into::into), at };
+            assert_eq!(delivery.to_string(), word);
+            assert_eq!(Delivery::read(&format!(" {word}"), &[]).unwrap(), delivery);
+            for part in ["17", "17@880", "880"] {
+                let no = Delivery::read(part, std::slice::from_ref(&delivery)).unwrap_err().to_string();
+                assert!(no.contains(&format!("call settle {{\"messages\":[\"{word}\"]}}")), "{no}");
+            }
+        }
+        for odd in ["", "billing", ":17@880", "a:b:c:17@880", "billing:17@", "18@880"] {
+            assert!(Delivery::read(odd, &[]).unwrap_err().what.contains("no handle of a message"), "{odd}");
+        }
     }
 }

@@ -25,7 +25,7 @@ mod names;
 
 pub use lines::UNASKED;
 
-use crate::handle::Handle;
+use crate::handle::{Delivery, Handle};
 use crate::no::No;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -112,6 +112,8 @@ struct State {
     locks: BTreeMap<u64, (Handle, Vec<String>, bool)>,
     /// Messages that were handed to the model and not yet acknowledged.
     unread: Vec<Handle>,
+    /// Messages of groups that were handed to the model and not yet settled.
+    deliveries: Vec<Delivery>,
     /// Places in line for locks, by their own number.
     lines: BTreeMap<u64, lines::Line>,
     /// The number of the last of them.
@@ -388,12 +390,16 @@ impl Member {
         state.me = None;
         let locks = std::mem::take(&mut state.locks).into_values().map(|(handle, ..)| handle);
         let held: Vec<Handle> = std::mem::take(&mut state.tasks).into_values().chain(locks).collect();
+        let deliveries = std::mem::take(&mut state.deliveries);
+        let held: Vec<String> =
+            held.iter().map(Handle::to_string).chain(deliveries.iter().map(Delivery::to_string)).collect();
         state.lines.clear();
         state.unread.clear();
         state.untold.push(match held.is_empty() {
             true => "your session had ended; you held nothing".into(),
             false => {
-                format!("your session had ended; what you held is lost, stop working on it: {}", list(&held))
+                let held = crate::quote::short(&held.join(", "), 400);
+                format!("your session had ended; what you held is lost, stop working on it: {held}")
             }
         });
     }
@@ -426,6 +432,7 @@ impl Member {
             let mut state = self.state();
             let tasks = std::mem::take(&mut state.tasks);
             state.locks.clear();
+            state.deliveries.clear();
             state.lines.clear();
             state.unread.clear();
             (state.me.take(), tasks)

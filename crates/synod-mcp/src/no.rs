@@ -22,6 +22,8 @@ pub struct No {
     pub next: Option<String>,
     /// When it makes sense to come back, in milliseconds.
     pub retry_after_ms: Option<u64>,
+    /// The number that stands now, where the node says so: a revision, an offset; below zero for none.
+    pub stands: Option<i64>,
 }
 
 impl std::fmt::Display for No {
@@ -42,7 +44,7 @@ impl No {
             Some((what, next)) => (what.to_owned(), Some(next.to_owned())),
             None => (text, None),
         };
-        No { code: code.to_owned(), what, next, retry_after_ms: None }
+        No { code: code.to_owned(), what, next, retry_after_ms: None, stands: None }
     }
 
     /// The arguments are not right.
@@ -98,6 +100,7 @@ impl From<Error> for No {
                     what: cut.unwrap_or(&refusal.detail).to_owned(),
                     next: None,
                     retry_after_ms: refusal.retry_after_ms,
+                    stands: refusal.current.as_ref().and_then(serde_json::Value::as_i64),
                     code: refusal.code,
                 }
             }
@@ -120,7 +123,7 @@ impl From<Fault> for No {
             Fault::NoNode(why) => format!("no node is running ({why})"),
             fault => fault.to_string(),
         };
-        No { code: code.into(), what, next: None, retry_after_ms: None }
+        No { code: code.into(), what, next: None, retry_after_ms: None, stands: None }
     }
 }
 

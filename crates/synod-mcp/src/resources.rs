@@ -9,6 +9,10 @@
 //! | `synod://task/{task}/{part}` | the whole `body`, `progress`, `answer` or `result` of a task |
 //! | `synod://mail/{message}/body` | a whole message |
 //! | `synod://key/{key}` | a whole shared value |
+//! | `synod://topics`, `synod://journals` | which there are |
+//! | `synod://topic/{topic}/{offset}` | a whole message of a topic |
+//! | `synod://group/{group}/{offset}` | the same, of the only topic that a group reads |
+//! | `synod://journal/{journal}/{revision}` | a whole event |
 //!
 //! A page has at most 4 kB; `more` is the address of the next one, and `why` takes it, too.
 
@@ -57,6 +61,8 @@ pub fn fixed() -> Vec<Resource> {
         ("synod://inbox", "inbox", "Your unread mail, looked at and not taken"),
         ("synod://board", "board", "Every queue with its counts"),
         ("synod://locks", "locks", "Who has which files"),
+        ("synod://topics", "topics", "Which topics there are"),
+        ("synod://journals", "journals", "Which journals there are"),
     ]
     .into_iter()
     .map(|(uri, name, about)| Resource::new(uri, name).with_description(about).with_mime_type(JSON))
@@ -70,6 +76,9 @@ pub fn templates() -> Vec<ResourceTemplate> {
         ("synod://task/{task}/{part}", "task", "The whole body, progress, answer or result of a task"),
         ("synod://mail/{message}/body", "mail", "A whole message"),
         ("synod://key/{key}", "key", "A whole shared value"),
+        ("synod://topic/{topic}/{offset}", "message", "A whole message of a topic"),
+        ("synod://group/{group}/{offset}", "delivery", "A whole message of the topic that a group reads"),
+        ("synod://journal/{journal}/{revision}", "event", "A whole event of a journal"),
     ]
     .into_iter()
     .map(|(uri, name, about)| ResourceTemplate::new(uri, name).with_description(about).with_mime_type(JSON))
@@ -139,8 +148,48 @@ pub async fn read(cx: &Cx, uri: &str) -> Result<Page, No> {
             let found = cx.ask("kv", "get", json!({ "key": key })).await?;
             whole(&found, "value", from("from"), &format!("synod://key/{}", encode(&key))).ok_or_else(unknown)
         }
+        ["topics"] => {
+            let listed =
+                cx.ask("topic", "list", json!({"after": from("after").and_then(decode), "limit": 50}));
+            Ok(rows(&listed.await?, "topics", "topic", "synod://topics"))
+        }
+        ["journals"] => {
+            let listed =
+                cx.ask("journal", "list", json!({"after": from("after").and_then(decode), "limit": 50}));
+            Ok(rows(&listed.await?, "journals", "journal", "synod://journals"))
+        }
+        ["topic", topic, offset] => {
+            let topic = decode(topic).ok_or_else(unknown)?;
+            let found = message(cx, &topic, offset).await?.ok_or_else(unknown)?;
+            whole(&found, "body", from("from"), &format!("synod://topic/{}/{offset}", encode(&topic)))
+                .ok_or_else(unknown)
+        }
+        ["group", group, offset] => {
+            let group = decode(group).ok_or_else(unknown)?;
+            let shown = cx.ask("topic", "group", json!({ "group": group })).await?;
+            let topic = shown["topic"].as_str().unwrap_or_default();
+            let found = message(cx, topic, offset).await?.ok_or_else(unknown)?;
+            whole(&found, "body", from("from"), &format!("synod://group/{}/{offset}", encode(&group)))
+                .ok_or_else(unknown)
+        }
+        ["journal", journal, revision] => {
+            let journal = decode(journal).ok_or_else(unknown)?;
+            let number: u64 = revision.parse().map_err(|_| unknown())?;
+            let asked = json!({"journal": journal, "from": number, "limit": 1});
+            let page = cx.ask("journal", "read", asked).await?;
+            let found = page["events"].get(0).filter(|event| event["revision"] == number);
+            let uri = format!("synod://journal/{}/{revision}", encode(&journal));
+            whole(found.ok_or_else(unknown)?, "data", from("from"), &uri).ok_or_else(unknown)
+        }
         _ => Err(unknown()),
     }
+}
+
+/// The message at an offset of one topic; `None` when there is none.
+async fn message(cx: &Cx, topic: &str, offset: &str) -> Result<Option<Value>, No> {
+    let Ok(number) = offset.parse::<u64>() else { return Ok(None) };
+    let page = cx.ask("topic", "read", json!({"topic": topic, "from": offset, "max": 1})).await?;
+    Ok(page["messages"].get(0).filter(|message| message["offset"] == number).cloned())
 }
 
 /// A name as one part of an address: what is not unreserved (RFC 3986, section 2.3) is percent-encoded.
@@ -155,7 +204,8 @@ pub fn encode(name: &str) -> String {
     out
 }
 
-fn decode(part: &str) -> Option<String> {
+/// The name in a part of an address; `None` when it is none.
+pub(crate) fn decode(part: &str) -> Option<String> {
     let (mut out, mut bytes) = (Vec::new(), part.bytes());
     while let Some(byte) = bytes.next() {
         out.push(match byte {

@@ -5,22 +5,27 @@
 //! ```
 //!
 //! A tool is a row of data and one function.
-//! Rows belong to groups; the first group is always there, the others are switched on by name (`--tools share,work`), so that a model is not shown what it will not need: the whole default list has to stay below 6 kB.
+//! Rows belong to groups; the first group is always there, the others are switched on by name (`--tools share,flow`), so that a model is not shown what it will not need: the whole default list has to stay below 6 kB.
 //! A machine that brings new tools adds a room here and its rows to [`all`].
 //!
 //! Schemas are JSON as it goes over the wire, because that is what is counted; a test reads each of them.
 
+mod blobs;
+mod groups;
+mod items;
 mod join;
+mod journals;
 mod locks;
 mod share;
 mod talk;
 mod task;
+mod topics;
 mod wait;
 mod why;
 mod work;
 
 use crate::args::Args;
-use crate::handle::Handle;
+use crate::handle::{Delivery, Handle};
 use crate::member::{Boxed, Member};
 use crate::no::No;
 use crate::reply::Reply;
@@ -45,6 +50,8 @@ pub enum Group {
     Work,
     /// `--tools share`: shared state.
     Share,
+    /// `--tools flow`: topics, journals, artefacts.
+    Flow,
 }
 
 impl Group {
@@ -52,6 +59,7 @@ impl Group {
     pub const OPTIONAL: &[(&str, Group, &str)] = &[
         ("work", Group::Work, "hand out work and look at the queues"),
         ("share", Group::Share, "read and write shared keys"),
+        ("flow", Group::Flow, "publish and read topics, remember and recall events, keep texts"),
     ];
 
     /// The group of this name.
@@ -100,7 +108,7 @@ pub struct Tool {
 
 /// Every tool, in the order in which they are shown.
 pub fn all() -> impl Iterator<Item = &'static Tool> {
-    let rooms: [&[Tool]; 8] = [
+    let rooms: [&[Tool]; 12] = [
         &join::TOOLS,
         &task::TOOLS,
         &talk::TOOLS,
@@ -109,6 +117,10 @@ pub fn all() -> impl Iterator<Item = &'static Tool> {
         &why::TOOLS,
         &work::TOOLS,
         &share::TOOLS,
+        &topics::TOOLS,
+        &groups::TOOLS,
+        &journals::TOOLS,
+        &blobs::TOOLS,
     ];
     rooms.into_iter().flatten()
 }
@@ -116,6 +128,15 @@ pub fn all() -> impl Iterator<Item = &'static Tool> {
 /// The tools of these groups besides the core.
 pub fn shown(groups: &[Group]) -> impl Iterator<Item = &'static Tool> {
     all().filter(|tool| tool.group == Group::Core || groups.contains(&tool.group))
+}
+
+/// Messages on their way to a model.
+#[derive(Debug, Default)]
+pub(crate) struct Brought {
+    /// Mail, which is read once the model calls again.
+    pub mail: Vec<Handle>,
+    /// Messages of groups, which are the model's until it settles them.
+    pub deliveries: Vec<Delivery>,
 }
 
 /// Around one call: who makes it, and when nobody waits for it any more.
@@ -127,7 +148,7 @@ pub struct Cx {
     /// The caller has gone, or does not want to know any more.
     pub(crate) cancelled: CancellationToken,
     /// Messages that this call brings; they are handed over once it has ended and somebody still waits for it.
-    brings: Arc<Mutex<Vec<Handle>>>,
+    brings: Arc<Mutex<Brought>>,
 }
 
 impl Cx {
@@ -142,10 +163,15 @@ impl Cx {
         let handles = messages
             .iter()
             .map(|message| Handle { number: number(message, "message"), fence: number(message, "fence") });
-        self.brought().extend(handles);
+        self.brought().mail.extend(handles);
     }
 
-    fn brought(&self) -> MutexGuard<'_, Vec<Handle>> {
+    /// This call brings these messages of groups.
+    pub(crate) fn brings_deliveries(&self, deliveries: &[Delivery]) {
+        self.brought().deliveries.extend_from_slice(deliveries);
+    }
+
+    fn brought(&self) -> MutexGuard<'_, Brought> {
         self.brings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

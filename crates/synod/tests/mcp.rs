@@ -17,6 +17,8 @@ mod deaths;
 mod den;
 #[path = "mcp/errors.rs"]
 mod errors;
+#[path = "mcp/flow.rs"]
+mod flow;
 #[path = "mcp/http.rs"]
 mod http;
 #[path = "mcp/kit.rs"]

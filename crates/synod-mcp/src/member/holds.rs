@@ -1,10 +1,14 @@
 //! What a member was given and has not ended: for sentences, and for mail that is read once the model has called again.
 
 use super::{Member, QUEUES_MAX};
-use crate::handle::Handle;
+use crate::handle::{Delivery, Handle};
+use crate::tools::Brought;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// Messages of groups that are remembered at the most.
+const DELIVERIES_MAX: usize = 1_000;
 
 /// Whether both name the same, in whatever order.
 pub(super) fn same(one: &[String], other: &[String]) -> bool {
@@ -79,15 +83,38 @@ impl Member {
         self.tasks().into_iter().chain(self.locks()).collect()
     }
 
-    /// Messages go to the model; they are read once it calls again.
-    pub(crate) fn handed_over(&self, messages: Vec<Handle>) {
-        self.state().unread.extend(messages);
+    /// Messages go to the model: mail is read once it calls again, those of groups are its own until it settles them.
+    pub(crate) fn handed_over(&self, brought: Brought) {
+        let mut state = self.state();
+        state.unread.extend(brought.mail);
+        state.deliveries.extend(brought.deliveries);
+        // Whoever never settles anything is stopped by the node; what is kept here is for sentences only.
+        let spare = state.deliveries.len().saturating_sub(DELIVERIES_MAX);
+        state.deliveries.drain(..spare);
+    }
+
+    /// Messages of groups in hand.
+    pub(crate) fn deliveries(&self) -> Vec<Delivery> {
+        self.state().deliveries.clone()
+    }
+
+    /// A message of a group was settled, or is somebody else's.
+    pub(crate) fn ended_delivery(&self, delivery: &Delivery) {
+        self.state().deliveries.retain(|known| known != delivery);
     }
 
     /// Messages that reached nobody, since their call was cancelled: they come again at once.
-    pub(crate) async fn give_back(self: &Arc<Self>, client: &str, messages: Vec<Handle>) {
+    pub(crate) async fn give_back(self: &Arc<Self>, client: &str, brought: Brought) {
         // Whoever has gone gives everything back with its session.
-        for message in messages.iter().filter(|_| !self.gone.is_cancelled()) {
+        if self.gone.is_cancelled() {
+            return;
+        }
+        for delivery in &brought.deliveries {
+            let _ = self
+                .call(client, "topic", "nack", &delivery.nack("the call was cancelled", Some(0)), None)
+                .await;
+        }
+        for message in &brought.mail {
             let body = json!({"message": message.number, "fence": message.fence, "reason": "the call was cancelled", "retry_ms": 0});
             // What cannot be given back comes again when the session is over.
             let _ = self.call(client, "mail", "nack", &body, None).await;

@@ -1,5 +1,7 @@
 //! `why`: what stands behind a task, an agent, a file's lock or a message; and the rest of what did not fit.
 
+mod streams;
+
 use super::{Cx, Group, READS, Tool};
 use crate::args::Args;
 use crate::handle::Handle;
@@ -29,6 +31,9 @@ async fn why(cx: Cx, mut args: Args) -> Result<Reply, No> {
     }
     if let Some((kind, number)) = numbered(&about) {
         return number_of(&cx, &about, kind, number).await;
+    }
+    if let Some((kind, name)) = streams::named(&about) {
+        return streams::why(&cx, &about, kind, name).await;
     }
     if about == "me" {
         return match cx.member.name() {
@@ -159,6 +164,10 @@ async fn agent(cx: &Cx, name: &str) -> Result<Reply, No> {
     }
     for wait in rows(&waits, "waits") {
         lines.push(format!("it stands in line for {}", paths(&wait["names"])));
+    }
+    let deliveries = if own { cx.member.deliveries() } else { Vec::new() };
+    for message in deliveries.iter().take(20) {
+        lines.push(format!("it has the message {message} to settle"));
     }
     match rows(&mail, "messages").len() {
         0 => {}

@@ -22,6 +22,14 @@ const TOOLS: &[&str] = &[
     "get",
     "put",
     "list_keys",
+    "publish",
+    "read_topic",
+    "take",
+    "settle",
+    "remember",
+    "recall",
+    "put_blob",
+    "get_blob",
 ];
 
 /// A house in which somebody holds a lock and a name is taken.
@@ -30,6 +38,12 @@ fn furnished() -> House {
     enrol(&house, "stranger");
     house.json(&["agent", "join", "other"]);
     house.json(&["lock", "acquire", "taken/by/another.rs", "--ttl-ms", "10m", "--as", "other"]);
+    house.json(&["topic", "create", "trimmed", "--max-count", "1"]);
+    for n in ["1", "2", "3"] {
+        house.json(&["topic", "publish", "trimmed", n]);
+        house.json(&["journal", "append", "truncated-1", &format!(r#"[{{"type":"Counted","data":{n}}}]"#)]);
+    }
+    house.json(&["journal", "truncate", "truncated-1", "2"]);
     house
 }
 
@@ -50,10 +64,10 @@ fn walk(house: &House, client: &str, transport: &str, era: &str, run: impl FnOnc
     let config = json!({
         "me": me, "transport": transport, "era": era, "tools": TOOLS,
         "by_argument": transport == "http",
-        "command": env!("CARGO_BIN_EXE_synod"), "args": ["mcp", "--tools", "work,share", "--no-start"],
+        "command": env!("CARGO_BIN_EXE_synod"), "args": ["mcp", "--tools", "work,share,flow", "--no-start"],
         "env": {"SYNOD_DATA": house.path(), "SYNOD_TOKEN": token, "PATH": std::env::var("PATH").unwrap_or_default()},
         "cwd": house.path(),
-        "url": format!("{base}/mcp?tools=work,share"), "headers": {"Authorization": format!("Bearer {token}")},
+        "url": format!("{base}/mcp?tools=work,share,flow"), "headers": {"Authorization": format!("Bearer {token}")},
     });
     let path = house.path().join(format!("{me}.json"));
     std::fs::write(&path, config.to_string()).unwrap();

@@ -6,16 +6,16 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
 /// One request on a connection of its own, in the era without sessions.
-struct Visit {
+pub struct Visit {
     socket: TcpStream,
 }
 
 /// What came back: status, and the JSON of the body.
-type Answer = (u16, Value);
+pub type Answer = (u16, Value);
 
 impl Visit {
     /// Calls a tool; the answer is read later, or never.
-    fn call(house: &House, query: &str, headers: &str, tool: &str, args: Value) -> Visit {
+    pub fn call(house: &House, query: &str, headers: &str, tool: &str, args: Value) -> Visit {
         let meta = json!({
             "io.modelcontextprotocol/protocolVersion": "2026-07-28",
             "io.modelcontextprotocol/clientInfo": {"name": "visitor", "version": "1"},
@@ -45,7 +45,7 @@ impl Visit {
         Visit { socket }
     }
 
-    fn answer(self) -> Answer {
+    pub fn answer(self) -> Answer {
         let mut reader = BufReader::new(self.socket);
         let mut line = String::new();
         reader.read_line(&mut line).unwrap();
@@ -57,7 +57,7 @@ impl Visit {
     }
 
     /// What a tool said: whether it is a no, and its text.
-    fn told(self) -> (bool, String, Value) {
+    pub fn told(self) -> (bool, String, Value) {
         let (status, answer) = self.answer();
         let result = &answer["result"];
         assert_eq!(status, 200, "{answer}");

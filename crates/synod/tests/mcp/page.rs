@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Where the played part of the page begins and ends.
+/// Where the played parts of the page begin and end.
 const MARKS: (&str, &str) = ("<!-- played -->\n", "<!-- /played -->\n");
+const FLOW_MARKS: (&str, &str) = ("<!-- played: flow -->\n", "<!-- /played: flow -->\n");
 
 /// Who calls, which tool, with what.
 type Step = (&'static str, &'static str, Value);
@@ -69,19 +70,118 @@ fn play() -> Vec<(&'static str, Vec<Step>)> {
     ]
 }
 
+/// The same for what `--tools flow` brings.
+fn play_flow() -> Vec<(&'static str, Vec<Step>)> {
+    vec![
+        (
+            "publish",
+            vec![
+                (
+                    "heron",
+                    "publish",
+                    json!({"topic": "builds.main", "body": {"commit": "1f3c", "passed": false}, "type": "built", "about": "main"}),
+                ),
+                (
+                    "heron",
+                    "publish",
+                    json!({"topic": "builds.main", "body": {"commit": "77ab", "passed": true}}),
+                ),
+            ],
+        ),
+        (
+            "read_topic",
+            vec![
+                ("wren", "read_topic", json!({"topic": "builds.>", "from": "start"})),
+                ("wren", "read_topic", json!({"topic": "build.main"})),
+            ],
+        ),
+        (
+            "take",
+            vec![
+                ("wren", "take", json!({"group": "triage", "topic": "builds.main"})),
+                ("heron", "take", json!({"group": "triage"})),
+            ],
+        ),
+        (
+            "settle",
+            vec![
+                ("wren", "settle", json!({"messages": ["$taken"]})),
+                (
+                    "heron",
+                    "settle",
+                    json!({"messages": ["$given"], "back": true, "reason": "no compiler here"}),
+                ),
+                ("wren", "settle", json!({"messages": ["$taken"]})),
+            ],
+        ),
+        (
+            "remember",
+            vec![
+                (
+                    "heron",
+                    "remember",
+                    json!({"journal": "release-12", "type": "BranchCut", "data": {"commit": "77ab"}, "if_new": true}),
+                ),
+                (
+                    "wren",
+                    "remember",
+                    json!({"journal": "release-12", "type": "Approved", "data": "docs read", "if_revision": 0}),
+                ),
+                (
+                    "heron",
+                    "remember",
+                    json!({"journal": "release-12", "type": "Shipped", "data": "yes", "if_revision": 0}),
+                ),
+            ],
+        ),
+        ("recall", vec![("heron", "recall", json!({"journal": "release-12"}))]),
+        (
+            "put_blob",
+            vec![("heron", "put_blob", json!({"text": "3 tests failed:\n- login", "name": "report.txt"}))],
+        ),
+        ("get_blob", vec![("wren", "get_blob", json!({"blob": "$blob"}))]),
+    ]
+}
+
 #[test]
 fn the_page_shows_what_is_recorded() {
     let house = House::open();
     for body in ["\"Write the login\"", "\"Move the table\"", "\"Measure it\""] {
         house.json(&["queue", "push", "work", body]);
     }
-    let mut agents: BTreeMap<&str, Proxy> =
-        ["heron", "wren"].into_iter().map(|name| (name, Proxy::open(&house, &["--as", name]))).collect();
+    let mut agents: BTreeMap<&str, Proxy> = ["heron", "wren"]
+        .into_iter()
+        .map(|name| (name, Proxy::open(&house, &["--tools", "flow", "--as", name])))
+        .collect();
     agents.get_mut("wren").unwrap().data("join", json!({}));
     let list = agents.get_mut("heron").unwrap().ask("tools/list", json!({}))["result"]["tools"].clone();
-    let mut known: BTreeMap<&str, String> = BTreeMap::new();
+    let mut known: BTreeMap<&'static str, String> = BTreeMap::new();
+    let page = played(play(), &list, &mut agents, &mut known);
+    let flow = played(play_flow(), &list, &mut agents, &mut known);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/mcp.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut now = text.clone();
+    for (marks, played) in [(MARKS, page), (FLOW_MARKS, flow)] {
+        let (head, rest) = now.split_once(marks.0).expect("the page has its marks");
+        let (_, tail) = rest.split_once(marks.1).expect("the page has its marks");
+        now = format!("{head}{}\n{played}{}{tail}", marks.0, marks.1);
+    }
+    if std::env::var_os("UPDATE_GOLDENFILES").is_some() {
+        std::fs::write(&path, now).unwrap();
+        return;
+    }
+    assert_eq!(text, now, "the tools say something else now: cargo xtask golden");
+}
+
+/// Makes the calls and writes down what was said.
+fn played(
+    steps: Vec<(&'static str, Vec<Step>)>,
+    list: &Value,
+    agents: &mut BTreeMap<&str, Proxy>,
+    known: &mut BTreeMap<&'static str, String>,
+) -> String {
     let mut page = String::new();
-    for (name, calls) in play() {
+    for (name, calls) in steps {
         let tool = list.as_array().unwrap().iter().find(|tool| tool["name"] == name).unwrap();
         page.push_str(&format!(
             "### {name}\n\n{}\n\n```text\n",
@@ -89,9 +189,7 @@ fn the_page_shows_what_is_recorded() {
         ));
         for (who, tool, mut args) in calls {
             for value in args.as_object_mut().unwrap().values_mut() {
-                if let Some(found) = value.as_str().and_then(|word| known.get(word.strip_prefix('$')?)) {
-                    *value = found.as_str().into();
-                }
+                fill(value, known);
             }
             let told = agents.get_mut(who).unwrap().call(tool, args.clone());
             page.push_str(&format!("{who} > {tool} {args}\n{}\n\n", masked(&told.text)));
@@ -106,6 +204,8 @@ fn the_page_shows_what_is_recorded() {
                 (name, word(&told.data["task"]).or_else(|| word(&told.data["lock"]))),
                 ("message", word(&told.data["mail"][0]["message"]).filter(|_| who == "heron")),
                 ("next", word(&told.data["next"]["task"])),
+                (if who == "wren" { "taken" } else { "given" }, word(&told.data["messages"][0]["message"])),
+                ("blob", word(&told.data["blob"])),
             ] {
                 if let Some(found) = found {
                     known.insert(name, found);
@@ -115,16 +215,20 @@ fn the_page_shows_what_is_recorded() {
         page.truncate(page.trim_end().len());
         page.push_str("\n```\n\n");
     }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/mcp.md");
-    let text = std::fs::read_to_string(&path).unwrap();
-    let (head, rest) = text.split_once(MARKS.0).expect("the page has its marks");
-    let (shown, tail) = rest.split_once(MARKS.1).expect("the page has its marks");
-    let played = format!("\n{page}");
-    if std::env::var_os("UPDATE_GOLDENFILES").is_some() {
-        std::fs::write(&path, format!("{head}{}{played}{}{tail}", MARKS.0, MARKS.1)).unwrap();
-        return;
+    page
+}
+
+/// Puts what a call before returned in the place of `$NAME`.
+fn fill(value: &mut Value, known: &BTreeMap<&'static str, String>) {
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(|value| fill(value, known)),
+        Value::String(word) => {
+            if let Some(found) = word.strip_prefix('$').and_then(|name| known.get(name)) {
+                *word = found.clone();
+            }
+        }
+        _ => {}
     }
-    assert_eq!(shown, played, "the tools say something else now: cargo xtask golden");
 }
 
 /// One sentence on each line, as pages have it.

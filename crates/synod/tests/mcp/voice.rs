@@ -76,12 +76,12 @@ impl Voice {
     pub fn open(client: Client, way: &Way<'_>) -> Result<Voice, String> {
         let mut env: BTreeMap<&str, String> = way.env.iter().cloned().collect();
         env.insert("PATH", std::env::var("PATH").unwrap_or_default());
-        let args = [&["mcp", "--tools", "work,share", "--no-start"], way.words].concat();
+        let args = [&["mcp", "--tools", "work,share,flow", "--no-start"], way.words].concat();
         let config = json!({
             "talks": true, "transport": client.transport, "era": client.era,
             "command": env!("CARGO_BIN_EXE_synod"),
             "args": args, "env": env, "cwd": way.dir,
-            "url": format!("{}/mcp?tools=work,share", way.base),
+            "url": format!("{}/mcp?tools=work,share,flow", way.base),
             "headers": {"Authorization": format!("Bearer {}", way.token)},
         });
         let orders = tempfile::Builder::new().suffix(".json").tempfile_in(way.dir).unwrap();

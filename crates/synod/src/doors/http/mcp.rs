@@ -1,7 +1,7 @@
 //! `/mcp`: the Model Context Protocol behind the same guard as everything else.
 //!
 //! Host, origin, sizes, slowness and token are looked at here, as for every path; what the messages mean is `synod-mcp`'s.
-//! The address can say what every client lets people configure: `/mcp?space=NAME&queue=NAME&tools=work,share&as=AGENT`.
+//! The address can say what every client lets people configure: `/mcp?space=NAME&queue=NAME&tools=work,share,flow&as=AGENT`.
 
 use super::Door;
 use super::body::Body;

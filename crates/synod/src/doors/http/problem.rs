@@ -99,7 +99,7 @@ impl Problem {
             retry_after_ms: refusal.retry_after_ms,
             holder: refusal.holder,
             revision: refusal.revision,
-            current,
+            current: current.or_else(|| refusal.number.map(|number| number.to_string())),
             index,
             ..Details::default()
         };

@@ -62,7 +62,6 @@ pub fn opened(mut settled: Settled) -> Result<(String, Option<Index>, Settled), 
         Outcome::Refused { refusal, current } => {
             settled.written();
             // A whole number stands in the refusal itself, anything else the node has joined in.
-            let current = current.or_else(|| refusal.number.map(|n| n.to_string()));
             Err(Problem::refused(refusal, current, Some(index)))
         }
         Outcome::Void => {

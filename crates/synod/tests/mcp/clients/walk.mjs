@@ -50,7 +50,7 @@ function check(step, args, result, known) {
       assert.notEqual(known[name], undefined, `${said}, without ${path}`);
     }
     for (const [path, value] of Object.entries(filled(step.gives ?? {}, known))) {
-      assert.deepEqual(at(result.structuredContent, path), value, `${said}, at ${path}: ${JSON.stringify(result.structuredContent)}`);
+      assert.deepEqual(at(result.structuredContent, path) ?? null, value, `${said}, at ${path}: ${JSON.stringify(result.structuredContent)}`);
     }
   }
   if (step.says) assert.ok(text.includes(filled(step.says, known)), `${said}, not ${filled(step.says, known)}`);
