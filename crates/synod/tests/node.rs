@@ -6,6 +6,8 @@ mod bed;
 mod durable;
 #[path = "node/heard.rs"]
 mod heard;
+#[path = "node/historians.rs"]
+mod historians;
 #[path = "node/history.rs"]
 mod history;
 #[path = "node/keeper.rs"]

@@ -72,7 +72,7 @@ impl Ready {
         if holes.is_empty() {
             let _ = to.send(ended);
         } else {
-            shared.historians.send(Errand::Settled(shared.clone(), to, ended, holes));
+            shared.historians.send(Errand::settled(shared.clone(), to, ended, holes));
         }
     }
 }

@@ -14,6 +14,7 @@
 //! They are hints: a reader counts requests from the nearest one, so a missing point costs a longer scan and never a wrong answer.
 //!
 //! Nothing here runs on a loop: a few threads a node, the historians, complete answers and send them on.
+//! One question is read for as long as its turn lasts, and then the next has its turn: many scattered holes hold up nobody but who asked.
 //! Rooms: `points` · `reader` · `historian`.
 
 mod historian;
@@ -99,33 +100,33 @@ impl History {
     /// Completes an answer. Blocks and reads disks.
     pub fn complete(&self, json: &mut String, holes: &[Hole]) -> Result<(), Fault> {
         let mut shown = Vec::with_capacity(holes.len());
+        while !self.look_on(holes, &mut shown, u64::MAX)? {}
+        fill_in(json, holes, shown);
+        Ok(())
+    }
+
+    /// Looks for what is missing, on from what was found, until so many bytes of the log have been read; true when nothing is missing any more.
+    fn look_on(&self, holes: &[Hole], shown: &mut Vec<Option<String>>, budget: u64) -> Result<bool, Fault> {
         self.with_reader(|reader| {
-            let mut rest = holes;
-            while let Some(hole) = rest.first() {
+            let enough = reader.read.saturating_add(budget);
+            while let Some(hole) = holes.get(shown.len()) {
+                if reader.read >= enough {
+                    return Ok(false);
+                }
                 let Some(placed) = reader.find(hole.index.0, &self.points)? else {
                     shown.push(None);
-                    rest = &rest[1..];
                     continue;
                 };
+                let rest = &holes[shown.len()..];
                 let here = rest.iter().take_while(|hole| placed.holds(hole.index.0)).count();
                 let visible = self.visible(placed);
                 match Entry::parse(visible.as_deref().unwrap_or(&placed.entry)) {
-                    Ok(entry) => show(&entry, placed.first, &rest[..here], &mut shown),
+                    Ok(entry) => show(&entry, placed.first, &rest[..here], shown),
                     Err(_) => shown.resize(shown.len() + here, None),
                 }
-                rest = &rest[here..];
             }
-            Ok(())
-        })?;
-        let mut shown = shown.into_iter();
-        fill(json, holes, |_, out| match shown.next().flatten() {
-            Some(members) => {
-                out.push_str(&members);
-                true
-            }
-            None => false,
-        });
-        Ok(())
+            Ok(true)
+        })
     }
 
     /// Looks at the request of an index, as the log recorded it; `None` when it is not kept. Blocks and reads disks.
@@ -186,6 +187,18 @@ impl History {
         }
         Ok(read)
     }
+}
+
+/// Puts what was found where it was missing.
+fn fill_in(json: &mut String, holes: &[Hole], shown: Vec<Option<String>>) {
+    let mut shown = shown.into_iter();
+    fill(json, holes, |_, out| match shown.next().flatten() {
+        Some(members) => {
+            out.push_str(&members);
+            true
+        }
+        None => false,
+    });
 }
 
 /// Shows what these holes ask for, all of one entry.

@@ -310,7 +310,7 @@ impl Space {
             );
             match answer {
                 Ok((answer, holes)) if !holes.is_empty() => {
-                    let errand = Errand::Asked(self.shared.clone(), question.answer, answer, holes);
+                    let errand = Errand::asked(self.shared.clone(), question.answer, answer, holes);
                     self.shared.historians.send(errand);
                 }
                 answer => drop(question.answer.send(answer.map(|(answer, _)| answer))),

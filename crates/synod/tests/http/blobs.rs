@@ -248,3 +248,101 @@ fn a_body_keeps_what_it_mentions_and_cannot_mention_what_is_not_there() {
     assert!(held["detail"].as_str().unwrap().contains("mentioned by 1 bodies"), "{held}");
     assert_eq!(get(&house, &mut wire, &blob, "").body, "artefact");
 }
+
+#[test]
+fn what_somebody_stored_is_no_page_of_this_node() {
+    let house = House::open();
+    let mut wire = Wire::open(house.addr);
+    let page = b"<script>fetch('/v1/default/kv/list')</script>";
+    assert_eq!(put(&house, &mut wire, "-", "content-type: text/html\r\n", page).status, 201);
+    for more in ["", "range: bytes=0-7\r\n", "range: bytes=900-\r\n"] {
+        let got = get(&house, &mut wire, &name(page), more);
+        assert_eq!(got.header("x-content-type-options"), Some("nosniff"), "{more}");
+        assert_eq!(got.header("content-security-policy"), Some("default-src 'none'; sandbox"), "{more}");
+    }
+    let got = get(&house, &mut wire, &name(page), "");
+    assert_eq!(got.header("content-type"), Some("text/html"), "it stays what it is");
+}
+
+#[test]
+fn what_is_too_long_is_refused_before_it_is_sent() {
+    let house = House::open();
+    let mut wire = Wire::open(house.addr);
+    // One byte more than a gigabyte: the answer comes to the head alone.
+    let head = house.head("PUT", "/v1/default/blob/-");
+    wire.send(format!("{head}expect: 100-continue\r\ncontent-length: {}\r\n\r\n", (1u64 << 30) + 1));
+    let refused = wire.response();
+    assert_eq!(refused.json()["code"], "invalid", "{}", refused.body);
+    assert!(refused.body.contains("1073741824"), "{}", refused.body);
+    // One that does not say how long it is ends where it is too long, and leaves nothing.
+    let mut wire = Wire::open(house.addr);
+    let limit = PART + 5;
+    let set = format!(r#"{{"name":"blob_max_bytes","value":{limit}}}"#);
+    assert_eq!(post(&house, &mut wire, "space/set", &set).status, 200);
+    let whole = bytes(limit + 1);
+    wire.send(format!("{}transfer-encoding: chunked\r\n\r\n", house.head("PUT", "/v1/default/blob/-")));
+    for piece in whole.chunks(77_777) {
+        wire.send(format!("{:x}\r\n", piece.len())).send(piece).send("\r\n");
+    }
+    wire.send("0\r\n\r\n");
+    let refused = wire.response();
+    assert_eq!(refused.json()["code"], "invalid", "{}", refused.body);
+    let mut other = Wire::open(house.addr);
+    loop {
+        other.send(house.get("/v1/default/blob/usage"));
+        let usage = other.response().json();
+        if (usage["uploads"].as_u64(), usage["bytes"].as_u64()) == (Some(0), Some(0)) {
+            break;
+        }
+    }
+    // As many as are allowed go in.
+    assert_eq!(put(&house, &mut other, "-", "", &whole[..limit]).status, 201);
+}
+
+#[test]
+fn of_two_who_send_the_same_at_once_both_have_it() {
+    let house = House::open();
+    let whole = bytes(3 * PART + 17);
+    let blob = name(&whole);
+    let head = house.head("PUT", &format!("/v1/default/blob/{blob}"));
+    let mut wires = [Wire::open(house.addr), Wire::open(house.addr), Wire::open(house.addr)];
+    for wire in &mut wires {
+        wire.send(format!("{head}content-length: {}\r\n\r\n", whole.len()));
+    }
+    // A little of each at a time, so that each finds parts of the others.
+    for piece in whole.chunks(300_001) {
+        for wire in &mut wires {
+            wire.push(piece);
+        }
+    }
+    let stored: Vec<Response> = wires.iter_mut().map(Wire::response).collect();
+    for one in &stored {
+        assert!(matches!(one.status, 200 | 201), "{} {}", one.status, one.body);
+        assert_eq!(one.json()["blob"], blob.as_str());
+    }
+    assert!(get(&house, &mut wires[0], &blob, "").body.as_bytes() == whole);
+    let usage = {
+        wires[0].send(house.get("/v1/default/blob/usage"));
+        wires[0].response().json()
+    };
+    assert_eq!((usage["blobs"].as_u64(), usage["uploads"].as_u64()), (Some(1), Some(0)), "{usage}");
+}
+
+#[test]
+fn a_download_goes_on_or_breaks_off_and_never_lies() {
+    let house = House::open();
+    let mut wire = Wire::open(house.addr);
+    // More than sockets take while nobody reads.
+    let whole = bytes(24 * PART);
+    assert_eq!(put(&house, &mut wire, "-", "", &whole).status, 201);
+    let blob = name(&whole);
+    let mut slow = Wire::open(house.addr);
+    slow.send(format!("{}\r\n", house.head("GET", &format!("/v1/default/blob/{blob}"))));
+    slow.until("\r\n\r\n");
+    let deleted = post(&house, &mut wire, "blob/delete", &format!(r#"{{"blob":"{blob}"}}"#));
+    assert_eq!((deleted.status, deleted.json()["deleted"].as_bool()), (200, Some(true)), "{}", deleted.body);
+    assert_eq!(get(&house, &mut wire, &blob, "").status, 404);
+    // What comes is the beginning of it; an end that is too early is a connection that closes.
+    let rest = slow.bytes(whole.len());
+    assert!(rest.len() <= whole.len() && whole.starts_with(&rest), "{} bytes", rest.len());
+}

@@ -88,6 +88,12 @@ impl Wire {
         response
     }
 
+    /// So many bytes, or fewer when the other side closes before.
+    pub fn bytes(&mut self, most: usize) -> Vec<u8> {
+        while self.read.len() < most && self.more() {}
+        self.read.drain(..most.min(self.read.len())).collect()
+    }
+
     /// Whether the other side closes without another byte.
     pub fn closed(&mut self) -> bool {
         self.read.is_empty() && !self.more()

@@ -1,13 +1,13 @@
 //! The bed the node's tests lie on: a directory, a node, and words to talk to it.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::time::{Duration, Instant};
 use synod::node::logs::{Disk, Logs, View};
 use synod::node::{Config, Handle, Node, Outcome, Pending, Settled, Submission};
 use synod_core::catalogue::{self, Card, Class};
 use synod_core::entry::{Envelope, Request};
-use synod_log::{Fault, Faulty, Log, Script};
+use synod_log::{Fault, Faulty, Log, Position, Read, Script};
 
 /// Longer than anything here takes: a test that waits so long has failed.
 pub const LONG: Duration = Duration::from_secs(30);
@@ -16,7 +16,72 @@ pub const LONG: Duration = Duration::from_secs(30);
 #[derive(Clone, Default)]
 pub struct Scripted {
     pub script: Script,
+    pub views: Arc<Views>,
     disk: Disk,
+}
+
+/// What is done to historians, who read a log beside its owner. Others who do go on as ever.
+#[derive(Default)]
+pub struct Views {
+    now: Mutex<Reads>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Reads {
+    /// Nobody gets what they read before the gate is open.
+    shut: bool,
+    waiting: usize,
+    /// So many of the next reads meet a bug.
+    bugs: usize,
+    bytes: u64,
+}
+
+impl Views {
+    /// Holds up every read from now on, or lets them all go on.
+    pub fn shut(&self, shut: bool) {
+        self.now.lock().unwrap().shut = shut;
+        self.changed.notify_all();
+    }
+
+    /// Has the next reads panic.
+    pub fn bugs(&self, count: usize) {
+        self.now.lock().unwrap().bugs = count;
+    }
+
+    /// Reads that are held up.
+    pub fn waiting(&self) -> usize {
+        self.now.lock().unwrap().waiting
+    }
+
+    /// Bytes of log that were read this way.
+    pub fn bytes(&self) -> u64 {
+        self.now.lock().unwrap().bytes
+    }
+}
+
+/// A view that is watched.
+struct Watched(Arc<Views>, Box<dyn View>);
+
+impl View for Watched {
+    fn read(&mut self, from: Position, max_bytes: usize) -> Result<Read, Fault> {
+        if !std::thread::current().name().is_some_and(|name| name.starts_with("historian")) {
+            return self.1.read(from, max_bytes);
+        }
+        let mut now = self.0.now.lock().unwrap();
+        let bug = now.bugs > 0;
+        now.bugs = now.bugs.saturating_sub(1);
+        now.waiting += 1;
+        let mut now = self.0.changed.wait_while(now, |now| now.shut).unwrap();
+        now.waiting -= 1;
+        drop(now);
+        assert!(!bug, "a bug in reading the log");
+        let read = self.1.read(from, max_bytes)?;
+        if let Read::Entries(entries) = &read {
+            self.0.now.lock().unwrap().bytes += entries.iter().map(|one| one.entry.len() as u64).sum::<u64>();
+        }
+        Ok(read)
+    }
 }
 
 impl std::fmt::Debug for Scripted {
@@ -30,7 +95,7 @@ impl Logs for Scripted {
         Ok(Box::new(Faulty::new(self.disk.open(dir)?, self.script.clone())))
     }
     fn view(&self, dir: &Path) -> Result<Box<dyn View>, Fault> {
-        self.disk.view(dir)
+        Ok(Box::new(Watched(self.views.clone(), self.disk.view(dir)?)))
     }
 }
 

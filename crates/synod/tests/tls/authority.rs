@@ -55,8 +55,12 @@ impl Authority {
     }
 
     pub fn sign_until(&self, names: &[&str], until: SystemTime) -> Pair {
+        self.sign_between(names, SystemTime::now() - DAY, until)
+    }
+
+    pub fn sign_between(&self, names: &[&str], from: SystemTime, until: SystemTime) -> Pair {
         let mut params = params(names, DAY);
-        params.not_after = until.into();
+        (params.not_before, params.not_after) = (from.into(), until.into());
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap().pem();
         Pair { certificate, key: key.serialize_pem() }

@@ -109,6 +109,8 @@ fn a_bad_renewal_leaves_the_old_pair_in_force_and_says_so_until_it_is_mended() {
     let second = stage.authority.sign(&["localhost"], 60 * DAY);
     let other = stage.authority.sign(&["localhost"], 60 * DAY);
     let over = stage.authority.sign_until(&["localhost"], SystemTime::now() - DAY / 2);
+    let early =
+        stage.authority.sign_between(&["localhost"], SystemTime::now() + DAY, SystemTime::now() + 9 * DAY);
     let half = &second.certificate[..second.certificate.len() / 2];
     for (certificate, key, words) in [
         (second.certificate.as_str(), &other.key, "the key does not belong to the certificate"),
@@ -116,6 +118,7 @@ fn a_bad_renewal_leaves_the_old_pair_in_force_and_says_so_until_it_is_mended() {
         ("", &second.key, "there is no certificate in it"),
         (&second.certificate, &String::new(), "has no private key in it"),
         (&over.certificate, &over.key, "the new certificate has expired"),
+        (&early.certificate, &early.key, "the new certificate is not good yet"),
     ] {
         let tls = files(stage.files.path());
         place(&tls.certificate, certificate);

@@ -13,6 +13,7 @@
 //! An upload whose hash nobody said is given up when its connection ends, for nobody could find it.
 //!
 //! Manners: `Content-Type` is kept, `?name=` and `?keep_ms=` go along; a blob's `ETag` is its name, for it never changes; one range is served, several are answered with the whole; `Upload-Offset` and `Upload-Complete` mean what they mean in the draft of resumable uploads.
+//! What is sent has the kind that its uploader named, and a browser neither guesses at another nor runs it: it comes sandboxed.
 
 mod give;
 mod paths;

@@ -7,7 +7,7 @@
 //!          400, closed
 //!
 //!   every two seconds, and at SIGHUP:  files as they were? ─▶ nothing
-//!                                      a good pair?        ─▶ in force for new connections; old ones go on
+//!                                      a good pair, now?   ─▶ in force for new connections; old ones go on
 //!                                      anything else       ─▶ the old pair stays, `status` says why, asked again
 //! ```
 //!
@@ -51,7 +51,8 @@ struct Pair {
     key: Arc<CertifiedKey>,
     /// The two files as they were read.
     files: (Vec<u8>, Vec<u8>),
-    /// Until when it is good, in milliseconds since 1970.
+    /// From when and until when it is good, in milliseconds since 1970.
+    begins: u64,
     ends: u64,
 }
 
@@ -63,7 +64,7 @@ impl Pair {
         };
         let files = (bytes(&from.certificate, "--tls-cert")?, bytes(&from.key, "--tls-key")?);
         let chain = certificate::of_pem(&files.0).map_err(|why| format!("the file of --tls-cert: {why}"))?;
-        let (_, ends) = certificate::span(&chain[0])
+        let (begins, ends) = certificate::span(&chain[0])
             .ok_or("the file of --tls-cert: its first certificate cannot be read")?;
         let secret = PrivateKeyDer::from_pem_slice(&files.1).map_err(
             |_| "the file of --tls-key has no private key in it; one begins with -----BEGIN PRIVATE KEY-----",
@@ -77,7 +78,7 @@ impl Pair {
                     other => format!("the key cannot be used ({other})"),
                 },
             )?;
-        Ok(Pair { key: Arc::new(key), files, ends })
+        Ok(Pair { key: Arc::new(key), files, begins, ends })
     }
 
     fn fingerprint(&self) -> String {
@@ -235,6 +236,8 @@ impl Door {
                 Ok(pair) if pair.files == old.files => None,
                 // One that is over would be refused by everybody: whatever is in force is better.
                 Ok(pair) if pair.ends < now_ms() => Some("the new certificate has expired".to_owned()),
+                // Taken when its time has come: the files are looked at until then.
+                Ok(pair) if pair.begins > now_ms() => Some("the new certificate is not good yet".to_owned()),
                 Ok(pair) => self.take(shield, pair, &base).err(),
                 Err(why) => Some(why),
             };

@@ -6,19 +6,23 @@
 //!
 //! The file is written by the maker, up to each checkpoint and before it counts, and never cut: of two that say something else the later one is right.
 //! It is derived. What it does not reach is counted, once and when it is asked for: from the oldest entry there is up to the first point, whose index is known.
+//! The oldest entry may be one that counts for nothing, a repeat or a word from a fenced epoch; which epoch was in force there is found out from what follows.
 
 use crate::node::logs::View;
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
+use synod_core::entry::Entry;
 use synod_core::history::Succession;
+use synod_core::ids::Epoch;
 use synod_log::{Fault, Position, Read};
 
 /// How the file of points begins.
 pub const MAGIC: &[u8; 8] = b"SYNODHI1";
 const RECORD: usize = 24;
 /// A point for each so many bytes of log.
-const EVERY: usize = 64 << 10;
+pub const EVERY: usize = 64 << 10;
 /// Bytes of the log read at once while counting.
 const CHUNK: usize = 1 << 20;
 
@@ -90,23 +94,51 @@ pub fn missing(view: &mut dyn View, known: (u64, u64)) -> Result<Vec<(u64, u64)>
 /// Points from a position up to an entry whose first index is known, counted.
 fn count(view: &mut dyn View, from: u64, (end, index): (u64, u64)) -> Result<Vec<(u64, u64)>, Fault> {
     let mut points = Points::default();
-    let (mut next, mut counted) = (from, 0);
-    let mut succession = None;
+    let mut counted = 0;
+    let mut succession = if from == 1 { Succession::default() } else { in_force(view, from, end)? };
+    each(view, from, end, |position, entry| {
+        let requests = succession.count(entry);
+        if requests > 0 {
+            points.note(counted, position, entry.len());
+            counted += requests;
+        }
+    })?;
+    let origin = index.saturating_sub(counted);
+    Ok(points.known.into_iter().map(|(at, position)| (at + origin, position)).collect())
+}
+
+/// Where the writers' entries had come to at a position, of which nothing before is there: found out from what follows, up to `end`, which counts.
+///
+/// An epoch in force above that of the beginning was opened on the way; so the beginning's is the newest that nobody opened there.
+/// A repeat of what was trimmed is taken for what it repeats, which has the same indexes.
+fn in_force(view: &mut dyn View, from: u64, end: u64) -> Result<Succession, Fault> {
+    let mut epochs: BTreeMap<Epoch, (u64, bool)> = BTreeMap::new();
+    let mut last = Epoch::default();
+    each(view, from, end + 1, |_, bytes| {
+        let Ok(entry) = Entry::parse(bytes) else { return };
+        let (_, opened) = epochs.entry(entry.header.epoch).or_insert((entry.header.seq, false));
+        // Before every epoch nothing counts but what opens one.
+        *opened |= Succession::default().count(bytes) > 0;
+        last = entry.header.epoch;
+    })?;
+    let before = epochs.range(..=last).rev().find(|(_, (_, opened))| !opened);
+    Ok(before.map_or_else(Succession::default, |(epoch, (seq, _))| Succession {
+        epoch: *epoch,
+        seq: seq.saturating_sub(1),
+    }))
+}
+
+/// Looks at every entry from a position up to another.
+fn each(view: &mut dyn View, from: u64, end: u64, mut look: impl FnMut(u64, &[u8])) -> Result<(), Fault> {
+    let mut next = from;
     while next < end {
         let Read::Entries(entries) = view.read(Position(next), CHUNK)? else { break };
         let Some(last) = entries.last().map(|last| last.position.0) else { break };
-        for delivered in entries.into_iter().take_while(|delivered| delivered.position.0 < end) {
-            let entry = &delivered.entry;
-            let requests = succession.get_or_insert_with(|| Succession::before(entry)).count(entry);
-            if requests > 0 {
-                points.note(counted, delivered.position.0, entry.len());
-                counted += requests;
-            }
-        }
+        let wanted = entries.iter().take_while(|delivered| delivered.position.0 < end);
+        wanted.for_each(|delivered| look(delivered.position.0, &delivered.entry));
         next = last + 1;
     }
-    let origin = index.saturating_sub(counted);
-    Ok(points.known.into_iter().map(|(at, position)| (at + origin, position)).collect())
+    Ok(())
 }
 
 /// Appends points to the file and flushes it.

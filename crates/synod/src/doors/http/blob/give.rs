@@ -8,7 +8,8 @@ use crate::doors::http::problem::{No, Problem};
 use crate::node::Handle;
 use bytes::Bytes;
 use hyper::header::{
-    ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, HeaderValue,
+    ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName,
+    HeaderValue,
 };
 use hyper::{Method, Response, StatusCode};
 use serde_json::Value;
@@ -25,6 +26,8 @@ const PAGE: u64 = 256;
 const AHEAD: usize = 1;
 /// What a browser must not guess at: bytes of others are no pages of ours.
 const NOSNIFF: HeaderName = HeaderName::from_static("x-content-type-options");
+/// Nor run: whoever stored them said what kind they are, and a page of theirs would speak in the name of this node.
+const SANDBOX: &str = "default-src 'none'; sandbox";
 
 /// Bytes on their way to one client.
 pub struct Stream {
@@ -95,6 +98,7 @@ pub async fn give(
     headers.insert(ETAG, tag(&name));
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     headers.insert(NOSNIFF, HeaderValue::from_static("nosniff"));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
     let said = match wanted {
         Wanted::Part(Range { start, end }) => Some(format!("bytes {start}-{}/{size}", end - 1)),
         Wanted::Nowhere => Some(format!("bytes */{size}")),
