@@ -66,6 +66,10 @@ impl Events {
                 if !event.id.is_empty() {
                     self.last = Some(event.id.clone());
                 }
+                // A place alone: where to come back to as long as nothing has come.
+                if event.text.is_empty() && event.kind.is_empty() {
+                    continue;
+                }
                 return Ok(event);
             }
             let Some(body) = &mut self.body else {
@@ -144,7 +148,7 @@ impl Lines {
 
     fn line(&mut self, line: &str) {
         if line.is_empty() {
-            if std::mem::take(&mut self.any) {
+            if std::mem::take(&mut self.any) || !self.now.id.is_empty() {
                 self.events.push_back(std::mem::take(&mut self.now));
             }
             self.now = Event::default();
@@ -170,6 +174,15 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_alone_is_kept() {
+        let mut lines = Lines::default();
+        lines.feed(b"retry: 1000\n\nid: 7@1\n\n: alive\n\n").unwrap();
+        let only = lines.events.pop_front().unwrap();
+        assert_eq!((&*only.id, &*only.text), ("7@1", ""));
+        assert_eq!(lines.events.len(), 0);
+    }
 
     #[test]
     fn events_are_read_however_the_bytes_are_cut() {

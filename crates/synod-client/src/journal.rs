@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::space::{Space, number, word};
+use crate::subscription::Subscription;
 use serde_json::{Map, Value, json};
 use std::collections::VecDeque;
 
@@ -23,6 +24,17 @@ pub enum Expect {
     Exists,
     /// That its newest event has this revision.
     Revision(u64),
+}
+
+/// Which events are followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which<'n> {
+    /// Those of one journal.
+    Journal(&'n str),
+    /// Those of every journal of a category.
+    Category(&'n str),
+    /// Those of every journal with a name like this: `*` stands for any text.
+    Pattern(&'n str),
 }
 
 /// An event to be appended.
@@ -247,6 +259,33 @@ impl Journals<'_> {
     pub fn follow(&self, category: &str, after: Option<&str>) -> Follow {
         let (space, category) = (self.space.clone(), category.to_owned());
         Follow { space, category, after: after.map(str::to_owned), ready: VecDeque::new() }
+    }
+
+    /// Events from a place on, as the node sends them: first what is there, then what comes. `from` is `start`, `end`, a revision of the journal, or among several journals a place; `types`: only these, all if there are none.
+    ///
+    /// One that begins at the end asks where that is first, so that a break before the first event loses none.
+    pub async fn subscribe(
+        &self,
+        what: Which<'_>,
+        from: &str,
+        types: &[&str],
+    ) -> Result<Subscription<Recorded>, Error> {
+        let (by, name) = match what {
+            Which::Journal(name) => ("journal", name),
+            Which::Category(name) => ("category", name),
+            Which::Pattern(name) => ("pattern", name),
+        };
+        let mut from = from.to_owned();
+        if from == "end" {
+            from = match what {
+                Which::Journal(name) => (self.read_back(name, None, 1).await?.revision + 1).to_string(),
+                _ => number(&self.space.call("space", "show", &json!({})).await?, "index")?.to_string(),
+            };
+        }
+        let types = types.join(",");
+        let words = [(by, name), ("from", &*from), ("types", &*types)];
+        let words = words.into_iter().filter(|(_, word)| !word.is_empty());
+        Ok(Subscription::open(self.space, "journal/subscribe", words, Recorded::read))
     }
 
     /// The newest snapshot of a type (`None`: one stored without a type) and the events after it; `None` when there is no such journal.

@@ -30,7 +30,7 @@
 //!
 //! Deliberately not here: a cache, a schema of payloads, and any decision the node has not made.
 //!
-//! Rooms: `find` where the node is and with which token · `trust` which certificate is the node's, [`certificate`] what stands in one · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `mail`, `topic`, `blob`, `journal`, `txn` the verbs with types · `aggregate` one's own types over a journal · `lease` keeping a task · `keeper` what keeps tasks and locks · `events` reading along · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
+//! Rooms: `find` where the node is and with which token · `trust` which certificate is the node's, [`certificate`] what stands in one · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `mail`, `topic`, `blob`, `journal`, `txn` the verbs with types · `aggregate` one's own types over a journal · `lease` keeping a task · `keeper` what keeps tasks and locks · `events` reading along · `subscription` the same of topics and journals · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
 
 mod aggregate;
 mod blob;
@@ -51,6 +51,7 @@ mod queue;
 pub mod repository;
 pub mod seat;
 mod space;
+mod subscription;
 mod topic;
 mod trust;
 mod txn;
@@ -63,7 +64,7 @@ pub use error::{Error, Fault, Refusal};
 pub use events::{Event, Events};
 pub use find::{Options, Target, data_dir};
 pub use journal::{
-    Appended, Expect, Follow, Journals, Loaded, NewEvent, Page, Places, Recorded, append_fields,
+    Appended, Expect, Follow, Journals, Loaded, NewEvent, Page, Places, Recorded, Which, append_fields,
 };
 pub use kv::{Kv, Put};
 pub use lease::Lease;
@@ -71,7 +72,8 @@ pub use lock::{Acquire, Held, Lock, Locks};
 pub use mail::{Letter, Mail, Message, Nacked, Receive, Requested, Sent};
 pub use queue::{Claim, Extended, Failed, Push, Pushed, Queues, Task};
 pub use space::{Agent, First, Join, Space, Synod};
-pub use topic::{Delivered, Found, Labels, Messages, Subscription, Topics};
+pub use subscription::Subscription;
+pub use topic::{Delivered, Found, Labels, Messages, Topics};
 pub use txn::Txn;
 
 /// What every call gives.

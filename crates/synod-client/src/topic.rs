@@ -1,9 +1,8 @@
 //! The verbs of topics with Rust types. Whatever is not here goes through [`Space::call`].
 
-use crate::call::{append_query, encode};
 use crate::error::Error;
-use crate::events::Events;
 use crate::space::{Space, number, word};
+use crate::subscription::Subscription;
 use serde_json::{Map, Value, json};
 
 /// The verbs of topics, in one space.
@@ -117,26 +116,6 @@ impl Delivered {
     }
 }
 
-/// Messages as they come. Dropping it ends the connection.
-#[derive(Debug)]
-pub struct Subscription {
-    events: Events,
-}
-
-impl Subscription {
-    /// The next message; waits for it. A broken connection is taken up again where it broke.
-    ///
-    /// An error is final. Where it says `overloaded`, this reader was too slow: subscribe again from [`Subscription::cursor`].
-    pub async fn next(&mut self) -> Result<Found, Error> {
-        Found::read(self.events.next().await?.json())
-    }
-
-    /// Where to go on after what was given out.
-    pub fn cursor(&self) -> Option<&str> {
-        self.events.last()
-    }
-}
-
 impl Topics<'_> {
     async fn call(&self, verb: &str, body: &Value) -> Result<Value, Error> {
         self.space.call("topic", verb, body).await
@@ -180,16 +159,14 @@ impl Topics<'_> {
         topic: &str,
         from: &str,
         filter: &[(&str, &str)],
-    ) -> Result<Subscription, Error> {
+    ) -> Result<Subscription<Found>, Error> {
         let mut from = from.to_owned();
         if from == "end" {
             from = self.read(topic, "end", 1, 0).await?.next;
         }
-        let mut path = format!("/v1/{}/topic/subscribe", encode(&self.space.name));
-        let own = [("topic", topic.to_owned()), ("from", from)];
-        let more = filter.iter().map(|(name, value)| (*name, (*value).to_owned()));
-        append_query(&mut path, own.into_iter().chain(more));
-        Ok(Subscription { events: Events::new(self.space.clone(), path, None) })
+        let own = [("topic", topic), ("from", &*from)];
+        let words = own.into_iter().chain(filter.iter().copied());
+        Ok(Subscription::open(self.space, "topic/subscribe", words, Found::read))
     }
 
     /// Joins a group over a topic or a pattern; a new one begins at `start`, `end` or an offset.

@@ -28,9 +28,11 @@ mod answer;
 mod blob;
 mod doctor;
 mod export;
+mod follow;
 mod hook;
 mod import;
 mod inbox;
+mod journal;
 mod log;
 mod mcp;
 mod redact;
@@ -139,6 +141,7 @@ pub fn command() -> Command {
         .mut_subcommand("agent", |agent| agent.subcommand(token::command()))
         .mut_subcommand("blob", blob::command)
         .mut_subcommand("topic", topic::command)
+        .mut_subcommand("journal", journal::command)
 }
 
 fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
@@ -172,6 +175,7 @@ fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
                 }
                 "blob" => blob::run(&place, matches).await,
                 "topic" => topic::run(&place, matches).await,
+                "journal" => journal::run(&place, matches).await,
                 machine => verb::run(&place, machine, matches).await,
             }
         }),

@@ -10,6 +10,8 @@ mod events;
 mod first;
 #[path = "http/house.rs"]
 mod house;
+#[path = "http/journals.rs"]
+mod journals;
 #[path = "http/mail.rs"]
 mod mail;
 #[path = "http/manners.rs"]

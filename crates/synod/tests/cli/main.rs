@@ -4,6 +4,7 @@ mod house;
 
 mod aggregate;
 mod everyday;
+mod follow;
 mod history;
 mod hooks;
 mod locks;

@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 /// One event of a stream: its id, its kind, its data.
 #[derive(Debug)]
-struct Event {
-    id: String,
-    kind: String,
-    data: Value,
+pub struct Event {
+    pub id: String,
+    pub kind: String,
+    pub data: Value,
 }
 
 /// The next event, comments and pieces' lengths left out.
-fn next(wire: &mut Wire) -> Event {
+pub fn next(wire: &mut Wire) -> Event {
     let mut event = Event { id: String::new(), kind: String::new(), data: Value::Null };
     loop {
         let line = wire.until("\n");
@@ -31,8 +31,13 @@ fn next(wire: &mut Wire) -> Event {
 }
 
 fn subscribe(house: &House, words: &str, more: &str) -> Wire {
+    stream(house, "topic", words, more)
+}
+
+/// A stream of this machine's, opened with these words and header lines.
+pub fn stream(house: &House, machine: &str, words: &str, more: &str) -> Wire {
     let mut wire = Wire::open(house.addr);
-    let path = format!("/v1/default/topic/subscribe?{words}");
+    let path = format!("/v1/default/{machine}/subscribe?{words}");
     wire.send(format!("{}{more}\r\n", house.head("GET", &path)));
     let head = wire.until("\r\n\r\n");
     assert!(head.starts_with("HTTP/1.1 200") && head.contains("text/event-stream"), "{head}");

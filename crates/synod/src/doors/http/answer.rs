@@ -92,10 +92,10 @@ impl Door {
                 let stream = events::open(self, &handle, &principal, manner, last, pace)?;
                 Ok(to_wire::events(stream))
             }
-            Route::Subscribe(space, reading) => {
+            Route::Subscribe(space, feed) => {
                 let Caller { handle, principal, manner, headers } = self.caller(parts, &space, false).await?;
                 let last = headers.get("last-event-id").and_then(|last| last.to_str().ok());
-                let stream = subscribe::open(self, handle, principal, reading, &manner, last, pace).await?;
+                let stream = subscribe::open(self, handle, principal, feed, &manner, last, pace).await?;
                 Ok(to_wire::events(stream))
             }
             Route::Mcp => self.model_context(pace, parts, incoming, announced).await,

@@ -5,7 +5,7 @@
 
 use super::problem::{Row, TABLE, row};
 use super::routes;
-use super::subscribe::{READINGS, Reading};
+use super::subscribe::{FEEDS, Feed, Reading};
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
@@ -31,8 +31,8 @@ fn make() -> Value {
     }
     paths.insert("/v1/{space}/first".into(), first());
     paths.insert("/v1/{space}/events".into(), events());
-    for reading in READINGS {
-        paths.insert(format!("/v1/{{space}}/{}", reading.path), subscription(reading));
+    for feed in FEEDS {
+        paths.insert(format!("/v1/{{space}}/{}", feed.path), subscription(feed));
     }
     paths.extend(super::blob::paths());
     for (at, about, media) in [
@@ -324,21 +324,23 @@ fn events() -> Value {
     })
 }
 
-/// A query's findings, now and later. It takes what the query takes, but for the wait.
-fn subscription(reading: &Reading) -> Value {
-    let card = reading.card();
-    let fields = card.fields.iter().filter(|field| field.name != "wait_ms");
-    let parameters = fields.map(|field| {
-        json!({"name": field.name, "in": "query", "required": field.required(), "description": field.about, "schema": {"type": "string"}})
-    });
-    let mut parameters: Vec<Value> = parameters.collect();
-    parameters.push(json!({"name": "Last-Event-ID", "in": "header", "description": "The id of the last event seen.", "schema": {"type": "string"}}));
+/// A query's findings, now and later. It takes what the query takes, but for the wait and the direction.
+fn subscription(feed: &Feed) -> Value {
+    let mut parameters: Vec<Value> = Vec::new();
+    for field in feed.readings.iter().flat_map(Reading::fields) {
+        if parameters.iter().all(|known| known["name"] != field.name) {
+            let required = field.required() && feed.readings.len() == 1;
+            parameters.push(json!({"name": field.name, "in": "query", "required": required, "description": field.about, "schema": {"type": "string"}}));
+        }
+    }
+    parameters.push(json!({"name": "from", "in": "query", "required": false, "description": "Where to begin: `start`, `end` (the default), or the id of an event.", "schema": {"type": "string"}}));
+    parameters.push(json!({"name": "Last-Event-ID", "in": "header", "description": "The id of the last event seen: it wins over `from`.", "schema": {"type": "string"}}));
     json!({
         "parameters": [{"$ref": "#/components/parameters/space"}],
         "get": {
-            "operationId": format!("{}.subscribe", card.machine),
+            "operationId": feed.path.replace('/', "."),
             "summary": "What is there and then what comes, as server-sent events.",
-            "description": "Each event is one record of the query's answer as JSON; its id is the cursor after it. `from` is `end` when nothing is said. An event `end` says why the stream is over, and the cursor to come back with.",
+            "description": "Each event is one record of the query's answer as JSON; its id is the cursor after it. An event `end` says why the stream is over, and the cursor to come back with.",
             "parameters": parameters,
             "responses": {
                 "200": {"description": "Events until somebody leaves.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
@@ -389,6 +391,24 @@ mod tests {
                 let response = &path["post"]["responses"][row(code.word()).status.to_string()];
                 assert!(response["description"].as_str().unwrap().contains(code.word()), "{}", card.name());
             }
+        }
+    }
+
+    #[test]
+    fn what_can_be_followed_says_by_what_and_from_where() {
+        let document = make();
+        for (path, by) in [("topic", &["topic"][..]), ("journal", &["journal", "category", "pattern"])] {
+            let get = &document["paths"][format!("/v1/{{space}}/{path}/subscribe")]["get"];
+            assert_eq!(get["operationId"], format!("{path}.subscribe"));
+            let names: Vec<&str> =
+                get["parameters"].as_array().unwrap().iter().filter_map(|one| one["name"].as_str()).collect();
+            assert!(
+                by.iter().chain(&["from", "Last-Event-ID"]).all(|name| names.contains(name)),
+                "{names:?}"
+            );
+            assert!(!names.contains(&"wait_ms") && !names.contains(&"backwards"), "{names:?}");
+            let needed = get["parameters"].as_array().unwrap().iter().filter(|one| one["required"] == true);
+            assert_eq!(needed.count(), usize::from(by.len() == 1));
         }
     }
 

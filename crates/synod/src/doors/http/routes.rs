@@ -8,6 +8,7 @@
 //!   /v1/{space}/blob/upload/{n}    PATCH, HEAD, the rest of one
 //!   /v1/{space}/events             GET, server-sent events
 //!   /v1/{space}/topic/subscribe    GET, the messages of topics as server-sent events
+//!   /v1/{space}/journal/subscribe  GET, the events of journals the same way
 //!   /mcp                           GET, POST, DELETE, the Model Context Protocol
 //!   /openapi.json /healthz /readyz /metrics /      GET
 //! ```
@@ -15,7 +16,7 @@
 //! A path that leads nowhere is answered with the nearest ones that do.
 
 use super::problem::{No, Problem};
-use super::subscribe::{READINGS, Reading};
+use super::subscribe::{FEEDS, Feed};
 use hyper::Method;
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
@@ -40,7 +41,7 @@ pub enum Route<'p> {
     /// A space's events.
     Events(Cow<'p, str>),
     /// What a query finds now and later, as events.
-    Subscribe(Cow<'p, str>, &'static Reading),
+    Subscribe(Cow<'p, str>, &'static Feed),
     /// The catalogue as OpenAPI.
     OpenApi,
     /// Whether the process lives.
@@ -81,9 +82,9 @@ pub fn find<'p>(method: &Method, path: &'p str) -> Result<Route<'p>, No> {
             allowed(method, path, "POST", Route::First(Cow::Borrowed("")))?;
             return Ok(Route::First(named(space)?));
         }
-        if let Some(reading) = READINGS.iter().find(|reading| reading.path == verb) {
+        if let Some(feed) = FEEDS.iter().find(|feed| feed.path == verb) {
             allowed(method, path, "GET, HEAD", Route::Events(Cow::Borrowed("")))?;
-            return Ok(Route::Subscribe(named(space)?, reading));
+            return Ok(Route::Subscribe(named(space)?, feed));
         }
         if let Some(blob) = verb.strip_prefix("blob/").filter(|blob| names_blob(blob)) {
             let fits = [Method::GET, Method::HEAD, Method::PUT].contains(method);
