@@ -39,6 +39,7 @@ fn index() -> String {
          | [settings](settings.md) | {} limits, windows and defaults of a space |\n\
          | [refusals](refusals.md) | {} ways to be told no |\n\n\
          By rule `queue.push` is `POST /v1/SPACE/queue/push`, `synod queue push` and `{{\"queue.push\":{{…}}}}` in a transaction; a query is a `GET` with its fields as parameters.\n\
+         What `topic.read`, `journal.read`, `journal.category` and `journal.all` find can be followed as server-sent events at `GET /v1/SPACE/topic/subscribe` and `GET /v1/SPACE/journal/subscribe`: `from` takes `start`, `end` or the id of an event, and `Last-Event-ID` wins over it.\n\
          The same as OpenAPI 3.1: `GET /openapi.json` of a running node.\n",
         catalogue::commands().filter(open).count(),
         catalogue::queries().count(),
