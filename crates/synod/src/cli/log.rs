@@ -14,7 +14,7 @@ mod beside;
 mod show;
 pub(super) mod story;
 mod tail;
-mod told;
+pub(super) mod told;
 mod verify;
 
 use super::exit::{Exit, Stop};

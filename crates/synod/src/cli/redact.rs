@@ -1,29 +1,34 @@
 //! `synod redact`: erases payloads for ever, after showing which, and waits until they are gone from the disk.
 //!
 //! ```text
-//!   --index, --containing ──▶ the log, read beside the node ──▶ what would go ──▶ yes? ──▶ space.redact for each request
-//!                                                                                             │
-//!                        "gone from log and checkpoints" ◀── the node has written them anew ◀─┘
+//!   --mail, --task, --containing … ──▶ the log, read beside the node ──▶ what would go ──▶ yes? ──▶ space.redact for each request
+//!                                                                                                    │
+//!                               "gone from log and checkpoints" ◀── the node has written them anew ◀─┘
 //! ```
 //!
 //! A payload is a task's body or result, a value, a letter, a message: what no rule looks at.
 //! Names, keys, paths and reasons are no payloads; they are part of what happened, and stay.
 //!
+//! A thing is named as a person knows it ([`which`]); what was copied from there into other bodies is not it.
 //! `--containing` finds a text wherever the log holds it: in every request, and in what a retry repeated.
 //! With `-` it is read from standard input, so that it stands in no shell's history.
 
+mod which;
+
 use super::exit::{Exit, Stop};
 use super::log::story::{Step, Story};
+use super::log::told::Told;
 use super::place::Place;
 use super::{show, status};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
-use std::io::{BufRead, IsTerminal, Read, Write};
+use std::io::{BufRead, IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
 use synod_core::entry::Entry;
 use synod_core::fold::Applied;
 use synod_core::history::Recorded;
+use which::Which;
 
 /// How much of a payload is shown, in characters.
 const SHOWN: usize = 60;
@@ -32,32 +37,19 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// Its grammar.
 pub fn command() -> Command {
-    let option = |name: &'static str, value: &'static str, about: &'static str| {
-        Arg::new(name).long(name).value_name(value).help(about)
-    };
-    Command::new("redact")
-        .about("Erase payloads for ever: from state, log and checkpoints; admins only")
+    let about = "Erase payloads for ever: from state, log and checkpoints; admins only";
+    which::words(Command::new("redact").about(about))
         .arg(
-            option("index", "INDEX", "The request that carried them; `synod log show` lists requests")
-                .value_parser(clap::value_parser!(u64).range(1..)),
+            Arg::new("reason")
+                .long("reason")
+                .value_name("TEXT")
+                .help("Why, for the trail, where it is kept for ever")
+                .required(true),
         )
-        .arg(
-            option("ordinal", "N", "Only this payload of the request, counted from 0; may be given again")
-                .value_parser(clap::value_parser!(u32))
-                .action(ArgAction::Append)
-                .requires("index"),
-        )
-        .arg(
-            option(
-                "containing",
-                "TEXT",
-                "Every payload in the log that contains this text; `-` reads it from standard input",
-            )
-            .conflicts_with("index"),
-        )
-        .arg(option("reason", "TEXT", "Why, for the trail, where it is kept for ever").required(true))
         .arg(Arg::new("yes").long("yes").action(ArgAction::SetTrue).help("Do not ask"))
-        .after_help("Example: synod redact --containing sk-live-4711 --reason 'a key that leaked'")
+        .after_help(
+            "Examples: synod redact --mail 871 --reason 'sent to the wrong one'\n          synod redact --containing sk-live-4711 --reason 'a key that leaked'",
+        )
 }
 
 /// A request with payloads that are to go.
@@ -71,37 +63,17 @@ struct Found {
 /// Shows, asks, erases, waits.
 pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     let word = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
-    let index = matches.get_one::<u64>("index").copied();
-    let text = match word("containing") {
-        "-" => {
-            let mut text = String::new();
-            std::io::stdin().read_to_string(&mut text)?;
-            text.trim_end_matches(['\n', '\r']).to_owned()
-        }
-        text => text.to_owned(),
-    };
-    let wanted: Vec<u32> = matches.get_many::<u32>("ordinal").into_iter().flatten().copied().collect();
-    let dir = super::log::dir(place, None);
-    let found = match (index, text.is_empty()) {
-        (None, true) => {
-            return Err(Stop::usage("say what is to be erased: --index INDEX, or --containing TEXT"));
-        }
-        (None, false) => {
-            let holds = |bytes: &[u8]| bytes.windows(text.len()).any(|window| window == text.as_bytes());
-            look(&dir?, |_, _, bytes| holds(bytes))?
-        }
+    let which = Which::of(matches)?;
+    let found = match (super::log::dir(place, None), &which) {
+        (Ok(dir), which) => look(&dir, which)?,
         // Without the log at hand nothing can be shown; the node knows the request all the same.
-        (Some(index), _) => match dir {
-            Ok(dir) => {
-                look(&dir, |at, ordinal, _| at == index && (wanted.is_empty() || wanted.contains(&ordinal)))?
-            }
-            Err(_) => vec![Found { index, ordinals: wanted, lines: Vec::new() }],
-        },
+        (Err(_), Which::Index(index, ordinals)) => {
+            vec![Found { index: *index, ordinals: ordinals.clone(), lines: Vec::new() }]
+        }
+        (Err(stop), _) => return Err(stop),
     };
     if found.is_empty() {
-        let what = index.map_or("no payload in the log contains this text".to_owned(), |index| {
-            format!("the request at index {index} carries no such payload, or it is erased already")
-        });
+        let what = which.none();
         return Err(Stop::new(Exit::Nothing, format!("{what}; see what there is with: synod log show")));
     }
     let yes = matches.get_flag("yes");
@@ -134,8 +106,8 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     Ok(Exit::Done)
 }
 
-/// Reads the log and finds payloads: index, ordinal, bytes.
-fn look(dir: &Path, goes: impl Fn(u64, u32, &[u8]) -> bool) -> Result<Vec<Found>, Stop> {
+/// Reads the log and finds the payloads that are meant.
+fn look(dir: &Path, which: &Which) -> Result<Vec<Found>, Stop> {
     let mut story = Story::open(dir)?;
     let mut found = Vec::new();
     loop {
@@ -146,31 +118,29 @@ fn look(dir: &Path, goes: impl Fn(u64, u32, &[u8]) -> bool) -> Result<Vec<Found>
         for delivered in some {
             let step = Step { position: delivered.position, bytes: delivered.entry };
             let Applied::Folded { first, .. } = story.apply(&step)? else { continue };
+            let told = story.told(&step, first.0);
             let Ok(entry) = Entry::parse(&step.bytes) else { continue };
-            for nth in (0..entry.len()).filter(|nth| entry.payloads_of(*nth) > 0) {
-                let index = first.0 + nth as u64;
-                found.extend(Recorded::of(&entry, nth).and_then(|recorded| of(&recorded, index, &goes)));
+            for (nth, told) in told.iter().enumerate().filter(|(nth, _)| entry.payloads_of(*nth) > 0) {
+                let recorded = Recorded::of(&entry, nth);
+                found.extend(recorded.and_then(|recorded| of(&recorded, told, which)));
             }
         }
     }
 }
 
 /// What is to go of one request.
-fn of(recorded: &Recorded<'_>, index: u64, goes: impl Fn(u64, u32, &[u8]) -> bool) -> Option<Found> {
-    let mut found = Found { index, ordinals: Vec::new(), lines: Vec::new() };
+fn of(recorded: &Recorded<'_>, told: &Told, which: &Which) -> Option<Found> {
+    let index = told.index;
     // The first request holds what makes salts unguessable; it is never shown.
-    for ordinal in 0..if index == 1 { 0 } else { recorded.payloads } {
+    let ordinals = if index == 1 { Vec::new() } else { which.ordinals(index, recorded, told) };
+    let mut found = Found { index, ordinals: Vec::new(), lines: Vec::new() };
+    for ordinal in ordinals {
         let Some(bytes) = recorded.payload(ordinal).and_then(|payload| payload.bytes) else { continue };
-        if goes(index, ordinal, bytes) {
-            let begins: String = String::from_utf8_lossy(bytes).chars().take(SHOWN).collect();
-            let more = if bytes.len() > begins.len() { " …" } else { "" };
-            found.lines.push(format!(
-                "  payload {ordinal}, {} bytes: {}{more}",
-                bytes.len(),
-                show::harmless(&begins)
-            ));
-            found.ordinals.push(ordinal);
-        }
+        let begins: String = String::from_utf8_lossy(bytes).chars().take(SHOWN).collect();
+        let more = if bytes.len() > begins.len() { " …" } else { "" };
+        let begins = show::harmless(&begins);
+        found.lines.push(format!("  payload {ordinal}, {} bytes: {begins}{more}", bytes.len()));
+        found.ordinals.push(ordinal);
     }
     (!found.ordinals.is_empty()).then_some(())?;
     let names: Vec<String> = recorded.commands().iter().map(|command| command.card().name()).collect();

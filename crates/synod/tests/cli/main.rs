@@ -5,6 +5,7 @@ mod house;
 mod aggregate;
 mod everyday;
 mod follow;
+mod forgotten;
 mod history;
 mod hooks;
 mod locks;

@@ -107,7 +107,7 @@ impl Story {
     }
 
     /// The requests of the entry that was folded last.
-    fn told(&mut self, step: &Step, first: u64) -> Vec<Told> {
+    pub fn told(&mut self, step: &Step, first: u64) -> Vec<Told> {
         let effects = self.fold.effects();
         let blank = |nth: usize| Told {
             index: first + nth as u64,
