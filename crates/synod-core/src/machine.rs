@@ -333,6 +333,11 @@ pub trait Machine: Default {
         None
     }
 
+    /// About how many bytes of payloads state refers to: when they become fewer, there is something to give back.
+    fn referred(&self) -> u64 {
+        0
+    }
+
     /// The payload that state holds under this number.
     fn body(&self, _key: Serial) -> Option<&Body> {
         None

@@ -225,6 +225,11 @@ macro_rules! machines {
                 [$(self.$field.oldest()),*].into_iter().flatten().min()
             }
 
+            /// About how many bytes of payloads the machines' states refer to.
+            pub fn referred(&self) -> u64 {
+                [$(self.$field.referred()),*].into_iter().fold(0, u64::saturating_add)
+            }
+
             /// The payload that the machine with this tag holds under `key`.
             pub fn body(&self, machine: u8, key: Serial) -> Option<&Body> {
                 match machine {

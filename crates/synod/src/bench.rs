@@ -2,27 +2,41 @@
 //!
 //! ```text
 //!   machine ─▶ disk ─▶ fold ─▶ memory ─▶ recovery ─▶ inside (a node in this process) ─▶ outside (a node over HTTP)
+//!           ─▶ publish ─▶ fan-out ─▶ groups ─▶ replay ─▶ blobs (nodes over HTTP)
 //! ```
 //!
 //! Every number is measured here and now; none is remembered.
 //! A target that is missed is printed as missed.
 //! The calibration loop is printed before and after, because machines drift: where it differs by much, so do the numbers.
 
+mod blobs;
 mod disk;
 pub mod fold;
 mod inside;
+mod messages;
 mod outside;
 mod passing;
+mod replay;
 mod report;
+mod served;
+mod streams;
 
 use report::Report;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// What can be measured.
+const PARTS: &[&str] = &[
+    "disk", "fold", "memory", "recovery", "inside", "outside", "publish", "fan-out", "groups", "replay",
+    "blobs", "messages",
+];
+/// What is measured only when it is named.
+const LARGE: &str = "messages";
+
 const HELP: &str = "Measure this node on this machine.
 
-Usage: synod bench [PART…] [--quick] [--json] [--dir DIR]
+Usage: synod bench [PART…] [--quick] [--json] [--check] [--dir DIR]
 
 Parts, all by default:
   disk      how fast the bare disk makes a small write durable
@@ -31,13 +45,22 @@ Parts, all by default:
   recovery  requests a second from a log on disk
   inside    a node in this process: one operation, and 256 at once
   outside   a node of its own over HTTP: push, claim, finish at 1 to 256 clients
+  publish   a topic: durable messages a second at 1, 64 and 256 publishers
+  fan-out   a topic: deliveries to 1, 10 and 100 subscribers, and their lag
+  groups    a topic: fetch and ack by the members of a group
+  replay    a topic read back from the disk, against the raw read of the same files
+  blobs     files put and got, against a plain file of the same length
+
+Only when named, since it takes minutes and 8 GB of disk:
+  messages  ten million messages in a topic: memory, reading anywhere, the space that retention gives back
 
 Options:
+  --check    exit with 1 when a target is missed
   --quick    a tenth of the work, for a first look
   --json     one JSON object instead of a table
   --dir DIR  where to put the files (default: a directory beside the current one's files; removed afterwards)
 
-Exits with 0 when it ran, whatever the numbers.
+Exits with 0 when it ran, whatever the numbers, unless --check is given.
 ";
 
 /// What to measure, and how much of it.
@@ -46,21 +69,28 @@ pub(crate) struct Plan {
     parts: Vec<String>,
     quick: bool,
     json: bool,
+    check: bool,
     dir: PathBuf,
 }
 
 impl Plan {
     fn of(words: &[OsString]) -> Result<Option<Plan>, String> {
-        let mut plan =
-            Plan { parts: Vec::new(), quick: false, json: false, dir: PathBuf::from(".synod-bench") };
+        let mut plan = Plan {
+            parts: Vec::new(),
+            quick: false,
+            json: false,
+            check: false,
+            dir: PathBuf::from(".synod-bench"),
+        };
         let mut words = words.iter().map(|word| word.to_string_lossy().into_owned());
         while let Some(word) = words.next() {
             match word.as_str() {
                 "-h" | "--help" => return Ok(None),
                 "--quick" => plan.quick = true,
+                "--check" => plan.check = true,
                 "--json" => plan.json = true,
                 "--dir" => plan.dir = words.next().ok_or("--dir needs a directory")?.into(),
-                "disk" | "fold" | "memory" | "recovery" | "inside" | "outside" => plan.parts.push(word),
+                part if PARTS.contains(&part) => plan.parts.push(word),
                 other => return Err(format!("`{other}` is no part of the bench; see synod bench --help")),
             }
         }
@@ -68,7 +98,7 @@ impl Plan {
     }
 
     fn has(&self, part: &str) -> bool {
-        self.parts.is_empty() || self.parts.iter().any(|own| own == part)
+        (self.parts.is_empty() && part != LARGE) || self.parts.iter().any(|own| own == part)
     }
 
     /// So much of the work as was asked for.
@@ -97,6 +127,10 @@ pub fn run(words: &[OsString]) -> ExitCode {
     let _ = std::fs::remove_dir_all(&plan.dir);
     report.end();
     match outcome {
+        Ok(()) if plan.check && report.missed() > 0 => {
+            eprintln!("{} missed", report.missed());
+            ExitCode::FAILURE
+        }
         Ok(()) => ExitCode::SUCCESS,
         Err(wrong) => {
             eprintln!("the bench could not go on: {wrong}");
@@ -124,6 +158,24 @@ fn measure(plan: &Plan, report: &mut Report) -> Result<(), String> {
     }
     if plan.has("outside") {
         outside::measure(plan, report)?;
+    }
+    if plan.has("publish") {
+        streams::publish(plan, report, &base)?;
+    }
+    if plan.has("fan-out") {
+        streams::fan_out(plan, report)?;
+    }
+    if plan.has("groups") {
+        streams::groups(plan, report)?;
+    }
+    if plan.has("replay") {
+        replay::measure(plan, report)?;
+    }
+    if plan.has("blobs") {
+        blobs::measure(plan, report)?;
+    }
+    if plan.has(LARGE) {
+        messages::measure(plan, report)?;
     }
     report.part("machine again");
     report.fact("calibration after", fold::calibrate().as_secs_f64() * 1e3, "ms");

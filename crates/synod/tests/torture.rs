@@ -4,6 +4,8 @@
 //! Tests take turns, since each wants the machine to itself; each is bounded in time.
 //! `SYNOD_LONG=1` kills ten times as often.
 
+#[path = "torture/catch_up.rs"]
+mod catch_up;
 #[path = "torture/client.rs"]
 mod client;
 #[path = "torture/door_keys.rs"]

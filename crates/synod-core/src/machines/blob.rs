@@ -243,6 +243,10 @@ impl Machine for Blobs {
         self.tables.places.range(..).next().map(|(index, _)| index)
     }
 
+    fn referred(&self) -> u64 {
+        *self.tables.bytes.get()
+    }
+
     fn check(&self) {
         let tables = &self.tables;
         assert_eq!(tables.hashes.len(), tables.rows.len(), "one row a hash");

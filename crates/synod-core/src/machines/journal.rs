@@ -213,6 +213,10 @@ impl Machine for Journals {
         [self.tables.placed.oldest(), snapshot.map(|(index, _)| index)].into_iter().flatten().min()
     }
 
+    fn referred(&self) -> u64 {
+        self.tables.events.total()
+    }
+
     fn check(&self) {
         self.check_journals();
         self.check_categories();

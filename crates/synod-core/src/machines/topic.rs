@@ -290,6 +290,10 @@ impl Machine for Topics {
         [self.tables.messages.oldest(), dead].into_iter().flatten().min()
     }
 
+    fn referred(&self) -> u64 {
+        self.tables.messages.total()
+    }
+
     fn check(&self) {
         self.check_topics();
         self.check_groups();

@@ -258,6 +258,8 @@ pub struct Sequences {
     lists: BTreeMap<Serial, List>,
     /// (index of the first kept item, list): derived, for [`Sequences::oldest`].
     heads: BTreeSet<(Index, Serial)>,
+    /// Bytes of the payloads of all kept items: derived, for [`Sequences::total`].
+    total: u64,
     /// What kept items mention.
     mentions: Mentions,
     undo: Vec<Step>,
@@ -285,6 +287,7 @@ impl Sequences {
             self.heads.insert((item.index, key));
         }
         self.undo.push(Step::Pushed(key));
+        self.total += item.len as u64;
         list.push(item)
     }
 
@@ -313,6 +316,7 @@ impl Sequences {
         head(&mut self.heads, key, list);
         let gone = list.first - first;
         let first_kept = list.first;
+        self.total -= bytes - list.bytes;
         self.undo.push(Step::Trimmed { key, first, bytes, chunks });
         self.forget_mentions(key, first_kept);
         gone
@@ -322,6 +326,7 @@ impl Sequences {
     pub fn del(&mut self, key: Serial) -> bool {
         let Some(list) = self.lists.remove(&key) else { return false };
         behead(&mut self.heads, key, &list);
+        self.total -= list.bytes;
         self.undo.push(Step::Deleted(key, list));
         self.forget_mentions(key, u64::MAX);
         true
@@ -335,6 +340,11 @@ impl Sequences {
     /// Bytes of the payloads of what is kept.
     pub fn bytes(&self, key: Serial) -> u64 {
         self.lists.get(&key).map_or(0, |list| list.bytes)
+    }
+
+    /// Bytes of the payloads of what is kept, in all lists.
+    pub fn total(&self) -> u64 {
+        self.total
     }
 
     /// The item of this number, if it is kept.
@@ -410,7 +420,9 @@ impl Journalled for Sequences {
                 Step::Pushed(key) => {
                     let Some(list) = self.lists.get_mut(&key) else { continue };
                     behead(&mut self.heads, key, list);
+                    let bytes = list.bytes;
                     list.pop();
+                    self.total -= bytes - list.bytes;
                     head(&mut self.heads, key, list);
                 }
                 Step::Trimmed { key, first, bytes, mut chunks } => {
@@ -418,12 +430,14 @@ impl Journalled for Sequences {
                     behead(&mut self.heads, key, list);
                     list.origin -= chunks.len() as u64 * CHUNK;
                     chunks.append(&mut list.chunks);
+                    self.total += bytes - list.bytes;
                     (list.chunks, list.first, list.bytes) = (chunks, first, bytes);
                     head(&mut self.heads, key, list);
                 }
                 Step::Mentioned(mark) => self.mentions.undo_to(mark),
                 Step::Deleted(key, list) => {
                     head(&mut self.heads, key, &list);
+                    self.total += list.bytes;
                     self.lists.insert(key, list);
                 }
             }
@@ -465,6 +479,7 @@ impl Journalled for Sequences {
                 list.push(before);
             }
             head(&mut sequences.heads, key, &list);
+            sequences.total += list.bytes;
             sequences.lists.insert(key, list);
         }
         sequences.mentions = Mentions::load(state, bodies)?;

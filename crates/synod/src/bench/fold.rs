@@ -5,11 +5,13 @@
 //! Composing entries is the door's and the loop's work and is not counted.
 
 use std::time::{Duration, Instant};
+use synod_core::catalogue;
 use synod_core::codec::{Reader, Wire};
 use synod_core::effects::What;
 use synod_core::entry::{Envelope, Header, JSON, Payload, Request, compose};
 use synod_core::fold::Fold;
 use synod_core::ids::{Epoch, Fence, Index, Millis, Serial};
+use synod_core::json;
 use synod_core::machines::{queue, space};
 
 /// How long a task's body is, in bytes: with what JSON puts around it, 256.
@@ -139,6 +141,24 @@ impl Bench {
         let mut rate = Rate::default();
         while rate.commands < count {
             let requests: Vec<Request> = (0..batch).map(|_| self.push()).collect();
+            rate.took += self.apply(&requests);
+            rate.commands += batch as u64;
+        }
+        rate
+    }
+
+    /// Publishes `count` messages of 256 bytes to one topic, each a request of its own, `batch` an entry.
+    pub fn publish(&mut self, count: u64, batch: usize) -> Rate {
+        let card = catalogue::find("topic", "publish").expect("the catalogue has topic.publish");
+        let text = String::from_utf8_lossy(&self.body).into_owned();
+        let json = format!("{{\"topic\":\"t\",\"body\":{text}}}");
+        let mut rate = Rate::default();
+        while rate.commands < count {
+            let publish = |request: &mut Request| {
+                json::encode(card, &json, request, &mut |_| [7; 16]).expect("a publish that is right");
+            };
+            let requests: Vec<Request> =
+                (0..batch).map(|_| self.request(|_, request| publish(request))).collect();
             rate.took += self.apply(&requests);
             rate.commands += batch as u64;
         }

@@ -1,19 +1,14 @@
 //! A node of its own, over HTTP: the whole push → claim → finish, a waiting claimer's wake-up, a dead worker's task in other hands.
-//!
-//! The clients write HTTP/1.1 by hand on kept connections, so that what is measured is mostly the node; they share the machine's cores with it all the same.
 
+use super::Plan;
 use super::report::{Report, quantile};
-use super::{Plan, room};
+use super::served::{Client, Served};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 pub(crate) fn measure(plan: &Plan, report: &mut Report) -> Result<(), String> {
-    let node = Served::start(&room(&plan.dir, "outside"))?;
+    let node = Served::start(&plan.dir, "outside")?;
     report.part("outside: push → claim → finish over HTTP, one connection a client");
     for clients in [1, 16, 64, 256] {
         rounds(plan, report, &node, clients)?;
@@ -24,109 +19,6 @@ pub(crate) fn measure(plan: &Plan, report: &mut Report) -> Result<(), String> {
     report.part("outside: from hand to hand");
     super::passing::measure(plan, report, &node)?;
     Ok(())
-}
-
-/// A node in a process of its own, ended by its process id.
-pub(super) struct Served {
-    child: Child,
-    address: String,
-    token: String,
-}
-
-impl Served {
-    fn start(data: &Path) -> Result<Served, String> {
-        let me = std::env::current_exe().map_err(|e| e.to_string())?;
-        let mut child = Command::new(me)
-            .args(["serve", "--http", "127.0.0.1:0", "--data"])
-            .arg(data)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|e| e.to_string())?;
-        let deadline = Instant::now() + Duration::from_secs(20);
-        loop {
-            let found = std::fs::read_to_string(data.join("node.json")).ok();
-            let found = found.and_then(|text| serde_json::from_str::<Value>(&text).ok());
-            if let Some(address) =
-                found.and_then(|node| Some(node["http"].as_str()?.trim_start_matches("http://").to_owned()))
-                && TcpStream::connect(&address).is_ok()
-            {
-                let token =
-                    std::fs::read_to_string(data.join("token")).map_err(|e| e.to_string())?.trim().to_owned();
-                return Ok(Served { child, address, token });
-            }
-            if Instant::now() > deadline || child.try_wait().is_ok_and(|ended| ended.is_some()) {
-                let _ = child.kill();
-                return Err("the node did not start; try `synod serve` by hand".into());
-            }
-            std::thread::yield_now();
-        }
-    }
-
-    pub(super) fn client(&self, agent: &str) -> Result<Client, String> {
-        let stream = TcpStream::connect(&self.address).map_err(|e| e.to_string())?;
-        stream.set_nodelay(true).map_err(|e| e.to_string())?;
-        stream.set_read_timeout(Some(Duration::from_secs(30))).map_err(|e| e.to_string())?;
-        let reader = BufReader::new(stream.try_clone().map_err(|e| e.to_string())?);
-        let head = format!(
-            "Host: {}\r\nAuthorization: Bearer {}\r\nSynod-Agent: {agent}\r\nContent-Type: application/json\r\n",
-            self.address, self.token
-        );
-        Ok(Client { stream, reader, head })
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// One kept connection.
-pub(super) struct Client {
-    stream: TcpStream,
-    reader: BufReader<TcpStream>,
-    head: String,
-}
-
-impl Client {
-    pub(super) fn call(&mut self, verb: &str, body: &str) -> Result<Value, String> {
-        self.send(verb, body)?;
-        self.receive()
-    }
-
-    pub(super) fn send(&mut self, verb: &str, body: &str) -> Result<(), String> {
-        let request = format!(
-            "POST /v1/default/{verb} HTTP/1.1\r\n{}Content-Length: {}\r\n\r\n{body}",
-            self.head,
-            body.len()
-        );
-        self.stream.write_all(request.as_bytes()).map_err(|e| e.to_string())
-    }
-
-    pub(super) fn receive(&mut self) -> Result<Value, String> {
-        let mut line = String::new();
-        let mut length = 0;
-        loop {
-            line.clear();
-            if self.reader.read_line(&mut line).map_err(|e| e.to_string())? == 0 {
-                return Err("the node closed the connection".into());
-            }
-            if line == "\r\n" {
-                break;
-            }
-            if let Some((name, value)) = line.split_once(':')
-                && name.eq_ignore_ascii_case("content-length")
-            {
-                length = value.trim().parse().map_err(|_| "a length that is no number")?;
-            }
-        }
-        let mut body = vec![0; length];
-        self.reader.read_exact(&mut body).map_err(|e| e.to_string())?;
-        serde_json::from_slice(&body).map_err(|e| e.to_string())
-    }
 }
 
 fn rounds(plan: &Plan, report: &mut Report, node: &Served, clients: usize) -> Result<(), String> {
@@ -218,12 +110,6 @@ fn wake_up(plan: &Plan, report: &mut Report, node: &Served) -> Result<(), String
 impl Client {
     fn stats(&mut self, queue: &str) -> Result<Value, String> {
         self.ask(&format!("queue/stats?queue={queue}"))
-    }
-
-    pub(super) fn ask(&mut self, query: &str) -> Result<Value, String> {
-        let request = format!("GET /v1/default/{query} HTTP/1.1\r\n{}\r\n", self.head);
-        self.stream.write_all(request.as_bytes()).map_err(|e| e.to_string())?;
-        self.receive()
     }
 }
 

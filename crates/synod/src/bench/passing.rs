@@ -3,8 +3,8 @@
 //! One thread writes to one connection and reads from the other, so that nothing but the node stands between the two.
 
 use super::Plan;
-use super::outside::{Client, Served};
 use super::report::{Report, quantile};
+use super::served::{Client, Served};
 use serde_json::{Value, json};
 use std::time::Instant;
 

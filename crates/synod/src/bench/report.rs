@@ -1,21 +1,43 @@
 //! The bench's table: names, numbers, units, targets.
 
 use serde_json::{Value, json};
+use std::io::{IsTerminal, Write, stderr};
 
 /// Collects rows and prints them as they come.
 pub(crate) struct Report {
     json: bool,
     part: String,
     rows: Vec<Value>,
+    /// On a terminal: a line about what is being done stands there.
+    drawn: bool,
 }
 
 impl Report {
     pub(crate) fn new(json: bool) -> Self {
-        Report { json, part: String::new(), rows: Vec::new() }
+        Report { json, part: String::new(), rows: Vec::new(), drawn: false }
+    }
+
+    /// Says what is being done now, on standard error: in one line that is drawn anew on a terminal, elsewhere a line for each.
+    pub(crate) fn progress(&mut self, what: &str) {
+        let mut stderr = stderr();
+        self.drawn = stderr.is_terminal();
+        let _ = match self.drawn {
+            true => write!(stderr, "\r\x1b[K  … {what}").and_then(|()| stderr.flush()),
+            false => writeln!(stderr, "… {what}"),
+        };
+    }
+
+    /// Takes the line about what is being done away.
+    fn wipe(&mut self) {
+        if std::mem::take(&mut self.drawn) {
+            let mut stderr = stderr();
+            let _ = write!(stderr, "\r\x1b[K").and_then(|()| stderr.flush());
+        }
     }
 
     /// Begins a part.
     pub(crate) fn part(&mut self, name: &str) {
+        self.wipe();
         self.part = name.to_owned();
         if !self.json {
             println!("\n{name}");
@@ -33,6 +55,7 @@ impl Report {
     }
 
     fn row(&mut self, name: &str, value: f64, unit: &str, target: Option<(f64, bool)>) {
+        self.wipe();
         let met = target.map(|(target, more)| if more { value >= target } else { value <= target });
         self.rows.push(json!({
             "part": self.part, "name": name, "value": value, "unit": unit,
@@ -49,11 +72,17 @@ impl Report {
                 _ => format!("  target {sign} {}: MISSED by {:.0} %", number(target), off.abs()),
             }
         });
-        println!("  {name:<48} {:>12} {unit:<12}{verdict}", number(value));
+        println!("  {name:<64} {:>12} {unit:<12}{verdict}", number(value));
+    }
+
+    /// How many targets were missed.
+    pub(crate) fn missed(&self) -> usize {
+        self.rows.iter().filter(|row| row["met"] == false).count()
     }
 
     /// Prints the whole as one object, when that was asked for.
-    pub(crate) fn end(&self) {
+    pub(crate) fn end(&mut self) {
+        self.wipe();
         if self.json {
             println!("{}", json!({"version": env!("CARGO_PKG_VERSION"), "rows": self.rows}));
         }

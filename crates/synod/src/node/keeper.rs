@@ -14,6 +14,9 @@
 //! So whatever checkpoint a restart begins with, it comes to a state that does not want what is gone.
 //! Only a question about the past (`--at`) can still name it; the answer says that it was erased.
 //!
+//! How much is looked at is bounded: a fixed number of bytes after each checkpoint, and more only as state lets go of payloads or as looking gives something back.
+//! On an idle node time alone lets go of things (messages too old, artefacts that nothing keeps): the loop sees that state refers to less than at the last checkpoint, and has two more made in the quiet after it, the second so that what lay above the first one's floor goes as well.
+//!
 //! It runs on the maker's thread, when that has nothing else to do, a part at a time and slowly.
 //! A part that was looked at and holds nothing that could ever die is not looked at again.
 //! A full disk stops it: rewriting needs room for the new part before the old one goes. The next checkpoint tries again.
@@ -29,15 +32,29 @@ use synod_log::Part;
 
 /// A part is written anew when one byte in so many is dead: then it costs at most two bytes written for each that is given back.
 const ONE_IN: u64 = 3;
-/// Bytes that are looked at after one checkpoint, at the most; more wait for the next.
-const LOOK_MAX: u64 = 256 << 20;
+/// Bytes that are looked at after one checkpoint in any case; more only when it pays.
+const LOOK: u64 = 256 << 20;
+/// For each byte that state let go of, and for each that a look gave back, so many more are looked at.
+const PAYS: u64 = 4;
 
 /// A payload's salt, which goes with it.
 const SALT: usize = 16;
 
-/// What is known about the parts of a log, by generation.
+/// What is known about the parts of a log.
 #[derive(Default)]
-pub(super) struct Looked(HashMap<u64, Look>);
+pub(super) struct Looked {
+    /// By generation.
+    parts: HashMap<u64, Look>,
+    /// Bytes to be looked at because state let go of something.
+    owed: u64,
+}
+
+impl Looked {
+    /// State has let go of so many bytes of payloads: they are worth looking for.
+    pub fn owe(&mut self, released: u64) {
+        self.owed = self.owed.saturating_add(released.saturating_mul(PAYS));
+    }
+}
 
 /// What a look at a part found.
 #[derive(Clone, Copy, Default)]
@@ -55,6 +72,8 @@ pub(super) struct Keeper {
     pub rewriting: Rewriting,
     fold: Fold,
     parts: VecDeque<Part>,
+    /// Bytes that are looked at in any case.
+    room: u64,
 }
 
 impl Keeper {
@@ -66,28 +85,35 @@ impl Keeper {
         looked: &mut Looked,
     ) -> Result<Keeper, Trouble> {
         let all = rewriting.parts()?;
-        looked.0.retain(|generation, _| all.iter().any(|part| part.generation == *generation));
+        looked.parts.retain(|generation, _| all.iter().any(|part| part.generation == *generation));
         let mut parts: Vec<Part> = all.into_iter().filter(|part| part.next.0 <= floor + 1).collect();
-        parts.retain(|part| looked.0.get(&part.generation).is_none_or(|look| look.mortal || look.dead > 0));
-        // Those that waited longest first.
-        parts.sort_by_key(|part| (looked.0.get(&part.generation).map_or(0, |look| look.round), part.first));
-        let mut room = LOOK_MAX;
         parts.retain(|part| {
-            let taken = room > 0;
-            room = room.saturating_sub(part.bytes);
-            taken
+            looked.parts.get(&part.generation).is_none_or(|look| look.mortal || look.dead > 0)
         });
-        Ok(Keeper { rewriting, fold, parts: parts.into() })
+        // Those that waited longest first.
+        parts.sort_by_key(|part| {
+            (looked.parts.get(&part.generation).map_or(0, |look| look.round), part.first)
+        });
+        Ok(Keeper { rewriting, fold, parts: parts.into(), room: LOOK })
     }
 
-    /// Looks at one part and writes it anew if that pays; false when there is none left.
+    /// Looks at one part and writes it anew if that pays; false when there is none left, or enough was looked at.
     pub fn step(&mut self, looked: &mut Looked) -> Result<bool, Trouble> {
-        let Some(part) = self.parts.pop_front() else { return Ok(false) };
+        let Some(part) = self.parts.pop_front() else {
+            // Everything was looked at: what is still to be found lies above the floor, and those parts come first in the next round.
+            looked.owed = 0;
+            return Ok(false);
+        };
+        if self.room == 0 && looked.owed == 0 {
+            return Ok(false);
+        }
+        looked.owed = looked.owed.saturating_sub(part.bytes.saturating_sub(self.room));
+        self.room = self.room.saturating_sub(part.bytes);
         let Some(begin) = self.rewriting.shared.history.place(part.first.0).map_err(later)? else {
             return Ok(true);
         };
         let machines = &self.fold.machines;
-        let round = looked.0.values().map(|look| look.round).max().unwrap_or(0);
+        let round = looked.parts.values().map(|look| look.round).max().unwrap_or(0);
         let mut look = Look { round: round + 1, ..Look::default() };
         let mut scan = Scan::new(begin);
         self.rewriting.read(&part, |_, bytes| scan.look(machines, bytes, &mut look))?;
@@ -95,13 +121,14 @@ impl Keeper {
             let mut scan = Scan::new(begin);
             if let Some(bytes) = self.rewriting.anew(&part, |_, bytes| scan.thin(machines, bytes))? {
                 self.rewriting.shared.numbers.given_back.add(bytes);
-                return Ok(!self.parts.is_empty());
+                looked.owed = looked.owed.saturating_add(bytes.saturating_mul(PAYS));
+                return Ok(true);
             }
         }
-        looked.0.insert(part.generation, look);
-        let dead = looked.0.values().map(|look| look.dead).sum();
+        looked.parts.insert(part.generation, look);
+        let dead = looked.parts.values().map(|look| look.dead).sum();
         self.rewriting.shared.numbers.dead_bytes.set(dead);
-        Ok(!self.parts.is_empty())
+        Ok(true)
     }
 }
 

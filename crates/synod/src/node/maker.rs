@@ -46,6 +46,10 @@ pub(super) struct Job {
     pub index: u64,
     /// The outcomes digest that the live fold had there.
     pub outcomes: Digest,
+    /// Bytes of payloads that state refers to there.
+    pub referred: u64,
+    /// Bytes of payloads that state has let go of since the mark before.
+    pub released: u64,
     /// For what is done to the log after it.
     pub rewriter: Box<dyn Rewriter>,
 }
@@ -126,7 +130,9 @@ impl Maker {
         if let Some(Err(Trouble::Later(why))) = self.erasing.get_mut(space).map(Erasing::note) {
             return Err(format!("a redaction could not be noted: {why}"));
         }
+        let released = job.released;
         let (made, kept) = make(job)?;
+        self.looked.entry(space.to_owned()).or_default().owe(released);
         if let Some(Kept { rewriting, fold, floor }) = kept {
             let looked = self.looked.entry(space.to_owned()).or_default();
             // What cannot be read now is looked at after the next checkpoint.

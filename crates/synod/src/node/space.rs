@@ -47,7 +47,7 @@ const QUIET: Duration = Duration::from_millis(25);
 const PULSES: u64 = 12;
 /// How long a query waits for an index that has not come.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// A checkpoint pays when the log has grown by this much, or by as much as the last one took.
+/// A checkpoint pays when the log has grown, or may shrink, by this much, or by as much as the last one took.
 const GROWTH_MIN: u64 = 1 << 20;
 
 /// An entry on its way through the log.
@@ -90,6 +90,8 @@ pub(super) struct Parts {
     pub checkpoint: (u64, u64),
     /// Bytes folded since then.
     pub grown: u64,
+    /// Bytes of payloads that state referred to then.
+    pub referred: u64,
     /// Redactions that are not known to be carried out on the disk.
     pub erasures: Vec<Erasure>,
 }
@@ -116,6 +118,10 @@ pub(super) struct Space {
     checkpoint: (u64, u64),
     /// Bytes written since the last mark.
     grown: u64,
+    /// Bytes of payloads that state referred to at the last mark.
+    referred: u64,
+    /// Another mark is wanted in the next quiet: only what lies below the second newest checkpoint is given back.
+    trailing: bool,
     making: bool,
     /// Pulses left, and when one was last given back.
     pulses: (u64, Duration),
@@ -131,8 +137,8 @@ pub(super) struct Space {
 
 impl Space {
     pub fn new(parts: Parts) -> Space {
-        let Parts { shared, post, log, fold, trail, maker, batch, writer, checkpoint, grown, erasures } =
-            parts;
+        let Parts { shared, post, log, fold, trail, maker, batch, writer, .. } = parts;
+        let Parts { checkpoint, grown, referred, erasures, .. } = parts;
         let source = shared.source.clone();
         Space {
             clock: Clock::new(fold.time().0, &*source),
@@ -154,6 +160,8 @@ impl Space {
             held: VecDeque::new(),
             checkpoint,
             grown,
+            referred,
+            trailing: false,
             making: false,
             pulses: (PULSES, source.elapsed()),
             busy: Some(source.elapsed()),
@@ -281,9 +289,12 @@ impl Space {
         }
     }
 
-    /// Nothing goes on: confirm the last frame, write the trail.
+    /// Nothing goes on: confirm the last frame, write the trail. What time let go of is given back after a checkpoint, and nobody else comes to ask for one.
     fn quieten(&mut self) -> Result<(), Fatal> {
         self.busy = None;
+        if !self.making && (self.trailing || self.released() >= self.worth_it()) {
+            return self.pulse();
+        }
         self.log.idle().map_err(|fault| self.log_fault(&fault))?;
         self.publish();
         Ok(())

@@ -87,6 +87,7 @@ impl Opening<'_> {
             trail::Writer::open(&shared.trail_dir()).map_err(StartError::io("open", shared.trail_dir()))?;
         let (mut fold, rung) = self.base(&shared, &mut *log, &mut trail)?;
         let reached = rung.as_ref().map_or((0, 0), |rung| (rung.position, rung.index));
+        let referred = fold.machines.referred();
         let mut points = Points::load(&shared.history_file(), reached);
         let mut erasures = eraser::begun(dir).map_err(StartError::io("read", dir))?;
         let (entries, requests, bytes) =
@@ -109,6 +110,7 @@ impl Opening<'_> {
                 >> 11,
             checkpoint: rung.as_ref().map_or((0, 0), |rung| (rung.index, rung.bytes)),
             grown: bytes,
+            referred,
             erasures,
         };
         let mut space = Space::new(parts);

@@ -98,3 +98,33 @@ fn what_a_topic_trims_is_given_back_and_a_secret_message_goes_at_once() {
     let shown = read(&bed);
     assert!(shown.contains("the-last-message") && shown.contains("body_redacted"), "{}", &shown[..300]);
 }
+
+#[test]
+fn an_idle_node_gives_back_what_only_time_has_let_go_of() {
+    let bed = Bed::new();
+    // Parts of a megabyte and then of two: what is let go of lies in closed ones and in the last.
+    let publish = |topic: &str, text: &str| {
+        let json = format!(r#"{{"topic":"{topic}","body":"{text} {}"}}"#, "z".repeat(20_000));
+        field_of(&bed.say("heron", "topic.publish", &json), "index")
+    };
+    bed.say("owner", "topic.create", r#"{"topic":"stays"}"#);
+    let kept = publish("stays", "kept-for-ever");
+    let first = publish("goes", "too-old-soon");
+    (1..300).for_each(|_| assert!(publish("goes", "too-old-soon") > first));
+    let before = bed.space().status();
+    assert_eq!(before.bytes_given_back, 0, "all of it is referred to");
+    // The last word that anybody says: from here on time alone goes on.
+    bed.say("owner", "topic.configure", r#"{"topic":"goes","max_age_ms":1000}"#);
+    patiently(|| bed.space().status().bytes_given_back > 4_000_000);
+    assert_eq!((carries(&bed, first), carries(&bed, kept)), (Some(false), Some(true)));
+    // And then it is quiet: it does not go on making checkpoints of nothing.
+    let mut seen = (bed.space().status(), 0);
+    patiently(|| {
+        let now = bed.space().status();
+        let is_quiet = (now.checkpoints_made, now.index) == (seen.0.checkpoints_made, seen.0.index);
+        seen = (now, if is_quiet { seen.1 + 1 } else { 0 });
+        seen.1 == 100
+    });
+    assert!(seen.0.checkpoints_made <= before.checkpoints_made + 5, "{:?}", seen.0);
+    verifies(&bed);
+}

@@ -105,6 +105,8 @@ impl World {
             }
             assert_eq!(self.real.since(serial, Millis(u64::MAX)), next);
         }
+        let all = self.plain.values().flat_map(|(_, items)| items).map(|item| item.len as u64);
+        assert_eq!(self.real.total(), all.sum::<u64>());
         let oldest = self.plain.values().filter_map(|(_, items)| items.first()).map(|item| item.index).min();
         assert_eq!(self.real.oldest(), oldest);
     }

@@ -71,6 +71,9 @@ impl Space {
             self.clock.accept();
         }
         let mark = mark.then(|| self.job(delivered.position.0));
+        if let Some(job) = &mark {
+            self.referred = job.referred;
+        }
         let (position, last) = (delivered.position, self.fold.index());
         let machines = self.fold.effects().machines;
         let erased = if rights { Erasure::ordered(self.fold.effects()) } else { Vec::new() };
@@ -99,6 +102,8 @@ impl Space {
             position,
             index: self.fold.index().0,
             outcomes: self.fold.outcomes(),
+            referred: self.fold.machines.referred(),
+            released: self.released(),
             rewriter: self.log.rewriter(),
         }
     }
@@ -198,6 +203,10 @@ impl Space {
     /// The maker is done with a checkpoint, or gave up.
     pub(super) fn made(&mut self, made: Made) -> Result<(), Fatal> {
         self.making = false;
+        if self.trailing {
+            // Quiet comes once more.
+            self.busy = Some(self.shared.source.elapsed());
+        }
         match made {
             Made::Saved { index, bytes, ladder, oldest } => {
                 self.checkpoint = (index, bytes);

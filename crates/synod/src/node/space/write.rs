@@ -86,7 +86,25 @@ impl Space {
     }
 
     fn wants_mark(&self) -> bool {
-        !self.making && self.grown >= self.checkpoint.1.max(GROWTH_MIN)
+        !self.making && (self.trailing || self.grown + self.released() >= self.worth_it())
+    }
+
+    /// How much the log must have grown, or be able to shrink, for a checkpoint to pay.
+    pub(super) fn worth_it(&self) -> u64 {
+        self.checkpoint.1.max(GROWTH_MIN)
+    }
+
+    /// Bytes of payloads that state has let go of since the last mark, less what came meanwhile.
+    pub(super) fn released(&self) -> u64 {
+        self.referred.saturating_sub(self.fold.machines.referred())
+    }
+
+    /// A mark goes with the entry that is on its way.
+    fn marked(&mut self) {
+        self.making = true;
+        // What was let go of lies below this checkpoint; the keeper touches only what lies below the one before the newest.
+        self.trailing = self.released() >= GROWTH_MIN;
+        self.grown = 0;
     }
 
     fn write_draft(&mut self, mut draft: Draft) -> Result<(), Fatal> {
@@ -177,8 +195,7 @@ impl Space {
         numbers.batch_last.set(draft.items.len() as u64);
         numbers.batch_max.at_least(draft.items.len() as u64);
         if draft.mark {
-            self.making = true;
-            self.grown = 0;
+            self.marked();
         }
         let before = !draft.withdrawn.is_empty();
         let about_space = draft.items.iter().any(|item| is_about_space(item.submission.card));
@@ -201,18 +218,19 @@ impl Space {
         self.drive()
     }
 
-    /// Lets time in. On a disk without room even for that, time waits.
+    /// Lets time in, and a mark if one is due. On a disk without room even for that, time waits.
     pub(super) fn pulse(&mut self) -> Result<(), Fatal> {
-        let pulse = own(&verbs::Command::Pulse(verbs::Pulse {}));
-        let bytes = self.compose(std::iter::once(&pulse));
+        let mark = self.wants_mark();
+        let mut requests = vec![own(&verbs::Command::Pulse(verbs::Pulse {}))];
+        requests.extend(mark.then(|| own(&verbs::Command::Mark(verbs::Mark {}))));
+        let bytes = self.compose(requests.iter());
         if self.append_bytes(bytes, Class::Relief)?.is_none() {
             self.shared.numbers.pulses.add(1);
-            self.flights.push_back(Flight {
-                seq: self.seq,
-                own: vec![None],
-                about_space: false,
-                mark: false,
-            });
+            if mark {
+                self.marked();
+            }
+            let own = requests.iter().map(|_| None).collect();
+            self.flights.push_back(Flight { seq: self.seq, own, about_space: false, mark });
         }
         self.drive()
     }
