@@ -33,7 +33,7 @@ pub(crate) fn measure(plan: &Plan, report: &mut Report) -> Result<(), String> {
         let (took, blob) = bare(&sent, bytes, mebibytes)?;
         let bare_write = rate(took);
         report.fact("bare write and flush", bare_write, "MB/s");
-        report.fact("bare read, warm", rate(replay::raw(&[sent.clone()], bytes)?), "MB/s");
+        report.fact("bare read, warm", rate(replay::raw(std::slice::from_ref(&sent), bytes)?), "MB/s");
         report.progress(&format!("put of {name}"));
         let put = timed(node.command(&["blob", "put", &word(&sent)])?)?;
         report.fact("put", rate(put), "MB/s");

@@ -54,8 +54,7 @@ impl Flow<'_> {
     }
 
     fn space(&self) -> Space {
-        let mut options = Options::default();
-        options.data = Some(self.data.to_owned());
+        let options = Options { data: Some(self.data.to_owned()), ..Options::default() };
         Synod::connect(options).unwrap().space("default")
     }
 }
