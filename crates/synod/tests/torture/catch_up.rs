@@ -5,7 +5,7 @@
 //!             └─▶ journals flow-0 … flow-3 ── append            (100,000 of each in the long profile)
 //!   meanwhile, begun early, in the middle and late, from the first:
 //!     topic/subscribe  server-sent events; one is cut off again and again and goes on with Last-Event-ID
-//!     topic/subscribe  of a pattern
+//!     topic/subscribe  of a pattern, journal/subscribe of a category
 //!     topic/read and journal/category  waiting reads, page by page
 //!     the Rust SDK's `subscribe` and `follow`
 //! ```
@@ -22,7 +22,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Barrier, Mutex};
-use synod_client::{Options, Space, Synod};
+use synod_client::{Options, Space, Synod, Which};
 
 const WRITERS: u64 = 8;
 const JOURNALS: u64 = 4;
@@ -88,7 +88,9 @@ fn who_follows_sees_everything_once_and_in_order_while_others_write() {
                     follow(flow)
                 }));
             }
-            for follow in [category_read_on as Follow, followed_by_sdk] {
+            let journals: [Follow; 4] =
+                [category_subscribed, category_read_on, subscribed_to_category_by_sdk, followed_by_sdk];
+            for follow in journals {
                 of_journals.push(scope.spawn(move || {
                     flow.await_part(part);
                     follow(flow)
@@ -225,6 +227,17 @@ fn follow_stream(flow: &Flow<'_>, path: &str) -> Seen {
     seen
 }
 
+fn category_subscribed(flow: &Flow<'_>) -> Seen {
+    let mut reader = stream(flow.data, "journal/subscribe?category=flow&from=start", None);
+    let mut seen = Seen::new();
+    while (seen.len() as u64) < flow.count {
+        let (_, event) = event(&mut reader).expect("a stream that goes on");
+        let journal = event["journal"].as_str().unwrap();
+        note(&mut seen, journal, event["revision"].as_u64().unwrap(), &event["data"]);
+    }
+    seen
+}
+
 /// Closes its connection after more and more messages, and comes back with the id of the last one it saw.
 fn cut_off_again_and_again(flow: &Flow<'_>) -> Seen {
     let (mut seen, mut last, mut lives) = (Seen::new(), None::<String>, 0);
@@ -279,6 +292,18 @@ async fn subscribed_by_sdk(flow: &Flow<'_>) -> Seen {
     while (seen.len() as u64) < flow.count {
         let found = stream.next().await.unwrap();
         note(&mut seen, "flow", found.offset, found.body());
+    }
+    seen
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn subscribed_to_category_by_sdk(flow: &Flow<'_>) -> Seen {
+    let space = flow.space();
+    let mut stream = space.journal().subscribe(Which::Category("flow"), "start", &[]).await.unwrap();
+    let mut seen = Seen::new();
+    while (seen.len() as u64) < flow.count {
+        let event = stream.next().await.unwrap();
+        note(&mut seen, &event.journal, event.revision, event.data());
     }
     seen
 }
