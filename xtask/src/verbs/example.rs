@@ -47,8 +47,22 @@ pub fn run(words: &[String]) -> Outcome {
         &package,
     ]))?;
     let built = built();
-    let node = Node::start(&built.join("synod"))?;
+    let node = Node::start(&built.join("synod"), &serve(name)?)?;
     run::run(Command::new(built.join(&package)).env("SYNOD_DATA", &node.data).env_remove("SYNOD_URL"))
+}
+
+/// With which words more its node is served: `serve = ["--word"]` under `[package.metadata.synod]` of its manifest.
+fn serve(name: &str) -> Result<Vec<String>, String> {
+    let path = root().join("examples").join(name).join("Cargo.toml");
+    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(words(&text))
+}
+
+fn words(manifest: &str) -> Vec<String> {
+    let own = manifest.split_once("[package.metadata.synod]").map_or("", |(_, own)| own);
+    let list = own.lines().find_map(|line| line.strip_prefix("serve = [")?.strip_suffix(']'));
+    let quoted = list.unwrap_or_default().split(',').map(|word| word.trim().trim_matches('"'));
+    quoted.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// Where cargo puts debug builds: beside this very program.
@@ -64,11 +78,12 @@ struct Node {
 }
 
 impl Node {
-    fn start(synod: &Path) -> Result<Node, String> {
+    fn start(synod: &Path, words: &[String]) -> Result<Node, String> {
         let data = std::env::temp_dir().join(format!("synod-example-{}", std::process::id()));
         let child = Command::new(synod)
             .args(["serve", "--http", "127.0.0.1:0", "--data"])
             .arg(&data)
+            .args(words)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()
@@ -93,5 +108,16 @@ impl Drop for Node {
         let _ = self.child.kill();
         let _ = self.child.wait();
         let _ = std::fs::remove_dir_all(&self.data);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn a_manifest_says_how_its_node_is_served() {
+        assert_eq!(words("[package.metadata.synod]\nserve = [\"--a\", \"--b\"]\n"), ["--a", "--b"]);
+        assert!(words("[package]\nserve = [\"--a\"]\n").is_empty());
     }
 }
