@@ -121,7 +121,7 @@ fn lines(fields: &[Field], members: &Map<String, Value>, paint: Paint) -> String
         match &members[&name] {
             Value::Array(items) if items.iter().any(Value::is_object) => {
                 let columns = fields.iter().find(|field| field.name == name).map(|field| field.kind);
-                out.push_str(&format!("{}\n", paint.dim(&label)));
+                out.push_str(&format!("{}\n", paint.dim(label.trim_end())));
                 match columns {
                     Some(Kind::List(Kind::Record(columns))) => {
                         indent(&rows_of(columns, items, paint), &mut out)
@@ -132,10 +132,23 @@ fn lines(fields: &[Field], members: &Map<String, Value>, paint: Paint) -> String
                 }
             }
             Value::Array(items) if items.len() > 1 && items.iter().all(Value::is_string) => {
-                out.push_str(&format!("{}\n", paint.dim(&label)));
+                out.push_str(&format!("{}\n", paint.dim(label.trim_end())));
                 items.iter().for_each(|item| out.push_str(&format!("  {}\n", brief(item, LINE_MAX))));
             }
             Value::Array(items) if items.is_empty() => {}
+            // A record within the one thing: its fields side by side, or below each other when one of them is a table.
+            one @ Value::Object(inner) if let Some(columns) = record(fields, &name) => {
+                out.push_str(&format!("{}\n", paint.dim(label.trim_end())));
+                let tables = inner
+                    .values()
+                    .filter_map(Value::as_array)
+                    .any(|items| items.iter().any(Value::is_object));
+                let text = match tables {
+                    true => lines(columns, inner, paint),
+                    false => rows_of(columns, std::slice::from_ref(one), paint),
+                };
+                indent(&text, &mut out);
+            }
             // Beside a first place, the last is a place too.
             value if is_never(&name, value) && !members.contains_key("first") => {}
             value => {
@@ -151,6 +164,13 @@ fn lines(fields: &[Field], members: &Map<String, Value>, paint: Paint) -> String
 /// A field's name as people read it; a span is shown with its unit, which its name need not repeat.
 fn label(name: &str) -> String {
     name.strip_suffix("_ms").unwrap_or(name).replace('_', " ")
+}
+
+fn record(fields: &[Field], name: &str) -> Option<&'static [Field]> {
+    fields.iter().find(|field| field.name == name).and_then(|field| match field.kind {
+        Kind::Record(columns) => Some(columns),
+        _ => None,
+    })
 }
 
 fn indent(text: &str, out: &mut String) {
@@ -287,6 +307,20 @@ more: --after 12
         assert_eq!(
             shown("queue", "push", &value),
             "task      871\nstate     ready\nexisting  no\nindex     412\n"
+        );
+    }
+
+    #[test]
+    fn a_record_within_one_thing_is_a_row_or_lines() {
+        let defined = json!({"name": "sales", "fold": "count", "category": "order", "agent": "owner"});
+        let text = shown("journal", "projection", &json!({"projection": defined, "index": 7}));
+        let row = "projection\n  name   fold   category  agent\n  sales  count  order     owner\n";
+        assert_eq!(text, format!("{row}index       7\n"));
+        let values = json!({"count": 2, "groups": [{"key": "ada", "count": 1}], "sum": "5"});
+        let text = shown("journal", "projection", &json!({"values": values}));
+        assert!(
+            text.contains("values\n") && text.contains("  groups\n    key  count\n    ada  1\n"),
+            "{text}"
         );
     }
 
