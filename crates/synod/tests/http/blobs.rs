@@ -2,6 +2,7 @@
 
 use crate::house::House;
 use crate::wire::{Response, Wire};
+use std::time::{Duration, Instant};
 
 const PART: usize = 1 << 20;
 
@@ -345,4 +346,55 @@ fn a_download_goes_on_or_breaks_off_and_never_lies() {
     // What comes is the beginning of it; an end that is too early is a connection that closes.
     let rest = slow.bytes(whole.len());
     assert!(rest.len() <= whole.len() && whole.starts_with(&rest), "{} bytes", rest.len());
+}
+
+#[test]
+fn a_body_that_comes_by_the_byte_is_let_go_and_can_be_gone_on_with() {
+    let house = House::with(|options| options.limits.body_timeout_ms = 400);
+    let whole = bytes(2 * PART + 9);
+    let blob = name(&whole);
+    let mut wire = Wire::open(house.addr);
+    let head = house.head("PUT", &format!("/v1/default/blob/{blob}"));
+    wire.send(format!("{head}content-length: {}\r\n\r\n", whole.len())).send(&whole[..PART]);
+    // It never stops, and would take half a year.
+    let begun = Instant::now();
+    let mut rest = whole[PART..].chunks(1).cycle();
+    while wire.push(rest.next().unwrap()) {
+        assert!(begun.elapsed() < Duration::from_secs(20), "it keeps its room");
+        std::thread::park_timeout(Duration::from_millis(10));
+    }
+    // What had come whole is there, and somebody quicker goes on.
+    let mut other = Wire::open(house.addr);
+    let begun = post(&house, &mut other, "blob/begin", &format!(r#"{{"blob":"{blob}"}}"#)).json();
+    assert_eq!(begun["offset"], PART, "{begun}");
+    let head = house.head("PATCH", &format!("/v1/default/blob/upload/{}", begun["upload"]));
+    let more = format!("upload-offset: {PART}\r\nupload-complete: ?1\r\n");
+    other.send(format!("{head}{more}content-length: {}\r\n\r\n", PART + 9)).send(&whole[PART..]);
+    assert_eq!(other.response().status, 201);
+}
+
+#[test]
+fn an_upload_of_another_is_not_gone_on_with() {
+    let house = House::open();
+    let mut wire = Wire::open(house.addr);
+    let token = "wren-has-a-token";
+    let hash = blake3::hash(token.as_bytes()).to_hex();
+    let grant = format!(r#"{{"principal":"wren","role":"agent","token":"{hash}","prefixes":["wren-"]}}"#);
+    assert_eq!(post(&house, &mut wire, "space/grant", &grant).status, 200);
+    let upload = post(&house, &mut wire, "blob/begin", r#"{"name":"payroll.xlsx"}"#).json()["upload"].clone();
+    for (method, more) in [
+        ("HEAD", String::new()),
+        ("PATCH", "upload-offset: 0\r\nupload-complete: ?1\r\ncontent-length: 4\r\n".to_owned()),
+    ] {
+        let mut wire = Wire::open(house.addr);
+        wire.send(format!(
+            "{method} /v1/default/blob/upload/{upload} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {token}\r\nsynod-agent: wren-1\r\n{more}\r\n",
+            house.addr
+        ));
+        wire.push(if method == "PATCH" { "evil" } else { "" });
+        let answer = wire.response_to(method);
+        assert!(matches!(answer.status, 403 | 404), "{method}: {answer:?}");
+    }
+    wire.send(house.get("/v1/default/blob/uploads"));
+    assert_eq!(wire.response().json()["uploads"][0]["offset"], 0, "nothing came of it");
 }

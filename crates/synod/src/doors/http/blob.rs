@@ -10,6 +10,7 @@
 //! Whatever the length, an upload holds the part that is being written and the one that is coming in, a download the part that is being sent and the next: a body is read no faster than the log writes, and history no faster than the client takes.
 //!
 //! What breaks off can be gone on with: `blob.begin` with the hash says how much has come, `PATCH` sends the rest.
+//! A body that brings less than 64 KiB in the time that a body has is let go like one that stops, for it keeps room from others.
 //! An upload whose hash nobody said is given up when its connection ends, for nobody could find it.
 //!
 //! Manners: `Content-Type` is kept, `?name=` and `?keep_ms=` go along; a blob's `ETag` is its name, for it never changes; one range is served, several are answered with the whole; `Upload-Offset` and `Upload-Complete` mean what they mean in the draft of resumable uploads.

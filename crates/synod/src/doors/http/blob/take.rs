@@ -20,8 +20,12 @@ use synod_core::entry::Request;
 use synod_core::ids::Serial;
 use synod_core::machines::blob::write_part;
 
-/// Room that one upload takes, in KiB of what all large bodies have together: the part coming in, the one being written, and their copies on the way.
-const ROOM_KIB: u32 = 4 << 10;
+/// Room that one upload takes of what all large bodies have together, for each byte of a part: the part coming in, the one being written, and their copies on the way.
+const COPIES: u64 = 4;
+/// Parts are not longer than this unless the settings allow longer bodies.
+const PART: u64 = 1 << 20;
+/// What a body has to bring in the time that it has, each time: one that comes by the byte would keep its room from others for ever.
+const LEAST: u64 = 64 << 10;
 
 impl Door {
     /// A whole blob in one body.
@@ -42,7 +46,7 @@ impl Door {
             })?),
         };
         let name = hash.as_ref().map(content::name);
-        let _room = self.upload_room()?;
+        let _room = self.upload_room(PART)?;
         let begun = call(caller, "begin", &beginning(caller, name.as_deref(), size)?).await?;
         if begun["stored"] == true {
             return stored(caller, &there(&begun, name.as_deref().unwrap_or_default()));
@@ -50,6 +54,7 @@ impl Door {
         let mut upload = Upload::new(caller, &begun, 0)?;
         // Nobody could find one without a name again.
         upload.orphan = name.is_none().then(|| Orphan::of(caller, upload.number));
+        let _more = self.upload_room((upload.part_bytes as u64).saturating_sub(PART))?;
         let taken = match upload.take(incoming, pace).await {
             Ok(()) => upload.seal(name.as_deref()).await,
             Err(no) => Err(no),
@@ -75,7 +80,7 @@ impl Door {
     ) -> Result<Response<Body>, No> {
         let offset = said(caller.headers)?;
         let ends = caller.headers.get(COMPLETE).is_some_and(|value| value == "?1");
-        let _room = self.upload_room()?;
+        let _room = self.upload_room(PART)?;
         let shown = super::ask(caller, "upload", &format!("{{\"upload\":{number}}}")).await?;
         let there = shown["offset"].as_u64().unwrap_or(0);
         if offset != there {
@@ -87,6 +92,7 @@ impl Door {
         }
         let mut upload = Upload::new(caller, &shown, offset)?;
         upload.ends = ends;
+        let _more = self.upload_room((upload.part_bytes as u64).saturating_sub(PART))?;
         upload.take(incoming, pace).await?;
         if !ends {
             return Ok(came(204, upload.next));
@@ -94,8 +100,9 @@ impl Door {
         stored(caller, &upload.seal(None).await?)
     }
 
-    fn upload_room(&self) -> Result<tokio::sync::SemaphorePermit<'_>, No> {
-        self.bodies.try_acquire_many(ROOM_KIB).map_err(|_| {
+    /// Room for parts of so many bytes.
+    fn upload_room(&self, part_bytes: u64) -> Result<tokio::sync::SemaphorePermit<'_>, No> {
+        self.bodies.try_acquire_many(((part_bytes * COPIES) >> 10) as u32).map_err(|_| {
             Problem::of("overloaded", "too many large bodies are coming in; come back in a moment")
                 .retry_after(1_000)
         })
@@ -210,13 +217,14 @@ impl<'c> Upload<'c> {
 
     /// Reads the body to its end, and writes it.
     async fn take(&mut self, mut body: Incoming, pace: &Pace) -> Result<(), No> {
+        pace.enter(Phase::Body);
+        let mut brought = 0;
         loop {
-            pace.enter(Phase::Body);
             let frame = std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await;
-            pace.enter(Phase::Busy);
             match frame {
                 None => break,
                 Some(Err(_)) => {
+                    pace.enter(Phase::Busy);
                     // What has been handed in is written; the rest can follow.
                     self.land().await?;
                     return Err(
@@ -225,14 +233,24 @@ impl<'c> Upload<'c> {
                 }
                 Some(Ok(frame)) => {
                     if let Ok(data) = frame.into_data() {
+                        brought += data.len() as u64;
                         self.gather(data);
                     }
                 }
             }
+            let whole = self.gathered.len() >= self.part_bytes;
+            if whole {
+                pace.enter(Phase::Busy);
+            }
             while self.gathered.len() >= self.part_bytes {
                 self.send(self.part_bytes).await?;
             }
+            if whole || brought >= LEAST {
+                pace.enter(Phase::Body);
+                brought = 0;
+            }
         }
+        pace.enter(Phase::Busy);
         if self.ends && !self.gathered.is_empty() {
             self.send(self.gathered.len()).await?;
         }
