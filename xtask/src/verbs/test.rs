@@ -2,12 +2,13 @@
 //!
 //! ```text
 //!   tidy · licences ─▶ all tests (nextest, or cargo test) ─▶ doc tests ─▶ examples ─▶ "N passed, N failed"
+//!                                                              with --long: ─▶ ten million messages, optimised
 //! ```
 //!
 //! Goldenscripts, the guide, the reference pages and the frozen corpora are tests of their crates and need no step of their own.
 //! Quick things stand first; a failure does not stop what comes after it, so that one run shows everything.
 
-use super::{check, example};
+use super::{bench, check, example};
 use crate::run::{Outcome, Tally, cargo, counted, has, spoken};
 use std::process::Command;
 use std::time::Instant;
@@ -30,6 +31,9 @@ pub fn run(words: &[String]) -> Outcome {
     tally += counted(&mut profile(cargo(&["test", "--workspace", "--doc", "--quiet"]), long));
     for name in example::names() {
         tally += one(example::run(&[name]));
+    }
+    if long {
+        tally += one(bench::run(&["messages".into(), "--check".into()]));
     }
     println!("everything took {}", spoken(start.elapsed()));
     println!("{} passed, {} failed", tally.passed, tally.failed);

@@ -14,6 +14,9 @@
 //! offsets and revisions have no gap and no repeat, and everything that was answered stands where the answer said ·
 //! each publisher's messages keep their order · every message is acknowledged by each group exactly once, within its key in order, and never in two hands at once ·
 //! what was counted in the same transaction as the ack is counted exactly once · what was printed before the ack is printed at least once.
+//!
+//! The long profile kills the node 30 times, each time after 400 more messages and events, which members handle one by one.
+//! It took five and a half minutes in a debug build on two busy cores; it ends when every group has come to the end.
 
 use crate::client::{Client, until};
 use crate::ledger::export;
