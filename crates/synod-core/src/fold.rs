@@ -455,8 +455,9 @@ impl Fold {
     /// Answers a query: the bytes are the record on its card.
     pub fn ask(&self, principal: &str, query: Query<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
         let card = query.card();
-        self.rights(principal)?.allow(principal, card, self.machines.name_asked(&query))?;
-        let view = View { moment: self.moment(), settings: self.settings() };
+        let rights = self.rights(principal)?;
+        rights.allow(principal, card, self.machines.name_asked(&query))?;
+        let view = View { moment: self.moment(), settings: self.settings(), rights };
         match query {
             Query::Space(query) => self.ask_space(principal, &query, answer),
             // Who an agent is, and how mail gets to it: two machines, which do not know each other.

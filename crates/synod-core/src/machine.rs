@@ -20,6 +20,7 @@ use crate::entry::Guard;
 use crate::ids::{Fence, Index, Millis, Moment, Serial};
 use crate::record::Field;
 use crate::refusal::Refusal;
+use crate::rights::Principal;
 use crate::settings::Settings;
 use crate::tables::Body;
 use std::ops::Range;
@@ -246,6 +247,40 @@ pub struct View<'a> {
     pub moment: Moment,
     /// The space's replicated settings.
     pub settings: &'a Settings,
+    /// What whoever asks may look at. The name that a query is about was checked already; this is for what else its answer shows.
+    pub rights: &'a Principal,
+}
+
+/// Bytes of bodies, reasons and the like that one answer shows: it is held in memory as a whole, and what does not fit comes with the next question.
+pub const ANSWER_BYTES: u64 = 4 << 20;
+
+/// What an answer has room for yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    left: u64,
+    empty: bool,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Room::of(ANSWER_BYTES)
+    }
+}
+
+impl Room {
+    /// Room for so many bytes; 0 for any number.
+    pub fn of(bytes: u64) -> Room {
+        Room { left: if bytes == 0 { u64::MAX } else { bytes }, empty: true }
+    }
+
+    /// Whether something of this length fits in, and takes it in if so. The first always does.
+    pub fn takes(&mut self, bytes: u64) -> bool {
+        let fits = self.empty || bytes <= self.left;
+        if fits {
+            (self.left, self.empty) = (self.left.saturating_sub(bytes), false);
+        }
+        fits
+    }
 }
 
 /// Commands or queries of one machine: an enum that the catalogue's macro writes.

@@ -50,10 +50,7 @@ impl Principal {
                 card.name()
             )));
         }
-        if self.prefixes.is_empty()
-            || name.is_empty()
-            || self.prefixes.iter().any(|p| covers(p, card.machine, name))
-        {
+        if self.reaches(card.machine, name) {
             return Ok(());
         }
         Err(refusal::denied(format!(
@@ -64,6 +61,12 @@ impl Principal {
 }
 
 impl Principal {
+    /// Whether the thing called `name` of a machine lies within what these rights are confined to; one without a name always does.
+    pub fn reaches(&self, machine: &str, name: &str) -> bool {
+        let mut prefixes = self.prefixes.iter().map(|prefix| &**prefix).peekable();
+        prefixes.peek().is_none() || name.is_empty() || prefixes.any(|prefix| covers(prefix, machine, name))
+    }
+
     /// Whether these rights let an agent be called `name`. Prefixes of other machines say nothing about agents.
     pub fn allow_agent(&self, who: &str, name: &str) -> Result<(), Refusal> {
         let prefixes = self.prefixes.iter().map(|prefix| &**prefix);

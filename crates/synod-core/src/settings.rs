@@ -189,7 +189,7 @@ settings! {
     blob_upload_ms = DAY, 1_000, 365 * DAY;
     /// Unfinished uploads, in the whole space.
     uploads_max = 1_000, 1, 1_000_000;
-    /// Journals that the space knows, deleted ones included.
+    /// Journals, those that were deleted apart.
     journals_max = 1_000_000, 1, 1 << 40;
     /// Events that all journals keep together.
     journal_events_max = 100_000_000, 1, 1 << 40;
@@ -213,6 +213,18 @@ settings! {
     topic_attempts_max = 5, 1, 10_000;
     /// Dead letters that one group keeps; the oldest go first.
     topic_dead_max = 10_000, 0, 1_000_000;
+    /// Topics that groups over patterns have come to, each counted for each group.
+    topic_pairs_max = 1_000_000, 1, 1 << 40;
+    /// Members of one group; those without a session that were silent for long make room for others.
+    topic_members_max = 10_000, 1, 1_000_000;
+    /// Bytes of bodies that one command hands out: whoever asks for more at once gets the rest with the next request. The first fits always. Zero: no bound.
+    answer_max_bytes = 4 * MIB, 0, 1 << 40, before 0;
+    /// Names of deleted journals that are remembered with their numbering, or as used for good; the oldest are forgotten first.
+    journals_deleted_max = 1_000_000, 0, 1 << 40;
+    /// Types of events and snapshots that all categories of journals know together.
+    journal_types_max = 1_000_000, 1, 1 << 40;
+    /// Types of events and snapshots that one category of journals knows.
+    journal_category_types_max = 1_000, 1, 65_535;
 }
 
 /// The setting of this name.

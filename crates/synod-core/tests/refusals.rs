@@ -214,8 +214,9 @@ const ROWS: &[Row] = &[
     ("owner/x", "journal.append", r#"{"journal":"order-9","events":[{"type":"T","data":1}],"expected":"exists"}"#, Code::Conflict, "there is no journal `order-9` any more, or yet"),
     ("owner/x", "journal.append", r#"{"journal":"order-1","events":[{"type":"U","data":1,"id":"third"}]}"#, Code::Conflict, "`order-1` has the id `third` at revision 2 already"),
     ("owner/x", "journal.append", r#"{"journal":"order-2","events":[{"type":"T","data":1}]}"#, Code::Gone, "`order-2` was deleted for good by `heron` at 00:00:01 UTC"),
-    ("full/x", "journal.append", r#"{"journal":"one-too-many","events":[{"type":"T","data":1}]}"#, Code::Exhausted, "the space knows 1 journals already"),
+    ("full/x", "journal.append", r#"{"journal":"one-too-many","events":[{"type":"T","data":1}]}"#, Code::Exhausted, "there are 1 journals already; delete some"),
     ("full/x", "journal.append", r#"{"journal":"order-1","events":[{"type":"T","data":1}]}"#, Code::Exhausted, "events and may hold 1; truncate or delete journals"),
+    ("full/x", "journal.snapshot", r#"{"journal":"order-1","revision":2,"state":1,"type":"one too many"}"#, Code::Exhausted, "the category `order` has room for 1 types; say in the data"),
     ("hand/build-x", "journal.append", r#"{"journal":"order-1","events":[{"type":"T","data":1}]}"#, Code::Denied, "`hand` may not touch `order-1`"),
     ("owner/x", "journal.snapshot", r#"{"journal":"order-9","revision":0,"state":1}"#, Code::NotFound, "there is no journal `order-9`"),
     ("owner/x", "journal.snapshot", r#"{"journal":"order-1","revision":3,"state":1}"#, Code::Conflict, "is at revision 2; a snapshot cannot be of 3"),
@@ -236,7 +237,7 @@ const ROWS: &[Row] = &[
     ("owner/x", "journal.project", r#"{"name":"p","fold":"count","by":"customer"}"#, Code::Invalid, "`by` takes a JSON pointer such as /customer, or journal, type, agent"),
     ("owner/x", "journal.project", r#"{"name":"p","fold":"count","types":["a\tb"]}"#, Code::Invalid, "the event type name contains a control character"),
     ("full/x", "journal.project", r#"{"name":"one too many","fold":"count"}"#, Code::Exhausted, "the space has 1 projections already"),
-    ("red/fox", "journal.project", r#"{"name":"sales","fold":"count"}"#, Code::Denied, "`sales` is over `order`; only an admin puts it over something else"),
+    ("red/fox", "journal.project", r#"{"name":"sales","fold":"count"}"#, Code::Denied, "`sales` is over other journals than these; only an admin"),
     ("hand/build-x", "journal.unproject", r#"{"name":"sales"}"#, Code::Denied, "`hand` may not touch `order`"),
     // space
     ("owner/x", "space.txn", r#"{"commands":[{"lock.acquire":{"names":["new"],"wait_ms":1}}]}"#, Code::Unsupported, "command 1 (lock.acquire): a lock cannot be waited for inside a transaction"),
@@ -300,6 +301,7 @@ const QUERIES: &[Row] = &[
     ("hand/", "journal.list", "{}", Code::Denied, "may not touch `*`"),
     ("hand/", "journal.categories", "{}", Code::Denied, "may not touch `*`"),
     ("hand/", "journal.projection", r#"{"name":"sales"}"#, Code::Denied, "`hand` may not touch `order`"),
+    ("hand/", "journal.state", r#"{"journal":"build-1","projection":"sales"}"#, Code::Denied, "the projection `sales` is over journals that you may not read"),
     ("hand/", "journal.projections", "{}", Code::Denied, "may not touch `*`"),
     ("owner/", "journal.read", r#"{"journal":"order-9"}"#, Code::NotFound, "there is no journal `order-9`"),
     ("owner/", "journal.read", r#"{"journal":"order-1","from":0}"#, Code::Gone, "event 0 of `order-1` is not kept any more; its oldest is 1"),
@@ -415,6 +417,7 @@ impl Stage {
         say("heron", "journal.delete", r#"{"journal":"order-2","forever":true}"#);
         say("heron", "journal.delete", r#"{"journal":"order-3"}"#);
         say("heron", "journal.append", r#"{"journal":"order-3","events":[{"type":"T","data":1}]}"#);
+        say("heron", "journal.append", r#"{"journal":"build-1","events":[{"type":"T","data":1}]}"#);
         say("heron", "journal.project", r#"{"name":"sales","fold":"count","category":"order"}"#);
         // A topic with a group of which heron has a message in hand, and one that has let go of a message.
         say("wren", "topic.create", r#"{"topic":"small","max_bytes":10,"max_count":1}"#);
@@ -460,6 +463,7 @@ impl Stage {
             ("journals_max", 1),
             ("journal_events_max", 1),
             ("projections_max", 1),
+            ("journal_category_types_max", 1),
         ] {
             let json = format!(r#"{{"name":"{name}","value":{value}}}"#);
             stage.world.call(Who::agent(OWNER), "space.set", &json).unwrap();

@@ -23,7 +23,11 @@
 //!
 //! **Where the payloads are.** State holds no event: it says where in the log each stands, in two lists: one a journal, one a category.
 //! Measured, that is 17 to 19 bytes an event in both lists together, and eight more for an id; a journal of its own takes some 800.
-//! When events are forgotten, their places in the category's list go as soon as nothing older is kept there.
+//! When events are forgotten, their places in the category's list go as soon as nothing older is kept there; where more are left over than events are kept, the list is written anew, little by little ([`placed`]).
+//! So a category takes no more than some places for each event that it keeps, whatever was in it.
+//!
+//! **Types** are numbered within their category, and forgotten with its last journal.
+//! **Deleted names** are remembered with their numbering, those deleted last for longest; the oldest are forgotten when there are more than `journals_deleted_max`, and a category with its last name.
 //!
 //! **Blobs.** What the data, the metadata and the snapshots mention is counted like the mentions of a body, for as long as the event or the snapshot is kept.
 //!
@@ -33,17 +37,19 @@
 //!
 //! Deliberately not here: what an event means, schemas, changing an event (redact erases one, append corrects it), and waiting: who reads at the end is told `waiting`, and the door asks again.
 //!
-//! Rooms: `vocabulary`, `rows`, `append`, `forget` (truncate, delete), `snapshot`, `project`, `read` (pages), `show`, `state`, `check`.
+//! Rooms: `vocabulary`, `rows`, `append`, `forget` (truncate, delete), `placed` (the lists of categories), `types`, `snapshot`, `project`, `read` (pages), `show`, `state`, `check`.
 
 mod append;
 mod check;
 mod forget;
+mod placed;
 mod project;
 mod read;
 mod rows;
 mod show;
 mod snapshot;
 mod state;
+mod types;
 mod vocabulary;
 
 pub use vocabulary::*;
@@ -62,8 +68,8 @@ use rows::{Counts, Defining, Ended, Row, Stored};
 /// How many of a journal's newest events are searched for an id that comes again.
 pub const LOOK_BACK: u64 = 128;
 
-/// Event types of a space at the most: each is a number of sixteen bits in every event.
-const TYPES_MAX: u64 = (1 << TYPE_BITS) - 1;
+/// The bits of an event's tag that say its type: a number within its category.
+const TYPE_MASK: u64 = (1 << TYPE_BITS) - 1;
 
 /// Bits of an event's tag that say its type. The rest is a hash of its id.
 const TYPE_BITS: u32 = 16;
@@ -92,13 +98,13 @@ tables! {
         categories: Table<Box<str>>,
         /// Each category's counts.
         counts: Table<Counts>,
-        /// Events of each category, by its serial; the tag is the journal.
+        /// Events of each category, in three lists behind one another; the tag is the journal, the time the number.
         placed: Sequences,
-        /// From event type to its number, from 1.
-        types: Map<Box<str>, u64>,
-        /// Back from that number to the type.
-        type_names: Table<Box<str>>,
-        /// (journal, type, revision): snapshots. Their types are numbered with the events' types; 0 is none.
+        /// (category, type): its number there, from 1.
+        types: Map<(Serial, Box<str>), u64>,
+        /// (death, journal): deleted ones, in the order in which they were.
+        deleted: Ordered<(Serial, Serial)>,
+        /// (journal, type, revision): snapshots. Their types are numbered with the events' types of the category; 0 is none.
         snapshots: Map<(Serial, u64, u64), Stored>,
         /// The request of each snapshot that is kept, and which payload.
         snapshot_places: Ordered<(Index, u32)>,
@@ -164,7 +170,7 @@ impl Machine for Journals {
         }
     }
 
-    fn ask(&self, _: &View<'_>, query: Query<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn ask(&self, view: &View<'_>, query: Query<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
         match query {
             Query::Read(q) => self.read(&q, answer),
             Query::Category(q) => self.read_category(&q, answer),
@@ -173,9 +179,9 @@ impl Machine for Journals {
             Query::List(q) => self.list(&q, answer),
             Query::Categories(q) => self.list_categories(&q, answer),
             Query::Load(q) => self.load_state(&q, answer),
-            Query::State(q) => self.state(&q, answer),
+            Query::State(q) => self.state(view, &q, answer),
             Query::Projection(q) => self.projection(&q, answer),
-            Query::Projections(q) => self.list_projections(&q, answer),
+            Query::Projections(q) => self.list_projections(view, &q, answer),
         }
     }
 
@@ -269,6 +275,11 @@ impl Journals {
             ))
             .current(ended.next, None)),
         }
+    }
+
+    /// How many journals there are, those that were deleted apart.
+    fn journals(&self) -> u64 {
+        (self.tables.names.len() - self.tables.deleted.len()) as u64
     }
 
     fn ended(&self, journal: Serial) -> Option<&Ended> {

@@ -26,7 +26,7 @@ mod write;
 pub use vocabulary::*;
 
 use crate::ids::{Millis, Moment, Revision, Serial};
-use crate::machine::{Context, Machine, Out, Reaction, Verdict, View};
+use crate::machine::{Context, Machine, Out, Reaction, Room, Verdict, View};
 use crate::record::Held;
 use crate::refusal::Refusal;
 use crate::settings::Settings;

@@ -56,7 +56,7 @@ pub use vocabulary::*;
 use crate::codec::{Malformed, Reader};
 use crate::endpoint::{Breaker, Last};
 use crate::ids::{Fence, Index, Millis, Moment, Serial};
-use crate::machine::{Context, Machine, Out, Reaction, Unpark, Verdict, View};
+use crate::machine::{Context, Machine, Out, Reaction, Room, Unpark, Verdict, View};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::tables;

@@ -31,12 +31,13 @@
 //! Members that find nothing wait in line by ticket and are served at the end of the very request that brings a message.
 //! What a session has in hand goes back in the very entry in which it ends.
 //! Retention wins: what is trimmed is not handed out again, and is counted as `missed` by each group that had not done it.
+//! How many groups there are costs a publish nothing: groups over patterns look for news when they fetch ([`news`]).
 //!
 //! Invariants: each group's rows stand before its cursor and within what is kept; of each key at most one is not blocked; a member holds exactly what is leased to it; a timer stands for every lease and pause; no group that could serve its line has one when a request ends.
 //!
 //! Deliberately not here: what a body means; exactly-once over a network (put the ack and its effect into one transaction); order between messages of different keys in a group; push to addresses outside.
 //!
-//! Rooms: `vocabulary`, `rows`, `names` (topics, patterns, cursors), `publish`, `keep` (retention), `manage`, `read`, `group` (who is in it, where it stands), `fetch`, `hold` (what a member can say), `life` (the moves of a message in a group), `wake`, `ask`, `why`, `check`.
+//! Rooms: `vocabulary`, `rows`, `names` (topics, patterns, cursors), `publish`, `news` (who learns of it), `keep` (retention), `manage`, `read`, `group` (who is in it, where it stands), `fetch`, `hold` (what a member can say), `life` (the moves of a message in a group), `wake`, `ask`, `why`, `check`.
 
 mod ask;
 mod check;
@@ -47,6 +48,7 @@ mod keep;
 mod life;
 mod manage;
 mod names;
+mod news;
 mod publish;
 mod read;
 mod rows;
@@ -58,7 +60,7 @@ pub use vocabulary::*;
 
 use crate::codec::{Malformed, Reader, Wire};
 use crate::ids::{Fence, Index, Millis, Moment, Serial};
-use crate::machine::{Context, Machine, Out, Reaction, Unpark, Verdict, View};
+use crate::machine::{Context, Machine, Out, Reaction, Room, Unpark, Verdict, View};
 use crate::record::{Field, Record};
 use crate::refusal::{self, Refusal};
 use crate::settings::Settings;
@@ -92,11 +94,19 @@ tables! {
         tallies: Table<Tally>,
         /// Groups that read a pattern.
         wild: Ordered<Serial>,
-        /// (group, topic): the first offset that the group has not come to.
+        /// (group, topic): the first offset that the group has not come to. A group over a pattern has one where it found something.
         cursors: Map<(Serial, Serial), u64>,
-        /// (topic, group): which groups read a topic.
+        /// (topic, group): the same, by topic.
         readers: Ordered<(Serial, Serial)>,
-        /// (group, topic): where there may be something to hand out.
+        /// The request of each topic's newest message.
+        stirred: Table<Index>,
+        /// (request, topic): the same, in order.
+        news: Ordered<(Index, Serial)>,
+        /// (request, topic): with which request a topic has lost something last.
+        losses: Ordered<(Index, Serial)>,
+        /// How far each group over a pattern has looked at those two.
+        seen: Table<Index>,
+        /// (group, topic): where a group found something to hand out, or something came back.
         open: Ordered<(Serial, Serial)>,
         /// The topic that a group took from last: the next one has its turn.
         turns: Table<Serial>,
@@ -104,6 +114,8 @@ tables! {
         held: Table<HeldRow>,
         /// (group, topic, offset): the same.
         places: Map<(Serial, Serial, u64), Serial>,
+        /// (topic, offset, group): the same, by topic.
+        spots: Ordered<(Serial, u64, Serial)>,
         /// (group, topic, offset): what came back, or whose turn has come.
         ready: Ordered<(Serial, Serial, u64)>,
         /// (group, topic, key, offset): open messages that have a key.
@@ -126,12 +138,18 @@ tables! {
         members: Map<(Serial, Serial, Serial), Member>,
         /// (agent, session, group): the same, by who it is.
         memberships: Ordered<(Serial, Serial, Serial)>,
+        /// (group, when it was last heard of, agent): members without a session.
+        quiet: Ordered<(Serial, Millis, Serial)>,
         /// Names of agents that are members of anything.
         agents: Table<Box<str>>,
         /// Members in line, by ticket.
         waiters: Table<Waiter>,
         /// (group, ticket): the lines.
         lines: Ordered<(Serial, u64)>,
+        /// (topic, group): groups over one topic in which somebody stands in line.
+        awaited: Ordered<(Serial, Serial)>,
+        /// Groups over patterns in which somebody does.
+        awaiting: Ordered<Serial>,
         /// Groups whose line may be served: looked at when the request ends.
         touched: Ordered<Serial>,
     }
@@ -257,8 +275,8 @@ impl Machine for Topics {
             Query::Read(q) => self.read(view, &q, answer),
             Query::List(q) => self.list(view, &q, answer),
             Query::Show(q) => self.show(view, &q, answer),
-            Query::Groups(q) => self.list_groups(&q, answer),
-            Query::Group(q) => self.show_group(&q, answer),
+            Query::Groups(q) => self.list_groups(view, &q, answer),
+            Query::Group(q) => self.show_group(view, &q, answer),
             Query::Pending(q) => self.pending(&q, answer),
             Query::Dead(q) => self.list_dead(&q, answer),
             Query::Why(q) => self.why(view, &q, answer),
@@ -367,24 +385,6 @@ impl Topics {
     fn in_hands(&self, agent: Serial) -> impl Iterator<Item = Serial> + '_ {
         let all = (agent, Serial(0), Serial(0))..=(agent, Serial(u64::MAX), Serial(u64::MAX));
         self.tables.hands.range(all).map(|(_, _, row)| row)
-    }
-
-    /// The topics that a group reads, in the order in which they were made.
-    fn topics_of(&self, group: Serial) -> impl Iterator<Item = (Serial, u64)> + '_ {
-        let all = (group, Serial(0))..=(group, Serial(u64::MAX));
-        self.tables.cursors.range(all).map(|((_, topic), cursor)| (*topic, *cursor))
-    }
-
-    /// The groups that read a topic.
-    fn groups_on(&self, topic: Serial) -> impl Iterator<Item = Serial> + '_ {
-        self.tables.readers.range((topic, Serial(0))..=(topic, Serial(u64::MAX))).map(|(_, group)| group)
-    }
-
-    /// How many messages a group has to handle yet.
-    fn lag(&self, group: Serial) -> u64 {
-        let ahead =
-            self.topics_of(group).map(|(topic, cursor)| self.tables.messages.range(topic).end - cursor);
-        ahead.sum::<u64>() + self.counts(group).held
     }
 }
 

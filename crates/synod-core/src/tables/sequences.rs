@@ -190,14 +190,12 @@ impl List {
     fn back(&self, number: u64) -> impl Iterator<Item = (u64, Item)> + '_ {
         let end = number.saturating_add(1).min(self.next);
         let chunks = self.chunk_of(end.max(self.first + 1) - 1).map_or(0, |(nth, _)| nth + 1);
-        let starts = (0..).map(|nth| self.origin + nth * CHUNK);
-        let those = starts.zip(self.chunks.iter().take(chunks)).take(chunks);
-        let those: Vec<(u64, &Chunk)> = those.collect();
-        those
-            .into_iter()
+        // A chunk is read forwards only; of the others none is looked at before its turn.
+        (0..chunks.min(self.chunks.len()))
             .rev()
-            .flat_map(|(start, chunk)| {
-                let items: Vec<(u64, Item)> = (start..).zip(chunk.iter()).collect();
+            .flat_map(|nth| {
+                let items = self.chunks.get(nth).into_iter().flat_map(Chunk::iter);
+                let items: Vec<(u64, Item)> = (self.origin + nth as u64 * CHUNK..).zip(items).collect();
                 items.into_iter().rev()
             })
             .skip_while(move |(at, _)| *at >= end)
@@ -364,6 +362,12 @@ impl Sequences {
     /// Items from a number backwards, or from the last.
     pub fn back(&self, key: Serial, from: u64) -> impl Iterator<Item = (u64, Item)> + '_ {
         self.lists.get(&key).into_iter().flat_map(move |list| list.back(from))
+    }
+
+    /// The last item that is kept, without reading any other.
+    pub fn last(&self, key: Serial) -> Option<Item> {
+        let list = self.lists.get(&key).filter(|list| list.first < list.next)?;
+        list.chunks.back().map(|chunk| chunk.last)
     }
 
     /// The number of the first item kept that is not earlier than `time`; the next number if there is none.

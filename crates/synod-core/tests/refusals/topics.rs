@@ -28,7 +28,7 @@ pub const ROWS: &[Row] = &[
     ("owner/x", "topic.join", r#"{"group":"g","topic":"news","from":"end","since":1}"#, Code::Invalid, "send one of the two"),
     ("owner/x", "topic.join", r#"{"group":"g","topic":"news.*","from":"3.1"}"#, Code::Invalid, "an offset says nothing there"),
     ("owner/x", "topic.join", r#"{"group":"g","topic":"nothing"}"#, Code::NotFound, "there is no topic `nothing`"),
-    ("owner/x", "topic.join", r#"{"group":"team","topic":"small"}"#, Code::Conflict, "the group `team` reads `news`; join it with that"),
+    ("owner/x", "topic.join", r#"{"group":"team","topic":"small"}"#, Code::Conflict, "the group `team` reads something else, which `synod topic group team` shows"),
     ("owner/x", "topic.join", r#"{"group":"g","topic":"small","from":"0"}"#, Code::Gone, "offset 0 of `small` is not kept any more; the oldest that is has offset 1"),
     ("full/x", "topic.join", r#"{"group":"one too many","topic":"news"}"#, Code::Exhausted, "groups already; delete some"),
     ("hand/build-x", "topic.join", r#"{"group":"g","topic":"build-*.x"}"#, Code::Invalid, "is half a pattern"),

@@ -93,7 +93,7 @@ impl Pair {
         for (word, number) in [
             ("lag", self.model.lag(name)),
             ("acked", group.acked),
-            ("missed", group.missed),
+            ("missed", self.model.missed(name)),
             ("waiting", self.model.line.iter().filter(|waiter| waiter.group == name).count() as u64),
         ] {
             assert_eq!(shown[word], number, "{word} of {name}");

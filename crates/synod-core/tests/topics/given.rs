@@ -6,11 +6,18 @@ impl Model {
     fn take(&mut self, waiter: &Waiter, max: usize) -> Vec<Given> {
         let group = &*waiter.group;
         let mut taken = Vec::new();
+        self.look_around(group);
         let turn = self.groups[group].turn;
         let (before, after): (Vec<String>, Vec<String>) =
             self.topics_of(group).into_iter().partition(|name| self.topics[name].id <= turn);
         for topic in after.into_iter().chain(before) {
             if taken.len() == max || !self.groups[group].shares[&topic].open {
+                continue;
+            }
+            // It goes no further anywhere: only what came back is handed out.
+            let of = &self.groups[group].open;
+            let ready = of.iter().any(|open| open.topic == topic && open.state == "ready");
+            if of.len() >= PENDING_MAX && !ready {
                 continue;
             }
             let had = taken.len();
@@ -102,7 +109,9 @@ impl Model {
             return Ok(None);
         }
         let full = self.groups[&group].open.len() >= PENDING_MAX;
-        if full && self.groups[&group].shares.values().any(|share| share.open) {
+        let more =
+            |(topic, share): (&String, &Share)| share.come && share.cursor < self.topics[topic].published;
+        if full && self.groups[&group].shares.iter().any(more) {
             *self = before;
             return Err("exhausted");
         }
@@ -132,7 +141,7 @@ impl Model {
         for open in &self.groups[group].open {
             if let Some(lease) = &open.lease
                 && (lease.agent, lease.session) != (agent, session)
-                && self.now - lease.heard >= idle
+                && self.now - lease.heard >= idle.max(5_000)
             {
                 silent.push((self.topics[&open.topic].id, open.topic.clone(), open.offset));
             }

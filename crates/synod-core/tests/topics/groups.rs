@@ -17,7 +17,9 @@ impl Model {
         for topic in topics {
             let cursor = self.begin(&topic, offset, end, since);
             let open = cursor < self.topics[&topic].published;
-            self.group(name).shares.insert(topic, Share { cursor, open });
+            // One over a topic stands there from the beginning.
+            let come = reads == topic;
+            self.group(name).shares.insert(topic, Share { cursor, open, come, ..Share::default() });
         }
     }
 
@@ -43,8 +45,11 @@ impl Model {
             }
             let cursor = self.begin(&topic, offset, end, since).max(self.topics[&topic].start());
             let more = cursor < self.topics[&topic].published;
-            let share = self.group(name).shares.get_mut(&topic).unwrap();
+            let group = self.group(name);
+            let share = group.shares.get_mut(&topic).unwrap();
+            group.missed += std::mem::take(&mut share.lost);
             share.cursor = cursor;
+            share.young &= share.come;
             if more {
                 share.open = true;
                 self.touch(name);

@@ -110,6 +110,12 @@ pub struct Letter {
 pub struct Share {
     pub cursor: u64,
     pub open: bool,
+    /// Whether the group has come to it: one over a pattern does when it fetches and finds something.
+    pub come: bool,
+    /// Whether the topic was made after the group began where it did.
+    pub young: bool,
+    /// What was missed of a young one that it has not come to.
+    pub lost: u64,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -219,7 +225,8 @@ impl Model {
         for group in groups {
             let reads = self.groups[&group].reads.clone();
             if reads != name && fits(&reads, name) {
-                self.group(&group).shares.insert(name.to_string(), Share::default());
+                let young = Share { young: true, ..Share::default() };
+                self.group(&group).shares.insert(name.to_string(), young);
             }
         }
     }
@@ -303,8 +310,43 @@ impl Model {
         }
         let group = self.group(group);
         let share = group.shares.get_mut(topic).unwrap();
-        group.missed += before.saturating_sub(share.cursor);
+        let missed = before.saturating_sub(share.cursor);
+        match (share.come, share.young) {
+            (true, _) => group.missed += missed,
+            (false, true) => share.lost += missed,
+            // Nobody knows how much of it the group would have come to.
+            (false, false) => {}
+        }
         share.cursor = share.cursor.max(before);
+    }
+
+    /// How many messages retention took that a group had not done.
+    pub fn missed(&self, group: &str) -> u64 {
+        let group = &self.groups[group];
+        group.missed + group.shares.values().map(|share| share.lost).sum::<u64>()
+    }
+
+    /// A group looks where there is something.
+    pub fn look_around(&mut self, group: &str) {
+        let now = self.now;
+        for topic in self.topics_of(group) {
+            let Topic { published, messages, .. } = &self.topics[&topic];
+            let (published, any) = (*published, published > &0);
+            let first = self.topics[&topic].first(now);
+            let start = messages.first().map_or(published, |message| message.offset);
+            let of = self.group(group);
+            let share = of.shares.get_mut(&topic).unwrap();
+            if share.come {
+                continue;
+            }
+            if share.young && any {
+                of.missed += std::mem::take(&mut share.lost);
+                share.come = true;
+            } else if !share.young && share.cursor.max(first) < published {
+                (share.come, share.cursor) = (true, share.cursor.max(first));
+            }
+            share.open = share.come && share.cursor.max(start) < published;
+        }
     }
 
     pub fn open(&mut self, group: &str, topic: &str, offset: u64) -> Option<&mut Open> {

@@ -5,7 +5,12 @@ use super::*;
 impl Model {
     pub fn lag(&self, name: &str) -> u64 {
         let group = &self.groups[name];
-        let ahead = group.shares.iter().map(|(topic, share)| self.topics[topic].published - share.cursor);
+        let stands = |topic: &str, share: &Share| match share.come || share.young {
+            true => share.cursor,
+            false => share.cursor.max(self.topics[topic].first(self.now)),
+        };
+        let ahead =
+            group.shares.iter().map(|(topic, share)| self.topics[topic].published - stands(topic, share));
         ahead.sum::<u64>() + group.open.len() as u64
     }
 

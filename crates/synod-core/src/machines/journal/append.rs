@@ -4,9 +4,6 @@ use super::*;
 use crate::refusal::{conflict, exhausted, invalid};
 use std::collections::BTreeMap;
 
-/// Places of a category that an append looks at to let them go, when some are left over.
-const SWEEP_LITTLE: usize = 16;
-
 /// What was found of an append's events in the journal.
 enum Found {
     /// They stand there, from this revision on.
@@ -32,7 +29,7 @@ impl Journals {
                 append.journal
             )));
         }
-        let tags = self.tags(&append.events);
+        let tags = self.tags(append);
         let current = known.and_then(|journal| self.revision(journal));
         if let (Some(journal), Some(_)) = (known, current) {
             match self.stands(journal, append, &tags) {
@@ -63,7 +60,7 @@ impl Journals {
                 ordinal: event.data.ordinal,
                 len: length(event),
                 time: cx.now(),
-                tag: self.number_of_type(event.r#type) | id_hash(event.id) << TYPE_BITS,
+                tag: self.number_of_type(category, event.r#type) | id_hash(event.id) << TYPE_BITS,
             };
             let revision = self.tables.events.push(journal, item);
             for (nth, payload) in (0..).zip(std::iter::once(event.data).chain(event.metadata)) {
@@ -71,24 +68,24 @@ impl Journals {
                     self.tables.mentioning.put((journal, revision, nth), mention);
                 }
             }
-            self.tables.placed.push(category, Item { tag: journal.0, ..item });
+            self.place(category, journal, item);
         }
         let count = append.events.len() as u64;
-        self.count(category, |counts| counts.kept += count);
         self.tables.kept.set(self.tables.kept.get() + count);
-        self.sweep(category, SWEEP_LITTLE);
+        self.sweep(category, count as usize);
         let revision = first + count - 1;
         out.event(&JournalAppended { journal: append.journal, first, revision });
         out.reply(&Appended { first, revision, repeated: false })
     }
 
     /// The tags that these events would have; zero for a type that nobody has used yet.
-    fn tags(&self, events: &[Event<'_>]) -> Vec<u64> {
-        let tag = |event: &Event<'_>| match self.tables.types.get(event.r#type) {
+    fn tags(&self, append: &Append<'_>) -> Vec<u64> {
+        let category = self.tables.category_names.get(category_of(append.journal)).copied();
+        let tag = |event: &Event<'_>| match category.and_then(|of| self.type_number(of, event.r#type)) {
             Some(kind) if event.id.is_some() => kind | id_hash(event.id) << TYPE_BITS,
             _ => 0,
         };
-        events.iter().map(tag).collect()
+        append.events.iter().map(tag).collect()
     }
 
     /// Looks for the events of an append in the journal: right after the revision that is expected, and among the newest.
@@ -137,9 +134,10 @@ impl Journals {
     /// Refuses when a quota is used up.
     fn room(&self, cx: &Context<'_>, known: Option<Serial>, append: &Append<'_>) -> Result<(), Refusal> {
         let Settings { journals_max, journal_events_max, .. } = *cx.settings;
-        if known.is_none() && self.tables.names.len() as u64 >= journals_max {
+        let absent = known.is_none_or(|journal| self.ended(journal).is_some());
+        if absent && self.journals() >= journals_max {
             return Err(exhausted(format!(
-                "the space knows {journals_max} journals already; raise it with `synod space set journals_max`"
+                "there are {journals_max} journals already; delete some, or raise it with `synod space set journals_max`"
             )));
         }
         let kept = *self.tables.kept.get();
@@ -148,21 +146,8 @@ impl Journals {
                 "the space holds {kept} events and may hold {journal_events_max}; truncate or delete journals, or raise it with `synod space set journal_events_max`"
             )));
         }
-        let mut new: Vec<&str> = append.events.iter().map(|event| event.r#type).collect();
-        new.retain(|kind| self.tables.types.get(*kind).is_none());
-        new.sort_unstable();
-        new.dedup();
-        self.room_for_types(new.len())
-    }
-
-    /// Refuses when there are too many types already.
-    pub(super) fn room_for_types(&self, new: usize) -> Result<(), Refusal> {
-        if self.tables.types.len() as u64 + new as u64 > TYPES_MAX {
-            return Err(exhausted(format!(
-                "the space knows {TYPES_MAX} types already, and none is forgotten; say in the data what differs from event to event"
-            )));
-        }
-        Ok(())
+        let kinds = append.events.iter().map(|event| event.r#type).collect();
+        self.room_for_types(cx.settings, category_of(append.journal), kinds)
     }
 
     /// Refuses payloads out of order, within the request and behind those of an earlier command of the same transaction: a place in the log is found by searching.
@@ -170,10 +155,10 @@ impl Journals {
         let mut last = None;
         if !cx.may_wait {
             let category = self.tables.category_names.get(category_of(append.journal));
-            let before = [(known, &self.tables.events), (category.copied(), &self.tables.placed)];
-            last = before
+            let own = known.and_then(|journal| self.tables.events.last(journal));
+            last = own
                 .into_iter()
-                .filter_map(|(key, list)| list.get(key?, list.range(key?).end.checked_sub(1)?))
+                .chain(category.and_then(|category| self.newest_placed(*category)))
                 .filter(|item| item.index == cx.moment.index)
                 .map(|item| item.ordinal)
                 .max();
@@ -199,14 +184,18 @@ impl Journals {
             Some(Row { ended: None, .. }) => return journal,
             Some(row) => {
                 row.since = cx.now();
-                row.begins = row.ended.take().map_or(0, |ended| ended.next);
-                row.begins
+                let ended = row.ended.take();
+                row.begins = ended.as_ref().map_or(0, |ended| ended.next);
+                let begins = row.begins;
+                self.tables.deleted.del((ended.map(|ended| ended.death).unwrap_or_default(), journal));
+                begins
             }
             None => {
                 let category = self.reach_category(category_of(name), out);
                 self.tables.names.put(name.into(), journal);
                 let row = Row { name: name.into(), category, since: cx.now(), begins: 0, ended: None };
                 self.tables.rows.put(journal, row);
+                self.count(category, |counts| counts.names += 1);
                 0
             }
         };
@@ -222,19 +211,8 @@ impl Journals {
         let category = out.serial();
         self.tables.category_names.put(name.into(), category);
         self.tables.categories.put(category, name.into());
-        self.tables.counts.put(category, Counts { journals: 0, kept: 0, removed: 0 });
+        self.tables.counts.put(category, Counts::default());
         category
-    }
-
-    /// The number of a type, which is new or not. That there is room was made sure of before.
-    pub(super) fn number_of_type(&mut self, kind: &str) -> u64 {
-        if let Some(&number) = self.tables.types.get(kind) {
-            return number;
-        }
-        let number = self.tables.types.len() as u64 + 1;
-        self.tables.types.put(kind.into(), number);
-        self.tables.type_names.put(Serial(number), kind.into());
-        number
     }
 }
 

@@ -20,9 +20,12 @@ impl Journals {
                 "{name} keeps nothing of a former life"
             );
             for (revision, item) in tables.events.iter(journal, 0) {
-                assert!(tables.type_names.has(Serial(item.tag & TYPES_MAX)), "{name}@{revision} has a type");
-                let number = tables.placed.find(row.category, item.index, item.ordinal);
-                let placed = number.and_then(|number| tables.placed.get(row.category, number));
+                let types = tables.counts.get(row.category).map_or(0, |counts| counts.types);
+                assert!((1..=types).contains(&(item.tag & TYPE_MASK)), "{name}@{revision} has a type");
+                let placed = self.placed(row.category, (item.index, item.ordinal)).next();
+                let placed = placed
+                    .map(|(_, placed)| placed)
+                    .filter(|placed| placed.index == item.index && placed.ordinal == item.ordinal);
                 assert_eq!(
                     placed.map(|placed| placed.tag),
                     Some(journal.0),
@@ -37,7 +40,11 @@ impl Journals {
             *tables.kept.get(),
             "all that is kept"
         );
-        assert_eq!(tables.types.len(), tables.type_names.len(), "types are numbered");
+        let deleted =
+            tables.rows.iter().filter_map(|(journal, row)| Some((row.ended.as_ref()?.death, journal)));
+        let mut deleted: Vec<_> = deleted.collect();
+        deleted.sort_unstable();
+        assert!(tables.deleted.iter().eq(deleted), "each deleted journal is listed");
     }
 
     pub(super) fn check_categories(&self) {
@@ -58,9 +65,19 @@ impl Journals {
             let counts = tables.counts.get(category).expect("each category is counted");
             let sum = sums.get(&category).copied().unwrap_or_default();
             assert_eq!((counts.journals, counts.kept), sum, "{name} is counted");
-            let range = tables.placed.range(category);
-            assert!(range.end - range.start >= counts.kept, "{name} has a place for each event");
-            assert_eq!(range.end, counts.kept + counts.removed, "{name}: numbers are never given twice");
+            assert!(self.places(category) >= counts.kept, "{name} has a place for each event");
+            let numbers: Vec<u64> = self.placed(category, (Index(0), 0)).map(|(number, _)| number).collect();
+            assert!(numbers.is_sorted_by(|a, b| a < b), "{name}: numbers are never given twice");
+            let newest = numbers.last().map_or(0, |number| number + 1);
+            assert!(newest <= counts.kept + counts.removed, "{name} has given all its numbers");
+            let names = tables.rows.iter().filter(|(_, row)| row.category == category).count() as u64;
+            assert!(names > 0 && names == counts.names, "{name} is there for its names");
+            let from = (category, Box::<str>::from(""));
+            let types = tables.types.range(from..).take_while(|((of, _), _)| *of == category);
+            let mut types: Vec<u64> = types.map(|(_, number)| *number).collect();
+            types.sort_unstable();
+            assert!(types.into_iter().eq(1..=counts.types), "{name} has numbered its types");
+            assert!(counts.types == 0 || counts.journals > 0, "types are forgotten with the last journal");
         }
     }
 

@@ -4,8 +4,8 @@ use super::append::standing;
 use super::*;
 use crate::refusal::conflict;
 
-/// Places of a category that are looked at, and forgotten when no journal keeps them, in one command.
-const SWEEP_MAX: usize = 10_000;
+/// Names that are forgotten in one command at the most, when fewer are to be remembered than before.
+const NAMES_MAX: usize = 100;
 
 impl Journals {
     pub(super) fn truncate(&mut self, truncate: &Truncate<'_>, out: &mut Out) -> Verdict {
@@ -53,9 +53,11 @@ impl Journals {
         };
         let (forever, by) = (delete.forever, &cx.caller.name);
         if let Some(ended) = self.ended(journal) {
-            let next = ended.next;
-            if forever && !ended.forever {
-                self.end(journal, Ended { next, at: cx.now(), by: by.clone(), forever });
+            let (next, was) = (ended.next, ended.forever);
+            let death = ended.death;
+            if forever && !was {
+                self.tables.deleted.del((death, journal));
+                self.end(journal, Ended { next, at: cx.now(), by: by.clone(), forever, death: out.serial() });
                 out.event(&JournalDeleted { journal: delete.journal, removed: 0, forever });
             }
             return out.reply(&Deleted { deleted: false, removed: 0, next: Some(next) });
@@ -65,16 +67,46 @@ impl Journals {
         self.tables.events.del(journal);
         self.unmention(journal, u64::MAX);
         self.drop_snapshots(journal, |_, _| true);
-        self.end(journal, Ended { next, at: cx.now(), by: by.clone(), forever });
+        self.end(journal, Ended { next, at: cx.now(), by: by.clone(), forever, death: out.serial() });
         self.removed(journal, removed);
-        self.count(self.category(journal), |counts| counts.journals -= 1);
+        let category = self.category(journal);
+        self.count(category, |counts| counts.journals -= 1);
+        if self.tables.counts.get(category).is_some_and(|counts| counts.journals == 0) {
+            self.forget_types(category);
+        }
         out.event(&JournalDeleted { journal: delete.journal, removed, forever });
+        self.forget_names(cx.settings, out);
         out.reply(&Deleted { deleted: true, removed, next: Some(next) })
     }
 
     fn end(&mut self, journal: Serial, ended: Ended) {
+        self.tables.deleted.put((ended.death, journal));
         if let Some(row) = self.tables.rows.edit(journal) {
             row.ended = Some(ended);
+        }
+    }
+
+    /// Forgets the names that were deleted longest ago, when more are remembered than should be.
+    fn forget_names(&mut self, settings: &Settings, out: &mut Out) {
+        for _ in 0..NAMES_MAX {
+            let oldest = self.tables.deleted.iter().next();
+            let (Some((death, journal)), true) =
+                (oldest, self.tables.deleted.len() as u64 > settings.journals_deleted_max)
+            else {
+                return;
+            };
+            let (name, category) = (Box::<str>::from(self.name(journal)), self.category(journal));
+            out.event(&JournalForgotten { journal: &name });
+            self.tables.deleted.del((death, journal));
+            self.tables.rows.del(journal);
+            self.tables.names.del(&*name);
+            self.count(category, |counts| counts.names -= 1);
+            if self.tables.counts.get(category).is_some_and(|counts| counts.names == 0) {
+                self.forget_places(category);
+                self.tables.counts.del(category);
+                self.tables.categories.del(category);
+                self.tables.category_names.del(category_of(&name));
+            }
         }
     }
 
@@ -86,28 +118,7 @@ impl Journals {
             counts.removed += removed;
         });
         self.tables.kept.set(self.tables.kept.get() - removed);
-        self.sweep(category, SWEEP_MAX);
-    }
-
-    /// Lets go of places at the front of a category's list that no journal keeps; looks at so many at the most.
-    pub(super) fn sweep(&mut self, category: Serial, most: usize) {
-        let range = self.tables.placed.range(category);
-        let kept = self.tables.counts.get(category).map_or(0, |counts| counts.kept);
-        if range.end - range.start == kept {
-            return;
-        }
-        let loose = match kept {
-            0 => range.end,
-            _ => self
-                .tables
-                .placed
-                .iter(category, range.start)
-                .take(most)
-                .take_while(|(_, item)| self.revision_of(item).is_none())
-                .last()
-                .map_or(range.start, |(last, _)| last + 1),
-        };
-        self.tables.placed.trim(category, loose);
+        self.sweep(category, removed as usize);
     }
 
     /// Forgets what the events of a journal before a revision mentioned.

@@ -63,9 +63,8 @@ impl Journals {
             // Rights were checked against what it is to be over. Taking it from those who read it needs more than that.
             if old.over() != new.over() && !cx.admin {
                 return Err(denied(format!(
-                    "`{}` is over `{}`; only an admin puts it over something else: choose another name",
-                    project.name,
-                    old.over()
+                    "`{}` is over other journals than these; only an admin puts it over something else: choose another name",
+                    project.name
                 )));
             }
         } else if self.tables.projections.len() as u64 >= cx.settings.projections_max {

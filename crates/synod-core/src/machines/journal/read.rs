@@ -63,7 +63,7 @@ impl Journals {
         if let Some(from) = read.from.filter(|from| *from < oldest) {
             return Err(truncated(read.journal, from, oldest));
         }
-        let types = self.numbers_of_types(&read.types);
+        let types = self.numbers_of_types(self.category(journal), &read.types);
         let mut page = Filling::new(read.limit, read.max_bytes);
         let mut cursor;
         if read.backwards {
@@ -137,21 +137,19 @@ impl Journals {
     /// A page out of the lists of these categories, merged by their places in the order of everything.
     fn several(&self, categories: &[Serial], asked: &Asked<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
         let after = asked.after.map(cursor).transpose()?.unwrap_or_default();
-        let types = self.numbers_of_types(asked.types);
         let mut page = Filling::new(asked.limit, asked.max_bytes);
         let mut lists = Vec::with_capacity(categories.len());
         let mut heads = BinaryHeap::with_capacity(categories.len());
         for &category in categories {
-            let placed = &self.tables.placed;
-            let (index, ordinal) = match after.1.checked_add(1) {
+            let from = match after.1.checked_add(1) {
+                _ if asked.after.is_none() => (Index(0), 0),
                 Some(ordinal) => (after.0, ordinal),
                 None => (after.0.next(), 0),
             };
-            let first = if asked.after.is_some() { placed.at(category, index, ordinal) } else { 0 };
-            let mut list = placed.iter(category, first);
+            let mut list = self.placed(category, from);
             if let Some((number, item)) = list.next() {
                 heads.push(Reverse((item.index, item.ordinal, lists.len(), number, item.tag, item.len)));
-                lists.push(list);
+                lists.push((list, self.numbers_of_types(category, asked.types)));
             }
         }
         let (mut last, mut seen, mut whole) = (after, 0, true);
@@ -167,12 +165,11 @@ impl Journals {
             let name = self.name(Serial(tag));
             if asked.pattern.is_none_or(|pattern| is_like(name, pattern))
                 && let Some(revision) = self.revision_of(&item)
-                && (types.is_none()
-                    || self.tables.events.get(Serial(tag), revision).is_some_and(|item| is_of(&types, &item)))
+                && (lists[nth].1.is_none() || self.is_of(Serial(tag), revision, &lists[nth].1))
             {
                 page.put(&item, name, revision, asked.numbered.then_some(number));
             }
-            match lists[nth].next() {
+            match lists[nth].0.next() {
                 Some((number, item)) => {
                     *head = Reverse((item.index, item.ordinal, nth, number, item.tag, item.len));
                 }
@@ -190,9 +187,14 @@ impl Journals {
         Ok(())
     }
 
-    /// The numbers of these types; none of them when all are wanted. A type that nobody has used has no events.
-    pub(super) fn numbers_of_types(&self, types: &[&str]) -> Option<Vec<u64>> {
-        let known = || types.iter().filter_map(|kind| self.tables.types.get(*kind).copied()).collect();
+    /// Whether the event of this revision is of one of these types.
+    fn is_of(&self, journal: Serial, revision: u64, types: &Option<Vec<u64>>) -> bool {
+        self.tables.events.get(journal, revision).is_some_and(|item| is_of(types, &item))
+    }
+
+    /// The numbers of these types in a category; none of them when all are wanted. A type that nobody has used has no events.
+    pub(super) fn numbers_of_types(&self, category: Serial, types: &[&str]) -> Option<Vec<u64>> {
+        let known = || types.iter().filter_map(|kind| self.type_number(category, kind)).collect();
         (!types.is_empty()).then(known)
     }
 
@@ -202,7 +204,7 @@ impl Journals {
         let range = self.tables.events.range(journal);
         let kind = match load.r#type {
             None => Some(0),
-            Some(kind) => self.tables.types.get(kind).copied(),
+            Some(kind) => self.type_number(self.category(journal), kind),
         };
         let snapshot = self.snapshots_of(journal).rev().find(|(of, _, _)| Some(*of) == kind);
         let from = snapshot.map_or(self.begins(journal), |(_, revision, _)| revision + 1);
@@ -231,7 +233,7 @@ pub(super) fn snapshot_shown(stored: &Stored) -> SnapshotShown {
 
 /// Whether an event is of one of these types.
 pub(super) fn is_of(types: &Option<Vec<u64>>, item: &Item) -> bool {
-    types.as_ref().is_none_or(|types| types.contains(&(item.tag & TYPES_MAX)))
+    types.as_ref().is_none_or(|types| types.contains(&(item.tag & TYPE_MASK)))
 }
 
 fn truncated(journal: &str, from: u64, oldest: u64) -> Refusal {

@@ -30,10 +30,13 @@ record! {
         by: Box<str>,
         /// For good.
         forever: bool,
+        /// A number that rises from deletion to deletion.
+        death: Serial,
     }
 }
 record! {
     /// What is counted of a category.
+    #[derive(Copy, Default)]
     pub(crate) struct Counts {
         /// Journals that are there.
         journals: u64,
@@ -41,6 +44,12 @@ record! {
         kept: u64,
         /// Events that were forgotten.
         removed: u64,
+        /// Names that are known, deleted ones included.
+        names: u64,
+        /// Types that are known.
+        types: u64,
+        /// Which of the two older lists of places is the newer.
+        turned: bool,
     }
 }
 record! {

@@ -35,7 +35,7 @@ impl Journals {
         let limit = limit(asked.limit);
         let mut rows = from(&self.tables.category_names, asked.prefix, asked.after);
         let categories = rows.by_ref().take(limit).filter_map(|(name, category)| {
-            let Counts { journals, kept: events, removed } = *self.tables.counts.get(*category)?;
+            let Counts { journals, kept: events, removed, .. } = *self.tables.counts.get(*category)?;
             Some(CategoryShown { category: name.clone(), journals, events, removed })
         });
         let categories: Vec<_> = categories.collect();
@@ -46,11 +46,14 @@ impl Journals {
 
     pub(super) fn list_projections(
         &self,
+        view: &View<'_>,
         asked: &Projections<'_>,
         answer: &mut Vec<u8>,
     ) -> Result<(), Refusal> {
         let limit = limit(asked.limit);
-        let mut rows = from(&self.tables.projections, asked.prefix, asked.after);
+        // To know a projection's name is not to know what it is over.
+        let mut rows = from(&self.tables.projections, asked.prefix, asked.after)
+            .filter(|(_, row)| view.rights.reaches(Self::NAME, row.over()));
         let projections: Vec<_> = rows.by_ref().take(limit).map(|(name, row)| row.shown(name)).collect();
         let next = rows.next().and(projections.last().map(|shown| shown.name.clone()));
         ProjectionsListed { projections, next }.put(answer);
@@ -60,6 +63,16 @@ impl Journals {
     pub(super) fn projection(&self, asked: &Projection<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
         Projected { projection: self.defined(asked.name)?, values: None }.put(answer);
         Ok(())
+    }
+
+    /// The definition of a projection, for whoever may look at what it is over.
+    pub(super) fn defined_for(&self, view: &View<'_>, name: &str) -> Result<Definition, Refusal> {
+        match view.rights.reaches(Self::NAME, self.over(name)) {
+            true => self.defined(name),
+            false => Err(crate::refusal::denied(format!(
+                "the projection `{name}` is over journals that you may not read; define one of your own"
+            ))),
+        }
     }
 
     pub(super) fn defined(&self, name: &str) -> Result<Definition, Refusal> {

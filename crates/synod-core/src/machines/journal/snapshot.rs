@@ -30,8 +30,8 @@ impl Journals {
         let kind = match snapshot.r#type {
             None => 0,
             Some(kind) => {
-                self.room_for_types(self.tables.types.get(kind).is_none() as usize)?;
-                self.number_of_type(kind)
+                self.room_for_types(cx.settings, category_of(name), vec![kind])?;
+                self.number_of_type(self.category(journal), kind)
             }
         };
         let mut types: Vec<u64> = self.snapshots_of(journal).map(|(kind, _, _)| kind).collect();

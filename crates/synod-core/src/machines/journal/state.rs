@@ -2,6 +2,7 @@
 
 use super::read::snapshot_shown;
 use super::*;
+use crate::machine::Room;
 use crate::record::Reference;
 use std::collections::BTreeMap;
 
@@ -14,13 +15,18 @@ const TYPES_SHOWN_MAX: usize = 200;
 /// Events shown when nobody says how many.
 const RECENT: u64 = 20;
 
-/// Bytes of data and metadata of them.
+/// Bytes of data and metadata of them, and as many of the newest of each type. What does not fit is left out.
 const RECENT_BYTES: u64 = 1 << 20;
 
 impl Journals {
-    pub(super) fn state(&self, asked: &State<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
+    pub(super) fn state(
+        &self,
+        view: &View<'_>,
+        asked: &State<'_>,
+        answer: &mut Vec<u8>,
+    ) -> Result<(), Refusal> {
         let journal = self.there(asked.journal)?;
-        let projection = asked.projection.map(|name| self.defined(name)).transpose()?;
+        let projection = asked.projection.map(|name| self.defined_for(view, name)).transpose()?;
         let range = self.tables.events.range(journal);
         let recent = asked.limit.unwrap_or(RECENT).clamp(1, 1_000);
         // As many of the newest as fit into an answer, the very newest in any case.
@@ -60,12 +66,14 @@ impl Journals {
         let range = self.tables.events.range(journal);
         let mut types: BTreeMap<u64, (u64, u64, Item)> = BTreeMap::new();
         for (revision, item) in self.tables.events.iter(journal, range.end.saturating_sub(TYPES_SCAN_MAX)) {
-            let row = types.entry(item.tag & TYPES_MAX).or_insert((0, revision, item));
+            let row = types.entry(item.tag & TYPE_MASK).or_insert((0, revision, item));
             *row = (row.0 + 1, revision, item);
         }
         let mut types: Vec<(u64, u64, Item)> = types.into_values().collect();
         types.sort_by_key(|(_, revision, _)| std::cmp::Reverse(*revision));
         types.truncate(TYPES_SHOWN_MAX);
+        let mut room = Room::of(RECENT_BYTES);
+        types.retain(|(.., item)| room.takes(item.len as u64));
         types
             .into_iter()
             .map(|(events, revision, item)| TypeShown {

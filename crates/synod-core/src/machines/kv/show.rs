@@ -19,7 +19,7 @@ impl Keys {
             Some(after) if after >= prefix => Bound::Excluded(after),
             _ => Bound::Included(prefix),
         };
-        let mut keys: Vec<Shown> = Vec::new();
+        let (mut keys, mut room) = (Vec::<Shown>::new(), Room::default());
         let mut next = None;
         for (key, &life) in self.tables.keys.range::<str>((from, Bound::Unbounded)) {
             if !key.starts_with(prefix) {
@@ -28,7 +28,7 @@ impl Keys {
             if self.lapsed(life, view.moment.time) {
                 continue;
             }
-            if keys.len() == limit {
+            if keys.len() == limit || !list.keys_only && !room.takes(self.weight(life)) {
                 next = keys.last().map(|shown| shown.key.clone());
                 break;
             }
@@ -47,11 +47,16 @@ impl Keys {
         let life = self.find(history.key, view.moment.time)?;
         let limit = history.limit.unwrap_or(100).clamp(1, 1_000) as usize;
         let before = history.before.map_or(u64::MAX, |revision| revision.0);
-        let mut revisions =
+        let revisions =
             self.tables.of_key.range((life, Serial(0))..(life, Serial(before))).rev().map(|(_, n)| n);
-        let versions: Vec<_> =
-            revisions.by_ref().take(limit).filter_map(|revision| self.version_shown(revision)).collect();
-        let next = revisions.next().and(versions.last().map(|version| version.revision));
+        let (mut versions, mut room, mut next) = (Vec::<VersionShown>::new(), Room::default(), None);
+        for revision in revisions {
+            if versions.len() == limit || !room.takes(self.version_weight(revision)) {
+                next = versions.last().map(|version| version.revision);
+                break;
+            }
+            versions.extend(self.version_shown(revision));
+        }
         Versions { versions, next }.put(answer);
         Ok(())
     }
@@ -60,6 +65,15 @@ impl Keys {
         self.life(key, now).ok_or_else(|| {
             refusal::not_found(format!("there is no key `{key}`; `synod kv list` shows what there is"))
         })
+    }
+
+    /// Bytes of a key's value.
+    fn weight(&self, life: Serial) -> u64 {
+        self.tables.rows.get(life).map_or(0, |row| self.version_weight(Serial(row.revision.0)))
+    }
+
+    fn version_weight(&self, revision: Serial) -> u64 {
+        self.tables.versions.get(revision).map_or(0, |version| version.bytes)
     }
 
     fn shown(&self, key: &str, life: Serial, with_value: bool) -> Shown {

@@ -105,7 +105,7 @@ impl Mail {
         limit: usize,
         fits: impl Fn(&MailRow) -> bool,
     ) -> Listed {
-        let mut page = Listed { messages: Vec::new(), next: None };
+        let (mut page, mut room) = (Listed { messages: Vec::new(), next: None }, Room::default());
         let mut last = None;
         for (scanned, message) in messages.enumerate() {
             if page.messages.len() == limit || scanned == SCAN_MAX {
@@ -113,6 +113,11 @@ impl Mail {
                 break;
             }
             if self.tables.mails.get(message).is_some_and(&fits) {
+                let reasons = self.attempts(message).map(|(_, tried)| tried.reason.len() as u64).sum::<u64>();
+                if !room.takes(self.weight(message) + reasons) {
+                    page.next = last;
+                    break;
+                }
                 page.messages.extend(self.shown(now, message));
             }
             last = Some(message);

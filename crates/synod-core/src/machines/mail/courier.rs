@@ -63,6 +63,7 @@ impl Mail {
         out: &mut Out,
     ) -> Vec<Carriage> {
         let (mut messages, mut buried) = (Vec::new(), 0);
+        let mut room = Room::of(settings.answer_max_bytes);
         while messages.len() < max as usize && buried < BURIED_MAX {
             let first = self.tables.ready.first((Millis(0), 0), (now, u32::MAX));
             let Some((_, of)) = first else { break };
@@ -71,6 +72,9 @@ impl Mail {
                 self.expire_unread(message, now, settings, out);
                 buried += 1;
                 continue;
+            }
+            if !room.takes(self.weight(message)) {
+                break;
             }
             messages.extend(self.begin_attempt(message, of, ticket, now, settings, out));
         }

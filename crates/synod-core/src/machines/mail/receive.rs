@@ -105,7 +105,7 @@ impl Mail {
         settings: &Settings,
         out: &mut Out,
     ) -> Vec<Delivered> {
-        let mut messages = Vec::new();
+        let (mut messages, mut room) = (Vec::new(), Room::of(settings.answer_max_bytes));
         if self.reader_of(of).is_some_and(|reader| reader != taker.reader) {
             return messages;
         }
@@ -116,13 +116,18 @@ impl Mail {
             if row.expires <= taker.now {
                 self.expire_unread(message, taker.now, settings, out);
                 buried += 1;
-            } else if row.at > taker.now {
+            } else if row.at > taker.now || !room.takes(self.weight(message)) {
                 break;
             } else {
                 messages.push(self.deliver(message, taker, out));
             }
         }
         messages
+    }
+
+    /// Bytes of a message's body.
+    pub(super) fn weight(&self, message: Serial) -> u64 {
+        self.tables.bodies.get(message).map_or(0, |body| body.view().len as u64)
     }
 
     fn deliver(&mut self, message: Serial, taker: Taker, out: &mut Out) -> Delivered {

@@ -54,6 +54,15 @@ impl Queues {
         })
     }
 
+    /// Bytes of a task's bodies and reasons.
+    fn shown_bytes(&self, task: Serial) -> u64 {
+        let Tables { bodies, notes, answers, results, .. } = &self.tables;
+        let bodies = [bodies, notes, answers, results].into_iter().filter_map(|of| of.get(task));
+        let tried = self.tables.tried.range((task, Fence(0))..=(task, Fence(u64::MAX)));
+        bodies.map(|body| body.view().len as u64).sum::<u64>()
+            + tried.map(|(_, row)| row.reason.len() as u64).sum::<u64>()
+    }
+
     pub(super) fn history(&self, task: Serial) -> Vec<Attempt> {
         let tried = self.tables.tried.range((task, Fence(0))..=(task, Fence(u64::MAX)));
         tried
@@ -70,7 +79,7 @@ impl Queues {
         let queue = list.queue.map(|name| self.find_queue(name)).transpose()?;
         let limit = list.limit.unwrap_or(100) as usize;
         let from = Serial(list.after.map_or(0, |after| after.0.saturating_add(1)));
-        let mut tasks = Vec::new();
+        let (mut tasks, mut room) = (Vec::new(), Room::default());
         let mut next = None;
         for (scanned, (id, row)) in self.tables.tasks.iter_from(from).enumerate() {
             if tasks.len() == limit || scanned == SCAN_MAX {
@@ -82,9 +91,14 @@ impl Queues {
                 && list.holder.is_none_or(|holder| {
                     self.tables.leases.get(id).is_some_and(|lease| self.worker_name(lease.agent) == holder)
                 });
-            if fits {
-                tasks.extend(self.shown(id));
+            if !fits {
+                continue;
             }
+            if !room.takes(self.shown_bytes(id)) {
+                next = Some(Serial(id.0 - 1));
+                break;
+            }
+            tasks.extend(self.shown(id));
         }
         Listed { tasks, next }.put(answer);
         Ok(())

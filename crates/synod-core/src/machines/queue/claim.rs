@@ -17,6 +17,8 @@ pub(super) struct Taker<'t> {
     pub lease_ms: u64,
     pub now: Millis,
     pub patience: Patience,
+    /// What the answer has room for.
+    pub room: Room,
 }
 
 impl Queues {
@@ -48,6 +50,7 @@ impl Queues {
             lease_ms: claim.lease_ms.unwrap_or(cx.settings.lease_ms),
             now: cx.now(),
             patience: Patience::of(cx.settings),
+            room: Room::of(cx.settings.answer_max_bytes),
         };
         let tasks = self.take(queue, &capabilities, max, taker, out);
         if !tasks.is_empty() || wait_ms == 0 {
@@ -111,7 +114,7 @@ impl Queues {
         out: &mut Out,
     ) -> Vec<Granted> {
         // Most claims take one: no more is set aside before it is needed.
-        let mut tasks = Vec::with_capacity(max.min(1) as usize);
+        let (mut tasks, mut room) = (Vec::with_capacity(max.min(1) as usize), taker.room);
         if self.tables.queues.get(Serial(queue as u64)).is_none_or(|row| row.paused) {
             return tasks;
         }
@@ -124,9 +127,23 @@ impl Queues {
                 .filter_map(best)
                 .min_by_key(|place| place.number());
             let Some(place) = first else { break };
-            tasks.push(self.grant(of_rank(place.number()), taker, out));
+            let task = of_rank(place.number());
+            if max > 1 && !room.takes(self.weight(task)) {
+                break;
+            }
+            tasks.push(self.grant(task, taker, out));
         }
         tasks
+    }
+
+    /// Bytes of what whoever claims a task is shown of it.
+    fn weight(&self, task: Serial) -> u64 {
+        let Tables { bodies, notes, answers, .. } = &self.tables;
+        [bodies, notes, answers]
+            .into_iter()
+            .filter_map(|of| of.get(task))
+            .map(|body| body.view().len as u64)
+            .sum()
     }
 
     fn grant(&mut self, task: Serial, taker: Taker<'_>, out: &mut Out) -> Granted {
@@ -243,6 +260,7 @@ impl Queues {
             lease_ms: waiter.lease_ms,
             now: moment.time,
             patience: Patience::of(settings),
+            room: Room::of(settings.answer_max_bytes),
         };
         let tasks = self.take(waiter.queue, &waiter.capabilities, waiter.max.min(room), taker, out);
         out.answer(ticket, &Claimed { tasks });

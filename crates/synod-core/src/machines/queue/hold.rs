@@ -237,6 +237,7 @@ impl Queues {
             lease_ms: lease_ms.unwrap_or(last.lease_ms),
             now: cx.now(),
             patience: Patience::of(cx.settings),
+            room: Room::of(cx.settings.answer_max_bytes),
         };
         self.take(queue, &capabilities, max.min(room), taker, out)
     }

@@ -7,6 +7,9 @@ use std::ops::Bound;
 /// Groups of one topic, members and topics of one group that are shown together.
 const SHOWN_MAX: usize = 1_000;
 
+/// Topics of groups, or groups of topics, that one page looks at.
+const LOOKED_MAX: usize = 100_000;
+
 impl Topics {
     pub(super) fn list(&self, view: &View<'_>, list: &List<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
         let limit = list.limit.unwrap_or(100) as usize;
@@ -16,9 +19,10 @@ impl Topics {
             _ => Bound::Included(prefix),
         };
         let named = self.tables.names.range::<str>((from, Bound::Unbounded));
-        let mut page = Listed { topics: Vec::new(), next: None };
+        let (mut page, mut looked) = (Listed { topics: Vec::new(), next: None }, 0);
         for (name, &topic) in named.take_while(|(name, _)| name.starts_with(prefix)) {
-            if page.topics.len() == limit {
+            looked += self.tables.wild.len();
+            if page.topics.len() == limit || looked > LOOKED_MAX && !page.topics.is_empty() {
                 page.next = page.topics.last().map(|brief| brief.topic.clone());
                 break;
             }
@@ -28,7 +32,7 @@ impl Topics {
                 first: self.first(topic, view.moment.time),
                 next: range.end,
                 bytes: self.tables.messages.bytes(topic),
-                groups: self.groups_on(topic).count() as u64,
+                groups: self.groups_on(topic).len() as u64,
                 newest: self.newest(topic),
             });
         }
@@ -38,7 +42,7 @@ impl Topics {
 
     /// When the newest message of a topic came that is kept.
     fn newest(&self, topic: Serial) -> Option<Millis> {
-        self.tables.messages.back(topic, u64::MAX).next().map(|(_, item)| item.time)
+        self.tables.messages.last(topic).map(|item| item.time)
     }
 
     pub(super) fn show(&self, view: &View<'_>, show: &Show<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
@@ -46,7 +50,7 @@ impl Topics {
         let Some(row) = self.tables.topics.get(topic) else { return Ok(()) };
         let first = self.first(topic, view.moment.time);
         let progress = |group: Serial| {
-            let cursor = self.tables.cursors.get(&(group, topic)).copied()?;
+            let cursor = self.cursor(group, topic, view.moment.time);
             let all = (group, topic, 0)..=(group, topic, u64::MAX);
             let pending = self.tables.places.range(all).count() as u64;
             let next = self.tables.messages.range(topic).end;
@@ -67,23 +71,29 @@ impl Topics {
             oldest: self.tables.messages.get(topic, first).map(|item| item.time),
             newest: self.newest(topic),
             types: self.types_of(topic).map(Into::into).collect(),
-            groups: self.groups_on(topic).take(SHOWN_MAX).filter_map(progress).collect(),
+            groups: self.groups_on(topic).into_iter().take(SHOWN_MAX).filter_map(progress).collect(),
         };
         shown.put(answer);
         Ok(())
     }
 
-    pub(super) fn list_groups(&self, list: &Groups<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
+    pub(super) fn list_groups(
+        &self,
+        view: &View<'_>,
+        list: &Groups<'_>,
+        answer: &mut Vec<u8>,
+    ) -> Result<(), Refusal> {
         let limit = list.limit.unwrap_or(100) as usize;
         let topic = list.topic.map(|name| self.topic(name)).transpose()?;
         let from = list.after.map_or(Bound::Unbounded, Bound::Excluded);
         let named = self.tables.group_names.range::<str>((from, Bound::Unbounded));
-        let mut page = GroupsShown { groups: Vec::new(), next: None };
+        let (mut page, mut looked) = (GroupsShown { groups: Vec::new(), next: None }, 0);
         for (name, &group) in named {
-            if topic.is_some_and(|topic| self.tables.cursors.get(&(group, topic)).is_none()) {
+            if topic.is_some_and(|topic| !self.reads(group, topic)) {
                 continue;
             }
-            if page.groups.len() == limit {
+            looked += if self.tables.wild.has(group) { self.tables.names.len() } else { 1 };
+            if page.groups.len() == limit || looked > LOOKED_MAX && !page.groups.is_empty() {
                 page.next = page.groups.last().map(|brief| brief.group.clone());
                 break;
             }
@@ -92,7 +102,7 @@ impl Topics {
                 group: name.clone(),
                 topic: self.group_row(group).map_or("".into(), |row| row.reads.clone()),
                 members,
-                lag: self.lag(group),
+                lag: self.lag(group, view.moment.time, usize::MAX),
                 pending: held,
                 dead,
             });
@@ -101,10 +111,16 @@ impl Topics {
         Ok(())
     }
 
-    pub(super) fn show_group(&self, show: &Group<'_>, answer: &mut Vec<u8>) -> Result<(), Refusal> {
+    pub(super) fn show_group(
+        &self,
+        view: &View<'_>,
+        show: &Group<'_>,
+        answer: &mut Vec<u8>,
+    ) -> Result<(), Refusal> {
+        let now = view.moment.time;
         let group = self.group(show.group)?;
         let Some(row) = self.group_row(group) else { return Ok(()) };
-        let Tally { held, dead, acked, missed, .. } = self.counts(group);
+        let Tally { held, dead, acked, .. } = self.counts(group);
         let all = (group, Serial(0), Serial(0))..=(group, Serial(u64::MAX), Serial(u64::MAX));
         let member = |((_, agent, reader), member): (&(Serial, Serial, Serial), &Member)| MemberShown {
             agent: self.agent_name(*agent).into(),
@@ -113,7 +129,10 @@ impl Topics {
             heard: member.heard,
             holds: member.holds,
         };
-        let share = |(topic, cursor): (Serial, u64)| {
+        let mut topics: Vec<Serial> = self.topics_of(group, usize::MAX).collect();
+        topics.sort_unstable();
+        let share = |topic: Serial| {
+            let cursor = self.cursor(group, topic, now);
             let next = self.tables.messages.range(topic).end;
             let open = (group, topic, 0)..=(group, topic, u64::MAX);
             let pending = self.tables.places.range(open).count() as u64;
@@ -124,14 +143,14 @@ impl Topics {
             topic: row.reads.clone(),
             since: row.since,
             attempts_max: row.attempts_max,
-            lag: self.lag(group),
+            lag: self.lag(group, now, usize::MAX),
             pending: held,
             dead,
             acked,
-            missed,
+            missed: self.missed(group),
             waiting: self.line(group).count() as u64,
             members: self.tables.members.range(all).take(SHOWN_MAX).map(member).collect(),
-            topics: self.topics_of(group).take(SHOWN_MAX).map(share).collect(),
+            topics: topics.into_iter().take(SHOWN_MAX).map(share).collect(),
         };
         shown.put(answer);
         Ok(())
@@ -145,9 +164,9 @@ impl Topics {
             pending.agent.is_none_or(|agent| held.state == State::Leased && agent == name())
         };
         let rows = self.rows_of(group, self.place_after(group, pending.after)?).filter(|(_, held)| of(held));
-        let mut page = HeldListed { messages: Vec::new(), next: None };
+        let (mut page, mut room) = (HeldListed { messages: Vec::new(), next: None }, Room::default());
         for (row, held) in rows {
-            if page.messages.len() == limit {
+            if page.messages.len() == limit || !room.takes(self.weight(held) + self.reasons(row)) {
                 page.next = Some(cursor(held.offset, held.topic));
                 break;
             }
@@ -155,6 +174,16 @@ impl Topics {
         }
         page.put(answer);
         Ok(())
+    }
+
+    /// Bytes of an open message.
+    pub(super) fn weight(&self, held: &HeldRow) -> u64 {
+        self.tables.messages.get(held.topic, held.offset).map_or(0, |item| item.len as u64)
+    }
+
+    /// Bytes of the reasons why attempts came to nothing.
+    fn reasons(&self, row: Serial) -> u64 {
+        self.attempts(row).map(|(_, tried)| tried.reason.len() as u64).sum()
     }
 
     fn held_shown(&self, row: Serial, held: &HeldRow) -> HeldShown {
@@ -196,13 +225,13 @@ impl Topics {
         let limit = list.limit.unwrap_or(100) as usize;
         let (topic, offset) = self.place_after(group, list.after)?.unwrap_or_default();
         let all = (group, topic, offset)..=(group, Serial(u64::MAX), u64::MAX);
-        let mut page = HeldListed { messages: Vec::new(), next: None };
+        let (mut page, mut room) = (HeldListed { messages: Vec::new(), next: None }, Room::default());
         for ((_, topic, offset), row) in self.tables.dead_places.range(all) {
-            if page.messages.len() == limit {
+            let Some(dead) = self.tables.dead.get(*row) else { continue };
+            if page.messages.len() == limit || !room.takes(dead.len as u64 + self.reasons(*row)) {
                 page.next = Some(cursor(*offset, *topic));
                 break;
             }
-            let Some(dead) = self.tables.dead.get(*row) else { continue };
             page.messages.push(HeldShown {
                 topic: self.shown_topic(group, *topic),
                 offset: *offset,

@@ -24,6 +24,10 @@ impl Topics {
             assert!(!ages || tables.timers.get(topic).is_some(), "a timer for what will be too old");
         }
         assert_eq!(kept, *tables.count.get(), "kept messages are counted");
+        assert_eq!(tables.stirred.len(), tables.news.len(), "news are listed once");
+        assert!(tables.stirred.iter().all(|(topic, at)| tables.news.has((*at, topic))));
+        assert_eq!(tables.lost.len(), tables.losses.len(), "losses are listed once");
+        assert!(tables.lost.iter().all(|(topic, lost)| tables.losses.has((lost.at, topic))));
         for ((topic, _), number) in tables.types.iter() {
             assert!(tables.topics.get(*topic).is_some() && *number > 0, "a type is some topic's");
         }
@@ -40,20 +44,24 @@ impl Topics {
         for (group, row) in tables.groups.iter() {
             assert_eq!(tables.group_names.get(&*row.name), Some(&group));
             assert_eq!(tables.wild.has(group), row.wild, "groups over patterns are listed");
-            let fit: Vec<Serial> = self.topics_of(group).map(|(topic, _)| topic).collect();
-            let mut wanted: Vec<Serial> = self.topics_like(&row.reads).map(|(_, topic)| topic).collect();
-            wanted.sort_unstable();
-            assert_eq!(fit, wanted, "a group reads all that fits and nothing else");
-            for (topic, cursor) in self.topics_of(group) {
+            assert!(row.wild || self.pairs_of(group).count() == 1, "a group over one topic stands in it");
+            for (topic, cursor) in self.pairs_of(group) {
+                assert!(self.reads(group, topic), "a group comes to what it reads");
                 assert!(tables.readers.has((topic, group)));
                 let range = tables.messages.range(topic);
-                assert!(range.start <= cursor && cursor <= range.end, "a cursor stands within what is kept");
+                assert!(cursor <= range.end, "a cursor stands within what was published");
                 let ready = tables.ready.first((group, topic, 0), (group, topic, u64::MAX)).is_some();
+                let seen = tables.seen.get(group) >= tables.stirred.get(topic);
                 assert!(
-                    tables.open.has((group, topic)) || (cursor == range.end && !ready),
-                    "where there is something to hand out is noted"
+                    tables.open.has((group, topic)) || !ready && (cursor >= range.end || !row.wild || !seen),
+                    "where there is something to hand out is noted, or will be seen"
                 );
             }
+            let stands = self.line(group).next().is_some();
+            let topic = tables.names.get(&*row.reads).copied().unwrap_or_default();
+            let awaits =
+                if row.wild { tables.awaiting.has(group) } else { tables.awaited.has((topic, group)) };
+            assert_eq!(stands, awaits, "a publish finds who stands in line for it");
             let counts = self.counts(group);
             assert_eq!(self.rows_of(group, None).count() as u64, counts.held, "open messages are counted");
             assert_eq!(self.dead_of(group).count() as u64, counts.dead, "dead letters are counted");
@@ -66,7 +74,17 @@ impl Topics {
             let member = tables.members.get(&(group, waiter.agent, waiter.reader));
             assert!(member.is_some(), "whoever stands in line is a member");
         }
+        for (group, topic) in tables.open.iter() {
+            assert!(tables.cursors.get(&(group, topic)).is_some(), "only where a group came to is it open");
+        }
+        let quiet = tables.members.iter().filter(|((_, _, reader), _)| reader.0 == 0);
+        let mut quiet: Vec<_> = quiet.map(|((group, agent, _), row)| (*group, row.heard, *agent)).collect();
+        quiet.sort_unstable();
+        assert!(tables.quiet.iter().eq(quiet), "members without a session are listed");
         for ((group, agent, reader), member) in tables.members.iter() {
+            let waits = self.line(*group).filter_map(|ticket| tables.waiters.get(Serial(ticket)));
+            let waits = waits.filter(|waiter| (waiter.agent, waiter.reader) == (*agent, *reader)).count();
+            assert_eq!(member.waits, waits as u64, "a member stands in line as often as it waits");
             let holds = self.held_by(group::Who { agent: *agent, reader: *reader }, *group).len() as u64;
             assert_eq!(member.holds, holds, "a member holds what is leased to it");
             assert!(tables.agents.get(*agent).is_some(), "a member has a name");
@@ -77,11 +95,13 @@ impl Topics {
     pub(super) fn check_rows(&self) {
         let tables = &self.tables;
         assert_eq!(tables.places.len(), tables.held.len(), "each open message has one place");
+        assert_eq!(tables.places.len(), tables.spots.len(), "and is found by its topic");
         let mut active = BTreeMap::new();
         let (mut leased, mut ready, mut keyed) = (0, 0, 0);
         for (row, held) in tables.held.iter() {
             let HeldRow { group, topic, offset, key, state, .. } = *held;
             assert_eq!(tables.places.get(&(group, topic, offset)), Some(&row));
+            assert!(tables.spots.has((topic, offset, group)));
             let cursor =
                 tables.cursors.get(&(group, topic)).expect("an open message is of a topic of its group");
             assert!(offset < *cursor, "what is open stands before the cursor");

@@ -15,8 +15,8 @@ pub(super) struct Taker {
     pub now: Millis,
 }
 
-/// Bytes of messages after which a fetch takes no more: an answer is held in memory as a whole.
-const FETCH_BYTES: u64 = 4 << 20;
+/// Bytes of messages after which a fetch takes no more.
+const FETCH_BYTES: u64 = crate::machine::ANSWER_BYTES;
 
 impl Topics {
     pub(super) fn fetch(&mut self, cx: &Context<'_>, fetch: &Fetch<'_>, out: &mut Out) -> Verdict {
@@ -48,14 +48,22 @@ impl Topics {
         let Who { agent, reader } = who;
         self.tables.waiters.put(Serial(cx.ticket.0), Waiter { group, agent, reader, max, lease_ms });
         self.tables.lines.put((group, cx.ticket.0));
+        self.line_changed(group, who, 1);
         Ok(Done::Parked(cx.now().plus(wait_ms)))
     }
 
     /// Refuses when nothing can be handed out because too much is open.
     fn check_open(&self, group: Serial, settings: &Settings) -> Result<(), Refusal> {
         let held = self.counts(group).held;
-        let more = self.tables.open.first((group, Serial(0)), (group, Serial(u64::MAX))).is_some();
-        if held >= settings.topic_pending_max && more {
+        if held < settings.topic_pending_max {
+            return self.check_pairs(group, settings);
+        }
+        let mut open = self.tables.open.range((group, Serial(0))..=(group, Serial(u64::MAX)));
+        let more = |(_, topic): (Serial, Serial)| {
+            let cursor = self.tables.cursors.get(&(group, topic)).copied().unwrap_or(0);
+            cursor < self.tables.messages.range(topic).end
+        };
+        if open.any(more) {
             return Err(refusal::exhausted(format!(
                 "{held} messages of the group are handed out, put off, or behind others of their key; acknowledge some first: `synod topic pending` shows who has them"
             )));
@@ -63,8 +71,21 @@ impl Topics {
         Ok(())
     }
 
+    /// Refuses when there may be something in topics that the group cannot come to.
+    fn check_pairs(&self, group: Serial, settings: &Settings) -> Result<(), Refusal> {
+        let newest = self.tables.news.iter().next_back().map(|(at, _)| at);
+        let wild = self.group_row(group).is_some_and(|row| row.wild);
+        let pairs = self.tables.wild_pairs();
+        if wild && pairs >= settings.topic_pairs_max && self.tables.seen.get(group).copied() != newest {
+            return Err(refusal::exhausted(format!(
+                "groups over patterns have come to {pairs} topics, each counted for each group, and to no more; delete groups or topics, or raise it with `synod space set topic_pairs_max`"
+            )));
+        }
+        Ok(())
+    }
+
     pub(super) fn fetched(&self, group: Serial, messages: Vec<Delivered>) -> Fetched {
-        Fetched { messages, missed: Some(self.counts(group).missed).filter(|missed| *missed > 0) }
+        Fetched { messages, missed: Some(self.missed(group)).filter(|missed| *missed > 0) }
     }
 
     /// How many more messages a member may have in hand.
@@ -88,6 +109,7 @@ impl Topics {
         settings: &Settings,
         out: &mut Out,
     ) -> Vec<Delivered> {
+        self.look_around(group, taker.now, settings);
         let (mut taken, mut bytes) = (Vec::new(), 0);
         let turn = self.tables.turns.get(group).copied().unwrap_or_default();
         // First those after the one whose turn was, then from the beginning up to and with it.
@@ -95,7 +117,7 @@ impl Topics {
             let mut next = first;
             while taken.len() < max
                 && bytes < FETCH_BYTES
-                && let Some((_, topic)) = self.tables.open.first((group, Serial(next)), (group, Serial(last)))
+                && let Some(topic) = self.next_open(group, (Serial(next), Serial(last)), settings)
             {
                 let before = taken.len();
                 self.take_from(group, topic, max, taker, settings, (&mut taken, &mut bytes), out);
@@ -106,6 +128,16 @@ impl Topics {
             }
         }
         taken
+    }
+
+    /// The next topic of these in which a group may find something.
+    fn next_open(&self, group: Serial, (from, to): (Serial, Serial), settings: &Settings) -> Option<Serial> {
+        if self.counts(group).held < settings.topic_pending_max {
+            return self.tables.open.first((group, from), (group, to)).map(|(_, topic)| topic);
+        }
+        // It goes no further anywhere: only what came back is handed out.
+        let ready = self.tables.ready.first((group, from, 0), (group, to, u64::MAX));
+        ready.map(|(_, topic, _)| topic)
     }
 
     /// Takes from one topic: what came back first, then what comes next.
@@ -231,7 +263,24 @@ impl Topics {
         let waiter = self.tables.waiters.get(Serial(ticket.0)).copied()?;
         self.tables.lines.del((waiter.group, ticket.0));
         self.tables.waiters.del(Serial(ticket.0));
+        self.line_changed(waiter.group, Who { agent: waiter.agent, reader: waiter.reader }, -1);
         Some(waiter)
+    }
+
+    /// Notes that a member stands in line, or does not any more: a publish looks for those who do.
+    fn line_changed(&mut self, group: Serial, who: Who, by: i64) {
+        if let Some(member) = self.tables.members.edit(&(group, who.agent, who.reader)) {
+            member.waits = member.waits.saturating_add_signed(by);
+        }
+        let Some(row) = self.group_row(group) else { return };
+        let topic = self.tables.names.get(&*row.reads).copied().filter(|_| !row.wild);
+        let stands = self.line(group).next().is_some();
+        match (topic, stands) {
+            (Some(topic), true) => self.tables.awaited.put((topic, group)),
+            (Some(topic), false) => self.tables.awaited.del((topic, group)),
+            (None, true) => self.tables.awaiting.put(group),
+            (None, false) => self.tables.awaiting.del(group),
+        };
     }
 
     /// Serves the lines of groups in which something happened.

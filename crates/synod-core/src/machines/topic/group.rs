@@ -1,11 +1,15 @@
 //! Groups: who is in them, what they read, and where they stand.
 
 use super::names::{StartAmong, check_pattern, is_pattern, start_among};
+use super::news::LAG_TOPICS_MAX;
 use super::*;
 use crate::machines::check_name;
 
-/// Members of one group at the most.
-const MEMBERS_MAX: u64 = 10_000;
+/// A member without a session gives way when it has said nothing for so long, and neither has anything in hand nor stands in line.
+const QUIET_MS: u64 = 60 * 60 * 1_000;
+
+/// Such members that give way with each new one, at the most.
+const QUIET_MAX: usize = 2;
 
 /// Who takes part in a group: an agent, in a session or without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +35,9 @@ impl Topics {
         let known = self.tables.group_names.get(join.group).copied();
         let group = match known {
             Some(group) => {
-                let reads = self.group_row(group).map_or("", |row| &row.reads);
-                if reads != join.topic {
+                if self.group_row(group).is_none_or(|row| &*row.reads != join.topic) {
                     return Err(refusal::conflict(format!(
-                        "the group `{}` reads `{reads}`; join it with that, or choose another name for one that reads `{}`",
+                        "the group `{0}` reads something else, which `synod topic group {0}` shows; join it with that, or choose another name for one that reads `{1}`",
                         join.group, join.topic
                     )));
                 }
@@ -43,7 +46,7 @@ impl Topics {
             None => self.make_group(cx, join, out)?,
         };
         self.enter(cx, group, out)?;
-        let (members, lag) = (self.counts(group).members, self.lag(group));
+        let (members, lag) = (self.counts(group).members, self.lag(group, cx.now(), LAG_TOPICS_MAX));
         out.reply(&Joined { made: known.is_none(), members, lag })
     }
 
@@ -55,11 +58,14 @@ impl Topics {
             )));
         }
         let wild = is_pattern(join.topic);
-        let topics: Vec<Serial> = match wild {
-            true => self.topics_like(join.topic).map(|(_, topic)| topic).collect(),
-            false => vec![self.topic(join.topic)?],
+        let (began, from) = self.beginning(cx.moment, join.from, join.since, wild)?;
+        let place = match wild {
+            true => None,
+            false => {
+                let topic = self.topic(join.topic)?;
+                Some((topic, self.place(topic, join.from, join.since, cx.now())?))
+            }
         };
-        let places = self.places(wild, &topics, join.from, join.since, cx.now())?;
         let group = out.serial();
         let attempts_max = join.attempts_max.unwrap_or(cx.settings.topic_attempts_max as u32);
         let row = GroupRow {
@@ -68,6 +74,9 @@ impl Topics {
             wild,
             since: cx.now(),
             attempts_max,
+            born: group,
+            began,
+            from,
         };
         self.tables.group_names.put(join.group.into(), group);
         self.tables.groups.put(group, row);
@@ -75,44 +84,60 @@ impl Topics {
         if wild {
             self.tables.wild.put(group);
         }
-        topics.into_iter().zip(places).for_each(|(topic, from)| self.let_read(group, topic, from));
+        if let Some((topic, from)) = place {
+            self.let_read(group, topic, from);
+            self.note_open(group, topic);
+        }
         Ok(group)
     }
 
-    /// Where a group is to begin in each of its topics.
-    fn places(
+    /// Where a group over a pattern is to begin in topics that it has not come to.
+    fn beginning(
         &self,
+        moment: Moment,
+        from: Option<&str>,
+        since: Option<Millis>,
         wild: bool,
-        topics: &[Serial],
+    ) -> Result<(Spot, Option<Millis>), Refusal> {
+        if !wild {
+            return Ok((Spot::default(), None));
+        }
+        Ok(match (since, start_among(from.unwrap_or("start"))?) {
+            (Some(_), _) => (self.end_of_all(moment), since),
+            (None, StartAmong::First) => (Spot::default(), None),
+            (None, StartAmong::End) => (self.end_of_all(moment), None),
+            (None, StartAmong::At(..)) => {
+                return Err(refusal::invalid(
+                    "a group over several topics begins at `start`, at `end`, or at a time with `since`; an offset says nothing there",
+                ));
+            }
+        })
+    }
+
+    /// Where a group is to begin in a topic.
+    fn place(
+        &self,
+        topic: Serial,
         from: Option<&str>,
         since: Option<Millis>,
         now: Millis,
-    ) -> Result<Vec<u64>, Refusal> {
-        if wild && matches!(start_among(from.unwrap_or("start"))?, StartAmong::At(..)) {
-            return Err(refusal::invalid(
-                "a group over several topics begins at `start`, at `end`, or at a time with `since`; an offset says nothing there",
-            ));
+    ) -> Result<u64, Refusal> {
+        let place = self.begin(topic, from, since, now)?;
+        let end = self.tables.messages.range(topic).end;
+        if place > end {
+            return Err(refusal::invalid(format!(
+                "`{}` has come to offset {end} and not to {place}; begin at `end` for what comes",
+                self.topic_name(topic)
+            )));
         }
-        let place = |topic: &Serial| {
-            let place = self.begin(*topic, from, since, now)?;
-            let end = self.tables.messages.range(*topic).end;
-            if place > end {
-                return Err(refusal::invalid(format!(
-                    "`{}` has come to offset {end} and not to {place}; begin at `end` for what comes",
-                    self.topic_name(*topic)
-                )));
-            }
-            // What is too old is passed over here; whoever comes to it lets it go.
-            Ok(place)
-        };
-        topics.iter().map(place).collect()
+        // What is too old is passed over here; whoever comes to it lets it go.
+        Ok(place)
     }
 
     /// A group begins to read a topic, from an offset on.
     pub(super) fn let_read(&mut self, group: Serial, topic: Serial, from: u64) {
         self.tables.cursors.put((group, topic), from);
         self.tables.readers.put((topic, group));
-        self.note_open(group, topic);
     }
 
     /// Notes whether a group may have something to hand out in a topic.
@@ -120,35 +145,33 @@ impl Topics {
         let cursor = self.tables.cursors.get(&(group, topic)).copied().unwrap_or(0);
         if cursor < self.tables.messages.range(topic).end {
             self.tables.open.put((group, topic));
-            self.touch(group);
         }
     }
 
     /// The caller takes part in a group from now on, if it did not before; that it was heard of is noted.
     pub(super) fn enter(&mut self, cx: &Context<'_>, group: Serial, out: &mut Out) -> Result<Who, Refusal> {
         let who = Who::of(cx);
-        self.welcome(group, who, &cx.caller.name, cx.now(), out)?;
+        self.welcome(group, who, cx, out)?;
         Ok(who)
     }
 
-    fn welcome(
-        &mut self,
-        group: Serial,
-        who: Who,
-        name: &str,
-        now: Millis,
-        out: &mut Out,
-    ) -> Result<(), Refusal> {
-        if let Some(member) = self.tables.members.edit(&(group, who.agent, who.reader)) {
-            member.heard = now;
+    fn welcome(&mut self, group: Serial, who: Who, cx: &Context<'_>, out: &mut Out) -> Result<(), Refusal> {
+        let (name, now, most) = (&*cx.caller.name, cx.now(), cx.settings.topic_members_max);
+        if self.hear(group, who, now) {
             return Ok(());
         }
-        if self.counts(group).members >= MEMBERS_MAX {
+        self.dismiss_quiet(group, now, out);
+        if self.counts(group).members >= most {
             return Err(refusal::exhausted(format!(
-                "the group has {MEMBERS_MAX} members; let some `leave` before you join"
+                "the group has {most} members; let some `leave` before you join, or raise it with `synod space set topic_members_max`"
             )));
         }
-        self.tables.members.put((group, who.agent, who.reader), Member { since: now, heard: now, holds: 0 });
+        self.tables
+            .members
+            .put((group, who.agent, who.reader), Member { since: now, heard: now, holds: 0, waits: 0 });
+        if who.reader.0 == 0 {
+            self.tables.quiet.put((group, now, who.agent));
+        }
         self.tables.memberships.put((who.agent, who.reader, group));
         if self.tables.agents.get(who.agent).is_none() {
             self.tables.agents.put(who.agent, name.into());
@@ -158,6 +181,32 @@ impl Topics {
             out.event(&GroupJoined { topic: &row.reads, group: &row.name, agent: name });
         }
         Ok(())
+    }
+
+    /// Notes that a member said something, and says whether it is one.
+    pub(super) fn hear(&mut self, group: Serial, who: Who, now: Millis) -> bool {
+        let Some(member) = self.tables.members.edit(&(group, who.agent, who.reader)) else { return false };
+        let before = std::mem::replace(&mut member.heard, now);
+        if who.reader.0 == 0 && before != now {
+            self.tables.quiet.del((group, before, who.agent));
+            self.tables.quiet.put((group, now, who.agent));
+        }
+        true
+    }
+
+    /// Members without a session do not end by themselves: those that were silent for long make room for others.
+    fn dismiss_quiet(&mut self, group: Serial, now: Millis, out: &mut Out) {
+        let long = Millis(now.0.saturating_sub(QUIET_MS));
+        let silent = self.tables.quiet.range((group, Millis(0), Serial(0))..(group, long, Serial(0)));
+        let idle = |agent: &Serial| {
+            let member = self.tables.members.get(&(group, *agent, Serial(0)));
+            member.is_some_and(|member| member.holds == 0 && member.waits == 0)
+        };
+        let idle: Vec<Serial> =
+            silent.map(|(_, _, agent)| agent).take(64).filter(idle).take(QUIET_MAX).collect();
+        for agent in idle {
+            self.dismiss(group, Who { agent, reader: Serial(0) }, out);
+        }
     }
 
     pub(super) fn leave(&mut self, cx: &Context<'_>, leave: &Leave<'_>, out: &mut Out) -> Verdict {
@@ -194,9 +243,9 @@ impl Topics {
             self.leave_line(Index(ticket));
             out.answer(Index(ticket), &self.fetched(group, Vec::new()));
         }
-        if !self.tables.members.del(&(group, who.agent, who.reader)) {
-            return;
-        }
+        let Some(member) = self.tables.members.get(&(group, who.agent, who.reader)).copied() else { return };
+        self.tables.members.del(&(group, who.agent, who.reader));
+        self.tables.quiet.del((group, member.heard, who.agent));
         self.tables.memberships.del((who.agent, who.reader, group));
         self.tally(group, |tally| tally.members -= 1);
         if let Some(row) = self.group_row(group) {
@@ -238,8 +287,11 @@ impl Topics {
             _ => {}
         }
         let wild = self.group_row(group).is_some_and(|row| row.wild);
-        let topics: Vec<Serial> = self.topics_of(group).map(|(topic, _)| topic).collect();
-        let places = self.places(wild, &topics, reset.to, reset.since, cx.now())?;
+        let (began, from) = self.beginning(cx.moment, reset.to, reset.since, wild)?;
+        let topics: Vec<Serial> = self.pairs_of(group).map(|(topic, _)| topic).collect();
+        let place = |topic: &Serial| self.place(*topic, reset.to, reset.since, cx.now());
+        let places: Vec<u64> = topics.iter().map(place).collect::<Result<_, _>>()?;
+        self.settle_missed(group);
         let mut taken = 0;
         for (&topic, place) in topics.iter().zip(places) {
             taken += self.forget_rows(group, topic);
@@ -248,21 +300,29 @@ impl Topics {
             self.tables.cursors.put((group, topic), place);
             self.note_open(group, topic);
         }
+        if wild {
+            let born = out.serial();
+            if let Some(row) = self.tables.groups.edit(group) {
+                (row.born, row.began, row.from) = (born, began, from);
+            }
+            self.tables.seen.del(group);
+        }
+        self.touch(group);
         if let Some(row) = self.group_row(group) {
             out.event(&GroupReset { topic: &row.reads, group: &row.name });
         }
-        let lag = self.lag(group);
+        let lag = self.lag(group, cx.now(), LAG_TOPICS_MAX);
         out.reply(&Moved { lag, taken })
     }
 
     pub(super) fn delete_group(
         &mut self,
-        _: &Context<'_>,
+        cx: &Context<'_>,
         delete: &DeleteGroup<'_>,
         out: &mut Out,
     ) -> Verdict {
         let group = self.group(delete.group)?;
-        let (lag, dead) = (self.lag(group), self.counts(group).dead);
+        let (lag, dead) = (self.lag(group, cx.now(), LAG_TOPICS_MAX), self.counts(group).dead);
         self.end_group(group, out);
         out.reply(&GroupDeleted { lag, dead })
     }
@@ -281,7 +341,7 @@ impl Topics {
                 )),
             );
         }
-        let topics: Vec<Serial> = self.topics_of(group).map(|(topic, _)| topic).collect();
+        let topics: Vec<Serial> = self.pairs_of(group).map(|(topic, _)| topic).collect();
         for topic in topics {
             self.forget_rows(group, topic);
             self.tables.cursors.del(&(group, topic));
@@ -297,6 +357,7 @@ impl Topics {
         out.event(&GroupGone { topic: &row.reads, group: &row.name });
         self.tables.touched.del(group);
         self.tables.turns.del(group);
+        self.tables.seen.del(group);
         self.tables.wild.del(group);
         self.tables.tallies.del(group);
         self.tables.groups.del(group);

@@ -1,8 +1,12 @@
 //! What a member can say about a message in its hands. Everything needs the newest fence.
 
 use super::fetch::Taker;
+use super::group::Who;
 use super::*;
 use crate::machines::clock;
+
+/// The least silence after which a message is taken over: what was handed out a moment ago is being worked on.
+const CLAIM_IDLE_MS: u64 = 5_000;
 
 impl Topics {
     pub(super) fn ack(&mut self, cx: &Context<'_>, ack: &Ack<'_>, out: &mut Out) -> Verdict {
@@ -77,7 +81,8 @@ impl Topics {
         let group = self.group(claim.group)?;
         let who = self.enter(cx, group, out)?;
         let max = claim.max.unwrap_or(1).min(self.free_hands(group, who, cx.settings)?);
-        let idle = claim.idle_ms.unwrap_or(cx.settings.lease_ms);
+        let idle = claim.idle_ms.unwrap_or(cx.settings.lease_ms).max(CLAIM_IDLE_MS);
+        let mut room = Room::default();
         let now = cx.now();
         let silent = |held: &HeldRow| {
             held.state == State::Leased
@@ -86,7 +91,8 @@ impl Topics {
                 && claim.agent.is_none_or(|agent| agent == self.agent_name(held.agent))
         };
         let rows = self.rows_of(group, None).filter(|(_, held)| silent(held));
-        let rows: Vec<Serial> = rows.take(max as usize).map(|(row, _)| row).collect();
+        let rows = rows.take(max as usize).take_while(|(_, held)| room.takes(self.weight(held)));
+        let rows: Vec<Serial> = rows.map(|(row, _)| row).collect();
         let lease_ms = claim.lease_ms.unwrap_or(cx.settings.lease_ms);
         let taker = Taker { who, ticket: cx.moment.index, lease_ms, now };
         let mut messages = Vec::new();
@@ -103,9 +109,7 @@ impl Topics {
 
     /// Notes that a member said something about its group.
     fn heard(&mut self, held: &HeldRow, now: Millis) {
-        if let Some(member) = self.tables.members.edit(&(held.group, held.agent, held.reader)) {
-            member.heard = now;
-        }
+        self.hear(held.group, Who { agent: held.agent, reader: held.reader }, now);
     }
 
     /// The topic that is meant where a group's message is named: the one it reads, or the one that is said.
@@ -114,7 +118,7 @@ impl Topics {
         match topic {
             Some(name) => {
                 let topic = self.topic(name)?;
-                if self.tables.cursors.get(&(group, topic)).is_none() {
+                if !self.reads(group, topic) {
                     return Err(refusal::not_found(format!(
                         "the group `{}` reads `{}`, and `{name}` is not of it; send the `topic` that came with the message",
                         row.name, row.reads
@@ -143,8 +147,7 @@ impl Topics {
         let topic = self.meant(group, topic)?;
         let what = format!("message {offset} of `{}`", self.topic_name(topic));
         let Some(&row) = self.tables.places.get(&(group, topic, offset)) else {
-            let cursor = self.tables.cursors.get(&(group, topic)).copied().unwrap_or(0);
-            if offset >= cursor {
+            if offset >= self.cursor(group, topic, cx.now()) {
                 return Err(refusal::not_found(format!(
                     "{what} was not handed out to the group yet; send the `offset` that came with the message"
                 )));

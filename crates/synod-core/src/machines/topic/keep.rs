@@ -75,16 +75,22 @@ impl Topics {
         }
         if let Some(last) = self.tables.messages.get(topic, before - 1) {
             let spot = Spot { index: last.index, ordinal: last.ordinal };
+            if let Some(before) = self.tables.lost.get(topic) {
+                self.tables.losses.del((before.at, topic));
+            }
             self.tables.lost.put(topic, Lost { spot, at: moment.index });
+            self.tables.losses.put((moment.index, topic));
         }
         let messages = self.tables.messages.trim(topic, before);
         self.tables.count.set(self.tables.count.get() - messages);
         out.event(&TopicTrimmed { topic: self.topic_name(topic), first: before, messages, why });
-        let groups: Vec<Serial> = self.groups_on(topic).collect();
-        for group in groups {
-            self.miss(group, topic, before);
-            // There may be room for more now.
-            self.touch(group);
+        // Groups that had come so far lose what they were not done with; the others notice when they look again.
+        while let Some((_, offset, group)) =
+            self.tables.spots.first((topic, 0, Serial(0)), (topic, before - 1, Serial(u64::MAX)))
+            && let Some(&row) = self.tables.places.get(&(group, topic, offset))
+        {
+            self.forget_row(row);
+            self.tally(group, |tally| tally.missed += 1);
         }
     }
 

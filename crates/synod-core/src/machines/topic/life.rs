@@ -14,6 +14,7 @@ impl Topics {
         let HeldRow { group, topic, offset, key, state, .. } = held;
         self.tables.held.put(row, held);
         self.tables.places.put((group, topic, offset), row);
+        self.tables.spots.put((topic, offset, group));
         if key != 0 {
             self.tables.keyed.put((group, topic, key, offset));
         }
@@ -36,6 +37,7 @@ impl Topics {
         let HeldRow { group, topic, offset, key, state, .. } = held;
         self.tables.held.del(row);
         self.tables.places.del(&(group, topic, offset));
+        self.tables.spots.del((topic, offset, group));
         self.tables.ready.del((group, topic, offset));
         self.tables.timers.del(row);
         self.tally(group, |tally| tally.held -= 1);
@@ -226,7 +228,8 @@ impl Topics {
         }
         let spot = Spot { index: item.index, ordinal: item.ordinal };
         let death = out.serial();
-        self.tables.dead.put(row, DeadRow { group, topic, offset, spot, attempts, at: now, death });
+        let len = item.len;
+        self.tables.dead.put(row, DeadRow { group, topic, offset, spot, len, attempts, at: now, death });
         self.tables.dead_places.put((group, topic, offset), row);
         self.tables.dead_of.put((group, death, row));
         self.tables.dead_spots.put((spot.index, spot.ordinal, row));
@@ -280,7 +283,7 @@ impl Topics {
     /// Hands a dead letter out again, unless it comes by itself or is not kept any more.
     fn retry_one(&mut self, group: Serial, topic: Serial, offset: u64, now: Millis, out: &mut Out) -> bool {
         let Some(&row) = self.tables.dead_places.get(&(group, topic, offset)) else { return false };
-        let comes = self.tables.cursors.get(&(group, topic)).is_none_or(|cursor| offset >= *cursor);
+        let comes = offset >= self.cursor(group, topic, now);
         let open = self.tables.places.get(&(group, topic, offset)).is_some();
         if comes || open || offset < self.first(topic, now) {
             return false;

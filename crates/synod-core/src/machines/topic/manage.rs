@@ -32,6 +32,10 @@ impl Topics {
         self.keep_bounds(topic, cx.moment, out);
         self.keep_age(topic, cx.moment, out);
         self.watch_again(topic, cx.now());
+        // What was too old before may be young enough now.
+        if self.tables.stirred.has(topic) {
+            self.stir(topic, cx.moment);
+        }
         let kept = self.kept(topic);
         out.reply(&kept)
     }
@@ -47,7 +51,8 @@ impl Topics {
 
     pub(super) fn delete(&mut self, _: &Context<'_>, delete: &Delete<'_>, out: &mut Out) -> Verdict {
         let topic = self.topic(delete.topic)?;
-        let readers: Vec<Serial> = self.groups_on(topic).collect();
+        let all = (topic, Serial(0))..=(topic, Serial(u64::MAX));
+        let readers: Vec<Serial> = self.tables.readers.range(all).map(|(_, group)| group).collect();
         let mut groups = 0;
         for group in readers {
             if self.group_row(group).is_some_and(|row| row.wild) {
@@ -66,7 +71,14 @@ impl Topics {
         }
         self.tables.messages.del(topic);
         self.tables.count.set(self.tables.count.get() - messages);
-        self.tables.lost.del(topic);
+        if let Some(lost) = self.tables.lost.get(topic).copied() {
+            self.tables.losses.del((lost.at, topic));
+            self.tables.lost.del(topic);
+        }
+        if let Some(&stirred) = self.tables.stirred.get(topic) {
+            self.tables.news.del((stirred, topic));
+            self.tables.stirred.del(topic);
+        }
         self.tables.timers.del(topic);
         self.tables.topics.del(topic);
         self.tables.names.del(delete.topic);
@@ -75,6 +87,7 @@ impl Topics {
 
     /// A group that reads a pattern loses one of its topics.
     fn stop_reading(&mut self, group: Serial, topic: Serial) {
+        self.miss(group, topic, self.tables.messages.range(topic).start);
         self.forget_rows(group, topic);
         let all = (group, topic, 0)..=(group, topic, u64::MAX);
         let dead: Vec<Serial> = self.tables.dead_places.range(all).map(|(_, row)| *row).collect();

@@ -1,6 +1,6 @@
 //! Publishing: messages go to the end of a topic, which is made by the first.
 
-use super::names::{check_topic, fits};
+use super::names::check_topic;
 use super::*;
 use crate::tables::Item;
 use xxhash_rust::xxh3::xxh3_64;
@@ -52,7 +52,7 @@ impl Topics {
         let last = first + messages.len() as u64 - 1;
         self.tables.count.set(self.tables.count.get() + messages.len() as u64);
         out.event(&TopicPublished { topic: name, first, last });
-        self.has_news(topic);
+        self.has_news(topic, cx.moment);
         self.keep_bounds(topic, cx.moment, out);
         self.keep_watch(topic);
         out.reply(&Published { topic: name.into(), first, last })
@@ -66,7 +66,7 @@ impl Topics {
         self.make_topic(cx, name, None, None, None, out)
     }
 
-    /// Makes a topic, and lets the groups read it that read everything of its kind.
+    /// Makes a topic. Groups that read everything of its kind come to it when there is something in it.
     pub(super) fn make_topic(
         &mut self,
         cx: &Context<'_>,
@@ -96,9 +96,6 @@ impl Topics {
         self.tables.topics.put(topic, row);
         self.tables.messages.begin(topic, 0);
         out.event(&TopicCreated { topic: name });
-        let fit = |group: &Serial| self.group_row(*group).is_some_and(|row| fits(&row.reads, name));
-        let groups: Vec<Serial> = self.tables.wild.iter().filter(fit).collect();
-        groups.into_iter().for_each(|group| self.let_read(group, topic, 0));
         Ok(topic)
     }
 
@@ -162,16 +159,6 @@ impl Topics {
         let from = (topic, Box::<str>::from(""));
         let all = self.tables.types.range(from..).take_while(move |((of, _), _)| *of == topic);
         all.map(|((_, kind), _)| &**kind)
-    }
-
-    /// There is something new in a topic: groups that read it may hand it out.
-    fn has_news(&mut self, topic: Serial) {
-        let mut next = self.tables.readers.first((topic, Serial(0)), (topic, Serial(u64::MAX)));
-        while let Some((_, group)) = next {
-            self.tables.open.put((group, topic));
-            self.touch(group);
-            next = self.tables.readers.first((topic, Serial(group.0 + 1)), (topic, Serial(u64::MAX)));
-        }
     }
 }
 

@@ -58,7 +58,18 @@ impl Topics {
             Ok(topic) => topic,
             // Whatever comes into a topic that is not there yet comes from its beginning.
             Err(_) if read.expect => {
-                return Ok(Page { messages: Vec::new(), next: "0".into(), waiting: true });
+                let next = match start(read.from.unwrap_or("start"))? {
+                    Start::First | Start::End => 0,
+                    Start::Offset(offset) => offset,
+                    Start::At(..) => {
+                        return Err(refusal::gone(format!(
+                            "the topic `{}` that this cursor is of was deleted; one that is made anew begins anew, so wait for it with `start`",
+                            read.topic
+                        ))
+                        .counted(0));
+                    }
+                };
+                return Ok(Page { messages: Vec::new(), next: next.to_string().into(), waiting: true });
             }
             Err(refusal) => return Err(refusal),
         };
@@ -132,18 +143,17 @@ impl Topics {
             (None, StartAmong::At(spot, seen)) => Some((spot, seen)),
         };
         let mut line = BinaryHeap::new();
-        for (name, topic) in self.topics_like(read.topic) {
-            let range = self.tables.messages.range(topic);
+        if let Some(place) = from {
+            self.check_whole(view, read.topic, place)?;
+        }
+        for topic in self.topics_from(read.topic, from.map(|(spot, _)| spot)) {
             let number = match (from, read.since) {
                 // Who goes on from a place gets what is still there, too old or not: nothing is left out without a word.
-                (Some((spot, seen)), _) => {
-                    self.check_whole(view, name, topic, (spot, seen))?;
-                    self.tables.messages.at(topic, spot.index, spot.ordinal)
-                }
+                (Some((spot, _)), _) => self.tables.messages.at(topic, spot.index, spot.ordinal),
                 (None, Some(since)) => self.tables.messages.since(topic, since).max(self.first(topic, now)),
                 (None, None) => self.first(topic, now),
             };
-            if let Some(item) = self.tables.messages.get(topic, number).filter(|_| number < range.end) {
+            if let Some(item) = self.tables.messages.get(topic, number) {
                 line.push(Reverse((spot(&item), topic, number)));
             }
         }
@@ -178,23 +188,35 @@ impl Topics {
         Ok(Page { messages, next: cursor_among(next, seen), waiting })
     }
 
-    /// Refuses a place from which on a topic has let go of messages since it was given: they would be left out without a word.
+    /// Refuses a place from which on a topic that fits has let go of messages since it was given: they would be left out without a word.
     fn check_whole(
         &self,
         view: &View<'_>,
-        name: &str,
-        topic: Serial,
+        pattern: &str,
         (from, seen): (Spot, Index),
     ) -> Result<(), Refusal> {
-        match self.tables.lost.get(topic) {
-            Some(lost) if lost.spot >= from && lost.at > seen => Err(refusal::gone(format!(
-                "messages of `{name}` after {}.{} are not kept any more; go on from {}, or read from `start` what there is",
+        let since = self.tables.losses.range((seen.next(), Serial(0))..).map(|(_, topic)| topic);
+        let missing = |topic: &Serial| {
+            self.tables.lost.get(*topic).is_some_and(|lost| lost.spot >= from)
+                && fits(pattern, self.topic_name(*topic))
+        };
+        match since.into_iter().find(missing) {
+            Some(topic) => Err(refusal::gone(format!(
+                "messages of `{}` after {}.{} are not kept any more; go on from {}, or read from `start` what there is",
+                self.topic_name(topic),
                 from.index,
                 from.ordinal,
                 cursor_among(from, view.moment.index)
             ))),
-            _ => Ok(()),
+            None => Ok(()),
         }
+    }
+
+    /// Topics that fit a pattern and may have something that does not stand before a place. Who stands at the end of many is not made to look at those in which nothing came since.
+    fn topics_from(&self, pattern: &str, from: Option<Spot>) -> Vec<Serial> {
+        let Some(from) = from else { return self.topics_like(pattern).map(|(_, topic)| topic).collect() };
+        let news = self.tables.news.range((from.index, Serial(0))..).map(|(_, topic)| topic);
+        news.filter(|topic| fits(pattern, self.topic_name(*topic))).collect()
     }
 
     /// Topics that fit a pattern, by name.
@@ -222,5 +244,40 @@ fn after(spot: Spot) -> Spot {
     match spot.ordinal.checked_add(1) {
         Some(ordinal) => Spot { ordinal, ..spot },
         None => Spot { index: spot.index.next(), ordinal: 0 },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A thousand topics with one message each, and nothing new but in the last two.
+    #[test]
+    fn a_reader_at_the_end_looks_where_something_came() {
+        let mut topics = Topics::default();
+        let publish = |topics: &mut Topics, topic: u64, index: u64| {
+            let name: Box<str> = format!("t.{topic}").into();
+            let row = TopicRow {
+                name: name.clone(),
+                since: Millis(1),
+                by: "heron".into(),
+                max_age_ms: 0,
+                max_bytes: 0,
+                max_count: 0,
+            };
+            topics.tables.names.put(name, Serial(topic));
+            topics.tables.topics.put(Serial(topic), row);
+            topics.tables.messages.push(Serial(topic), Item { index: Index(index), ..Item::default() });
+            topics.has_news(Serial(topic), Moment { index: Index(index), time: Millis(1) });
+        };
+        (1..=1_000).for_each(|n| publish(&mut topics, n, n));
+        let at = |index| Some(Spot { index: Index(index), ordinal: 0 });
+        assert_eq!(topics.topics_from(">", None).len(), 1_000);
+        assert_eq!(topics.topics_from(">", at(1_001)), []);
+        publish(&mut topics, 7, 1_001);
+        publish(&mut topics, 3, 1_002);
+        assert_eq!(topics.topics_from(">", at(1_001)), [Serial(7), Serial(3)]);
+        assert_eq!(topics.topics_from("t.7", at(1)), [Serial(7)]);
+        assert_eq!(topics.topics_from(">", at(1)).len(), 1_000);
     }
 }

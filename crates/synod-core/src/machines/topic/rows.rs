@@ -59,6 +59,12 @@ record! {
         since: Millis,
         /// How often a message is handed out.
         attempts_max: u32,
+        /// A topic with a larger number was made after the group began where it did.
+        born: Serial,
+        /// Over a pattern: the place behind everything when it began; none for the start.
+        began: Spot,
+        /// Over a pattern: that it began with the first message that was not earlier.
+        from: Option<Millis>,
     }
 }
 
@@ -89,6 +95,8 @@ record! {
         heard: Millis,
         /// Messages in its hands.
         holds: u64,
+        /// Its places in line.
+        waits: u64,
     }
 }
 
@@ -139,6 +147,8 @@ record! {
         offset: u64,
         /// Where its payload stands.
         spot: Spot,
+        /// How long that is.
+        len: u32,
         /// Attempts made.
         attempts: u32,
         /// When it died.

@@ -11,7 +11,8 @@ impl Topics {
         let group = self.group(why.group)?;
         let mut because: Vec<Box<str>> = Vec::new();
         let mut say = |sentence: String| because.push(sentence.into());
-        let (counts, lag) = (self.counts(group), self.lag(group));
+        let (counts, lag) = (self.counts(group), self.lag(group, view.moment.time, usize::MAX));
+        let missed = self.missed(group);
         match lag {
             0 => say("everything there is has been handled".to_owned()),
             _ => {
@@ -36,8 +37,8 @@ impl Topics {
                 counts.dead, why.group
             ));
         }
-        if counts.missed > 0 {
-            say(format!("retention took {} before anybody acknowledged them", counts.missed));
+        if missed > 0 {
+            say(format!("retention took {missed} before anybody acknowledged them"));
         }
         Because { because, next }.put(answer);
         Ok(())

@@ -88,6 +88,7 @@ impl World {
             assert_eq!(self.real.has(serial), plain.is_some());
             assert_eq!(self.real.range(serial), first..next);
             assert_eq!(self.real.bytes(serial), items.iter().map(|item| item.len as u64).sum::<u64>());
+            assert_eq!(self.real.last(serial), items.last().copied());
             let numbered: Vec<_> = (first..).zip(items.iter().copied()).collect();
             for from in [0, first, first + 1, first + 127, first + 128, first + 129, next, next + 5] {
                 let ahead: Vec<_> = numbered.iter().filter(|(at, _)| *at >= from).copied().collect();

@@ -45,6 +45,6 @@ denied: `shop` may not touch `*`: it is confined to order
 denied: `shop` may not touch `*`: it is confined to order
   journal.projected {"journal":"invoice","projection":"theirs","fold":"count"}
 {"changed":true}
-denied: `theirs` is over `invoice`; only an admin puts it over something else: choose another name
+denied: `theirs` is over other journals than these; only an admin puts it over something else: choose another name
 {"projection":{"name":"mine","fold":"count","category":"order","types":[],"since":1000,"agent":"order-bot","definition":7}}
 denied: `shop` may not touch `invoice`: it is confined to order

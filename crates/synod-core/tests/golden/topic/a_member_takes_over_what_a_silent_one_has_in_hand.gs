@@ -8,6 +8,8 @@
 > wren topic.ack {"group":"g","offset":0,"fence":$f1}
 > owl topic.claim {"group":"g","agent":"wren","idle_ms":0,"max":5}
 > owl topic.claim {"group":"g","agent":"robin","idle_ms":0,"max":5}
+> time +5000
+> owl topic.claim {"group":"g","agent":"robin","idle_ms":0,"max":5}
 > ask topic.pending {"group":"g"}
 > ask topic.dead {"group":"g"}
 ---
@@ -33,8 +35,9 @@ stale: message 0 of `orders` is not yours to acknowledge: `robin` has it in hand
   topic.expired {"topic":"orders","group":"g","offset":1,"state":"ready","why":"claim"}
   topic.delivered {"topic":"orders","group":"g","offset":1,"fence":12,"agent":"owl","attempt":2}
 {"messages":[{"offset":1,"fence":12,"attempt":2,"until":101000,"from":"heron","at":1000,"body":2,"headers":[]}]}
+{"messages":[]}
   topic.expired {"topic":"orders","group":"g","offset":0,"state":"dead","why":"claim"}
   topic.died {"topic":"orders","group":"g","offset":0,"reason":"another member took it over"}
 {"messages":[]}
 {"messages":[{"offset":1,"state":"leased","agent":"owl","fence":12,"since":71000,"until":101000,"attempts":2,"history":[{"attempt":1,"agent":"wren","ended":71000,"reason":"another member took it over"}],"from":"heron","at":1000,"body":2,"headers":[]}]}
-{"messages":[{"offset":0,"state":"dead","since":71000,"attempts":2,"history":[{"attempt":1,"agent":"wren","ended":71000,"reason":"another member took it over"},{"attempt":2,"agent":"robin","ended":71000,"reason":"another member took it over"}],"from":"heron","at":1000,"body":1,"headers":[]}]}
+{"messages":[{"offset":0,"state":"dead","since":76000,"attempts":2,"history":[{"attempt":1,"agent":"wren","ended":71000,"reason":"another member took it over"},{"attempt":2,"agent":"robin","ended":76000,"reason":"another member took it over"}],"from":"heron","at":1000,"body":1,"headers":[]}]}

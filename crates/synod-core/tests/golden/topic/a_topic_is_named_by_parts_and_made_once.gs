@@ -23,4 +23,4 @@ invalid: `soon` is no place in a topic; send `start`, `end`, an offset, or the `
 invalid: `7` is no place among several topics; send `start`, `end`, or the `next` of a page, which is INDEX.N in the order of the log
   topic.joined {"topic":"a.b","group":"g","agent":"heron"}
 {"made":true,"members":1,"lag":0}
-conflict: the group `g` reads `a.b`; join it with that, or choose another name for one that reads `a.c`
+conflict: the group `g` reads something else, which `synod topic group g` shows; join it with that, or choose another name for one that reads `a.c`

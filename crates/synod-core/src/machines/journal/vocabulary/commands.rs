@@ -88,13 +88,13 @@ record! {
     }
 }
 record! {
-    /// Delete a journal with all its events and snapshots. Its name and its numbering stay known.
+    /// Delete a journal with all its events and snapshots. Its name and its numbering stay known, as long as it is among the newest `journals_deleted_max`.
     pub struct Delete<'a> {
         /// The journal.
         journal: &'a str [1..=200],
         /// The revision that its newest event must have.
         expected_revision: Option<u64>,
-        /// For good: nothing is ever appended under this name again.
+        /// For good: nothing is appended under this name again, as long as it is known.
         forever: bool,
     }
 }

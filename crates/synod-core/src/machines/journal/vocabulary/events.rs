@@ -55,5 +55,10 @@ events! {
             /// The projection.
             projection: &'a str,
         },
+        /// The name of a deleted journal is not remembered any more: whoever appends under it begins at 0.
+        7 "forgotten" JournalForgotten<'a> {
+            /// The journal.
+            journal: &'a str,
+        },
     }
 }

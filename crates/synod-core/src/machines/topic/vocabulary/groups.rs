@@ -201,7 +201,7 @@ record! {
         group: &'a str [1..=200],
         /// Only from this agent.
         agent: Option<&'a str> [1..=200],
-        /// Only what its member has said nothing about for this long. Default: the setting `lease_ms`.
+        /// Only what its member has said nothing about for this long, and for five seconds at the least. Default: the setting `lease_ms`.
         idle_ms: Option<u64> [0..=86_400_000],
         /// How many at the most. Default 1.
         max: Option<u32> [1..=1000],

@@ -1,0 +1,221 @@
+//! Whoever has rights to a few names takes from the others neither memory nor the loop: what grows is counted here, in rows and bytes, never in time.
+
+// The shared helpers read the environment; the core itself may not.
+#![allow(clippy::disallowed_methods)]
+
+mod common;
+
+use common::{OWNER, Who, World};
+use serde_json::{Value, json};
+use synod_core::refusal::{Code, Refusal};
+
+fn told(world: &mut World, agent: &str, name: &str, body: Value) -> Result<Value, Refusal> {
+    world.call(Who::agent(agent), name, &body.to_string())
+}
+
+fn say(world: &mut World, name: &str, body: Value) -> Value {
+    told(world, "heron", name, body).unwrap_or_else(|no| panic!("{name}: {no}"))
+}
+
+fn ask(world: &World, name: &str, body: Value) -> Value {
+    let answer = world.ask(OWNER, name, &body.to_string()).unwrap_or_else(|no| panic!("{name}: {no}"));
+    serde_json::from_str(&answer).expect("answers are JSON")
+}
+
+fn set(world: &mut World, name: &str, value: u64) {
+    told(world, OWNER, "space.set", json!({"name": name, "value": value})).expect("a setting");
+}
+
+/// Bytes of a checkpoint, which lists all there is; but for the digests of the newest entries, which every world has.
+fn bytes(world: &World) -> usize {
+    let mut idle = World::new();
+    while idle.log.len() < world.log.len() {
+        idle.pulse();
+    }
+    world.fold.save().0.len() - idle.fold.save().0.len()
+}
+
+fn append(world: &mut World, journal: &str, kinds: &[String]) -> Result<Value, Refusal> {
+    let events: Vec<Value> = kinds.iter().map(|kind| json!({"type": kind, "data": 1})).collect();
+    told(world, "heron", "journal.append", json!({"journal": journal, "events": events}))
+}
+
+/// Types that nobody else has.
+fn kinds(from: usize, count: usize) -> Vec<String> {
+    (from..from + count).map(|n| format!("Type{n}")).collect()
+}
+
+#[test]
+fn types_of_one_category_leave_those_of_others_and_end_with_its_journals() {
+    let mut world = World::new();
+    set(&mut world, "journal_category_types_max", 50);
+    append(&mut world, "wren-1", &kinds(0, 50)).unwrap();
+    let no = append(&mut world, "wren-2", &kinds(50, 1)).unwrap_err();
+    assert_eq!(no.code, Code::Exhausted, "{no}");
+    append(&mut world, "wren-2", &kinds(7, 1)).expect("a known type takes no room");
+    append(&mut world, "order-1", &kinds(100, 50)).expect("another category has its own");
+    say(&mut world, "journal.delete", json!({"journal": "wren-1"}));
+    append(&mut world, "wren-2", &kinds(50, 1)).expect_err("the category has a journal yet");
+    say(&mut world, "journal.delete", json!({"journal": "wren-2"}));
+    append(&mut world, "wren-3", &kinds(200, 50)).expect("with the last journal its types are forgotten");
+    let some = ask(&world, "journal.category", json!({"category": "wren", "types": ["Type203"]}));
+    assert_eq!(some["events"].as_array().unwrap().len(), 1);
+    // All together have a bound too, which is given back.
+    set(&mut world, "journal_types_max", 100);
+    let no = append(&mut world, "robin-1", &kinds(0, 1)).unwrap_err();
+    assert_eq!(no.code, Code::Exhausted, "{no}");
+    say(&mut world, "journal.delete", json!({"journal": "wren-3", "forever": true}));
+    append(&mut world, "robin-1", &kinds(0, 1)).unwrap();
+}
+
+#[test]
+fn deleted_names_take_no_room_from_journals_and_the_oldest_are_forgotten() {
+    let mut world = World::new();
+    set(&mut world, "journals_max", 2);
+    set(&mut world, "journals_deleted_max", 3);
+    append(&mut world, "keep", &kinds(0, 1)).unwrap();
+    let mut before = 0;
+    for n in 0..40 {
+        let name = format!("short-{}", 10 + n);
+        append(&mut world, &name, &kinds(n, 2)).expect("a deleted one does not count");
+        say(&mut world, "journal.delete", json!({"journal": name, "forever": n % 2 == 0}));
+        if n == 10 {
+            before = bytes(&world);
+        }
+    }
+    assert!(bytes(&world) < before + 40, "{} bytes grew to {}", before, bytes(&world));
+    let known = ask(&world, "journal.list", json!({"deleted": true}));
+    assert_eq!(known["journals"].as_array().unwrap().len(), 4, "{known}");
+    // The numbering of those that are known goes on; a forgotten one begins anew.
+    assert_eq!(append(&mut world, "short-49", &kinds(0, 1)).unwrap()["first"], 2);
+    say(&mut world, "journal.delete", json!({"journal": "short-49"}));
+    let over = append(&mut world, "short-48", &kinds(0, 1)).unwrap_err();
+    assert_eq!(over.code, Code::Gone, "{over}");
+    assert_eq!(append(&mut world, "short-10", &kinds(0, 1)).unwrap()["first"], 0);
+    // A category goes with its last name.
+    set(&mut world, "journals_deleted_max", 0);
+    for name in ["short-10", "keep"] {
+        say(&mut world, "journal.delete", json!({"journal": name}));
+    }
+    assert_eq!(ask(&world, "journal.categories", json!({}))["categories"], json!([]));
+}
+
+#[test]
+fn places_of_forgotten_events_are_given_back_behind_one_that_is_kept() {
+    let mut world = World::new();
+    append(&mut world, "x-keep", &kinds(0, 1)).unwrap();
+    let (mut least, mut most) = (usize::MAX, 0);
+    for n in 0..60 {
+        for _ in 0..3 {
+            append(&mut world, "x-a", &vec!["T".to_string(); 100]).unwrap();
+        }
+        if n % 7 == 3 {
+            append(&mut world, "x-keep", &kinds(0, 1)).unwrap();
+        }
+        say(&mut world, "journal.delete", json!({"journal": "x-a"}));
+        if n >= 10 {
+            (least, most) = (least.min(bytes(&world)), most.max(bytes(&world)));
+        }
+    }
+    assert!(most < least + 3_000, "a state of {least} bytes grew to {most}");
+    let page = ask(&world, "journal.category", json!({"category": "x", "limit": 100}));
+    let numbers: Vec<u64> =
+        page["events"].as_array().unwrap().iter().map(|event| event["number"].as_u64().unwrap()).collect();
+    assert_eq!(numbers.len(), 10, "all that is kept comes with one page");
+    // Each stands behind three hundred of every round before it.
+    let expected = (0..60).filter(|n| n % 7 == 3).zip(1..).map(|(round, nth)| (round + 1) * 300 + nth);
+    assert_eq!(numbers, std::iter::once(0).chain(expected).collect::<Vec<u64>>());
+}
+
+fn publish(world: &mut World, topic: &str) {
+    say(world, "topic.publish", json!({"topic": topic, "body": 1}));
+}
+
+/// What publishing to new topics adds to the state, in a space with so many groups that read all of them.
+fn added_by_new_topics(groups: usize) -> usize {
+    let mut world = World::new();
+    for n in 0..20 {
+        publish(&mut world, &format!("old.{n:03}"));
+    }
+    for n in 0..groups {
+        let from = ["start", "end"][n % 2];
+        say(&mut world, "topic.join", json!({"group": format!("g{n:03}"), "topic": ">", "from": from}));
+    }
+    let before = bytes(&world);
+    for n in 0..40 {
+        publish(&mut world, &format!("new.{n:03}"));
+        publish(&mut world, &format!("old.{:03}", n % 20));
+    }
+    bytes(&world) - before
+}
+
+#[test]
+fn publishing_costs_the_same_however_many_groups_there_are() {
+    let (few, many) = (added_by_new_topics(0), added_by_new_topics(100));
+    // Numbers are longer in a larger space: a byte or two for each message.
+    assert!(many < few + 500, "{few} bytes without groups and {many} with a hundred");
+}
+
+#[test]
+fn a_group_over_a_pattern_comes_to_topics_where_it_finds_something() {
+    let mut world = World::new();
+    for n in 0..20 {
+        publish(&mut world, &format!("t.{n}"));
+    }
+    for group in ["a", "b", "c"] {
+        say(&mut world, "topic.join", json!({"group": group, "topic": ">", "from": "end"}));
+    }
+    let before = bytes(&world);
+    let none = say(&mut world, "topic.fetch", json!({"group": "a", "max": 100}));
+    assert_eq!(none["messages"], json!([]));
+    assert!(bytes(&world) <= before + 4, "nothing is stored where nothing is found");
+    publish(&mut world, "t.3");
+    publish(&mut world, "t.20");
+    publish(&mut world, "t.21");
+    // There is room for two topics of one group: the rest is refused and not forgotten.
+    set(&mut world, "topic_pairs_max", 2);
+    let two = say(&mut world, "topic.fetch", json!({"group": "a", "max": 100}));
+    assert_eq!(two["messages"].as_array().unwrap().len(), 2);
+    for group in ["a", "b"] {
+        let no = told(&mut world, "heron", "topic.fetch", json!({"group": group})).unwrap_err();
+        assert_eq!(no.code, Code::Exhausted, "{no}");
+    }
+    set(&mut world, "topic_pairs_max", 100);
+    let third = say(&mut world, "topic.fetch", json!({"group": "a", "max": 100}));
+    assert_eq!(third["messages"][0]["topic"], "t.21");
+    let all = say(&mut world, "topic.fetch", json!({"group": "b", "max": 100}));
+    assert_eq!(all["messages"].as_array().unwrap().len(), 3);
+    assert_eq!(ask(&world, "topic.group", json!({"group": "b"}))["topics"].as_array().unwrap().len(), 22);
+}
+
+#[test]
+fn members_without_a_session_that_are_silent_for_long_give_way() {
+    let mut world = World::new();
+    set(&mut world, "topic_members_max", 4);
+    publish(&mut world, "t");
+    say(&mut world, "topic.join", json!({"group": "g", "topic": "t"}));
+    let fetch = |world: &mut World, agent: &str| {
+        told(world, agent, "topic.fetch", json!({"group": "g", "lease_ms": 86_400_000}))
+    };
+    // One has a message in hand, and does not give way.
+    for agent in ["holds", "idle1", "idle2"] {
+        fetch(&mut world, agent).unwrap();
+    }
+    let no = fetch(&mut world, "late").unwrap_err();
+    assert_eq!(no.code, Code::Exhausted, "{no}");
+    world.time += 3_599_000;
+    fetch(&mut world, "idle2").unwrap();
+    world.time += 2_000;
+    fetch(&mut world, "late").expect("whoever was silent for an hour gives way");
+    let members = |world: &World| {
+        let group = ask(world, "topic.group", json!({"group": "g"}));
+        let members = group["members"].as_array().unwrap().iter();
+        members.map(|member| member["agent"].as_str().unwrap().to_string()).collect::<Vec<_>>()
+    };
+    let mut there = members(&world);
+    there.sort();
+    assert_eq!(there, ["holds", "idle2", "late"]);
+    // Whoever gave way comes again like anybody else.
+    fetch(&mut world, "idle1").unwrap();
+    assert_eq!(members(&world).len(), 4);
+}
