@@ -118,16 +118,26 @@ pub fn measure(offset: u64, bytes: &[u8]) -> Option<Measure> {
 
 /// The hash of a whole from the subtrees of its parts, of which there are at least two and all but the last are of one length, a power of two.
 pub fn join(trees: impl IntoIterator<Item = Digest>) -> Option<Digest> {
-    let mut stack: Vec<Digest> = Vec::new();
-    for (before, tree) in trees.into_iter().enumerate() {
-        // A pair is joined only when more follows: the topmost one is joined as the root.
-        while stack.len() as u32 > before.count_ones() {
-            let right = stack.pop()?;
-            let left = stack.pop()?;
-            stack.push(merge_subtrees_non_root(&left, &right, Mode::Hash));
-        }
-        stack.push(tree);
+    let mut stack = Vec::new();
+    for (before, tree) in (0..).zip(trees) {
+        join_on(&mut stack, before, tree);
     }
+    root(stack)
+}
+
+/// Joins the subtree of one more part to those of the `before` parts in front of it: the stack holds as many as their number has ones, or one more.
+pub fn join_on(stack: &mut Vec<Digest>, before: u64, tree: Digest) {
+    // A pair is joined only when more follows: the topmost one is joined as the root.
+    while stack.len() as u32 > before.count_ones()
+        && let (Some(right), Some(left)) = (stack.pop(), stack.pop())
+    {
+        stack.push(merge_subtrees_non_root(&left, &right, Mode::Hash));
+    }
+    stack.push(tree);
+}
+
+/// The hash of the whole from the stack of its parts, of which there are at least two.
+pub fn root(mut stack: Vec<Digest>) -> Option<Digest> {
     let mut right = stack.pop()?;
     loop {
         let left = stack.pop()?;

@@ -20,7 +20,7 @@ use crate::machine::{Context, Machine, Out, Reaction, Unpark, Verbs, Verdict, Vi
 use crate::record::Field;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
-use crate::tables::Body;
+use crate::tables::{Body, Moved};
 
 macro_rules! machines {
     ($($(#[doc = $about:literal])* $tag:literal $field:ident $variant:ident $ty:ty),* $(,)?) => {
@@ -30,6 +30,8 @@ macro_rules! machines {
             $($(#[doc = $about])* pub $field: $ty,)*
             /// The machines that may have changed since the last commit, a bit for each tag: the others need not be looked at. Derived, never saved.
             concerned: u32,
+            /// Mentions of blobs that were taken note of before the request was over, and are not carried over yet. Empty between requests.
+            moved: Vec<Moved>,
         }
 
         /// Any command.
@@ -271,6 +273,7 @@ macro_rules! machines {
                     self.$field.tables.undo_to([0; <$ty>::TABLES]);
                 })*
                 self.concerned = 0;
+                self.moved.clear();
             }
 
             /// Tells the machine of blobs which mentions of them came and went in bodies of all machines since the last commit.
@@ -278,7 +281,7 @@ macro_rules! machines {
             /// With `strict`, a mention of what is not there is refused.
             #[inline]
             pub(crate) fn refer(&mut self, now: Millis, strict: bool) -> Result<(), Refusal> {
-                let mut moved = Vec::new();
+                let mut moved = std::mem::take(&mut self.moved);
                 $(if self.concerns($tag) {
                     self.$field.tables.moved(&mut moved);
                 })*
@@ -287,6 +290,24 @@ macro_rules! machines {
                 }
                 self.concerned |= 1 << blob::Blobs::TAG;
                 self.blob.refer(&moved, now, strict)
+            }
+
+            /// Before a blob is deleted in the middle of a transaction, what came before it there counts: whoever removes the last mention may delete the blob with it.
+            pub(crate) fn refer_before(&mut self, command: &Command<'_>, now: Millis) {
+                let Command::Blob(blob::Command::Delete(delete)) = command else { return };
+                let Some(hash) = crate::content::hash(delete.blob) else { return };
+                let mut moved = std::mem::take(&mut self.moved);
+                $(if self.concerns($tag) {
+                    self.$field.tables.moved(&mut moved);
+                })*
+                let (of_it, others): (Vec<Moved>, Vec<Moved>) = moved.into_iter().partition(|moved| moved.blob == hash);
+                self.moved = others;
+                if self.blob.has(&hash, now) && !of_it.is_empty() {
+                    self.concerned |= 1 << blob::Blobs::TAG;
+                    let _ = self.blob.refer(&of_it, now, false);
+                } else {
+                    self.moved.extend(of_it);
+                }
             }
 
             #[inline]

@@ -213,6 +213,10 @@ settings! {
     topic_attempts_max = 5, 1, 10_000;
     /// Dead letters that one group keeps; the oldest go first.
     topic_dead_max = 10_000, 0, 1_000_000;
+    /// Parts of all blobs and unfinished uploads; each takes some memory.
+    blob_parts_max = 2_000_000, 1, 1 << 40;
+    /// Unfinished uploads of one principal that is no admin.
+    uploads_each_max = 250, 1, 1_000_000;
     /// Topics that groups over patterns have come to, each counted for each group.
     topic_pairs_max = 1_000_000, 1, 1 << 40;
     /// Members of one group; those without a session that were silent for long make room for others.

@@ -1,4 +1,4 @@
-//! Whoever has rights to a few names takes from the others neither memory nor the loop: what grows is counted here, in rows and bytes, never in time.
+//! Whoever has rights to a few names takes from the others neither memory nor the loop, and reads nothing of theirs: what grows is counted here, in rows and bytes, never in time.
 
 // The shared helpers read the environment; the core itself may not.
 #![allow(clippy::disallowed_methods)]
@@ -218,4 +218,111 @@ fn members_without_a_session_that_are_silent_for_long_give_way() {
     // Whoever gave way comes again like anybody else.
     fetch(&mut world, "idle1").unwrap();
     assert_eq!(members(&world).len(), 4);
+}
+
+#[test]
+fn uploads_of_one_credential_leave_room_for_those_of_others() {
+    let mut world = World::new();
+    for principal in ["red", "blue"] {
+        let grant = json!({"principal": principal, "role": "agent"});
+        told(&mut world, OWNER, "space.grant", grant).unwrap();
+    }
+    set(&mut world, "uploads_each_max", 3);
+    set(&mut world, "uploads_max", 5);
+    let begin = |world: &mut World, principal: &str| {
+        let who = Who { principal, ..Who::agent(if principal == OWNER { "heron" } else { principal }) };
+        world.call(who, "blob.begin", "{}").map(|begun| begun["upload"].as_u64().unwrap())
+    };
+    let first = begin(&mut world, "red").unwrap();
+    begin(&mut world, "red").unwrap();
+    begin(&mut world, "red").unwrap();
+    let no = begin(&mut world, "red").unwrap_err();
+    assert!(no.code == Code::Exhausted && no.text.contains("under your credential"), "{no}");
+    begin(&mut world, "blue").unwrap();
+    begin(&mut world, OWNER).expect("an admin has what there is");
+    let no = begin(&mut world, OWNER).unwrap_err();
+    assert!(no.code == Code::Exhausted && no.text.contains("5 uploads are unfinished"), "{no}");
+    // What is finished counts no more.
+    let who = Who { principal: "red", ..Who::agent("red") };
+    world.call(who, "blob.abort", &json!({"upload": first}).to_string()).unwrap();
+    begin(&mut world, "red").unwrap();
+}
+
+/// Sends an upload of so many parts of a kilobyte; the upload.
+fn upload(world: &mut World, parts: usize, letter: &str) -> Value {
+    let upload = say(world, "blob.begin", json!({"part_bytes": 1_024}))["upload"].clone();
+    for n in 0..parts {
+        let content = letter.repeat(1_024);
+        say(world, "blob.part", json!({"upload": upload, "offset": n * 1_024, "content": content}));
+    }
+    upload
+}
+
+#[test]
+fn short_parts_are_few_and_all_parts_are_counted() {
+    let mut world = World::new();
+    let long = upload(&mut world, 64, "x");
+    let part = json!({"upload": long, "offset": 65_536, "content": "x"});
+    let no = told(&mut world, "heron", "blob.part", part).unwrap_err();
+    assert!(no.code == Code::Invalid && no.text.contains("taken in parts of 1024"), "{no}");
+    let wrong = format!("blake3:{}", "07".repeat(32));
+    let no = told(&mut world, "heron", "blob.seal", json!({"upload": long, "blob": wrong})).unwrap_err();
+    assert_eq!(no.code, Code::Conflict, "{no}");
+    let sealed = say(&mut world, "blob.seal", json!({"upload": long}));
+    let hash = blake3::hash("x".repeat(65_536).as_bytes());
+    assert_eq!(sealed["blob"], format!("blake3:{}", hash.to_hex()));
+    set(&mut world, "blob_parts_max", 66);
+    let open = upload(&mut world, 2, "y");
+    let part = json!({"upload": open, "offset": 2_048, "content": "z"});
+    let no = told(&mut world, "heron", "blob.part", part).unwrap_err();
+    assert!(no.code == Code::Exhausted && no.text.contains("66 parts"), "{no}");
+    let no = told(&mut world, "heron", "blob.put", json!({"content": "z"})).unwrap_err();
+    assert_eq!(no.code, Code::Exhausted, "{no}");
+    say(&mut world, "blob.put", json!({"content": ""}));
+}
+
+#[test]
+fn uploads_that_lapse_together_end_one_after_the_other_by_their_parts() {
+    let mut world = World::new();
+    set(&mut world, "blob_upload_ms", 1_000);
+    set(&mut world, "wake_max", 16);
+    for n in 0..4 {
+        upload(&mut world, 20, ["a", "b", "c", "d"][n]);
+    }
+    world.time += 10_000;
+    let parts = |world: &World| ask(world, "blob.usage", json!({}))["bytes"].as_u64().unwrap() / 1_024;
+    for left in [60, 40, 20, 0, 0] {
+        world.pulse();
+        assert_eq!(parts(&world), left, "each entry takes out one that is longer than its budget");
+    }
+}
+
+#[test]
+fn whoever_is_confined_learns_nothing_of_what_others_call_things() {
+    let mut world = World::new();
+    let grant = json!({"principal": "red", "role": "agent", "prefixes": ["red-"]});
+    told(&mut world, OWNER, "space.grant", grant).unwrap();
+    append(&mut world, "payroll-1", &kinds(0, 1)).unwrap();
+    append(&mut world, "red-1", &kinds(0, 1)).unwrap();
+    say(&mut world, "journal.project", json!({"name": "red-sum", "fold": "count", "category": "payroll"}));
+    say(&mut world, "journal.project", json!({"name": "red-own", "fold": "count", "category": "red-"}));
+    publish(&mut world, "payroll");
+    publish(&mut world, "red-news");
+    say(&mut world, "topic.join", json!({"group": "red-g", "topic": "payroll"}));
+    let shown = world.ask("red", "journal.projections", r#"{"prefix":"red-"}"#).unwrap();
+    assert!(shown.contains("red-own") && !shown.contains("red-sum") && !shown.contains("payroll"), "{shown}");
+    let state = r#"{"journal":"red-1","projection":"red-sum"}"#;
+    let red = Who { principal: "red", ..Who::agent("red-1") };
+    let noes = [
+        world.ask("red", "journal.state", state).unwrap_err(),
+        world.ask("red", "journal.projection", r#"{"name":"red-sum"}"#).unwrap_err(),
+        world.call(red, "topic.join", r#"{"group":"red-g","topic":"red-news"}"#).unwrap_err(),
+        world
+            .call(red, "journal.project", r#"{"name":"red-sum","fold":"count","journal":"red-1"}"#)
+            .unwrap_err(),
+    ];
+    for no in &noes[..1] {
+        assert_eq!(no.code, Code::Denied, "{no}");
+    }
+    assert!([&noes[2], &noes[3]].iter().all(|no| !no.text.contains("payroll")), "{noes:?}");
 }

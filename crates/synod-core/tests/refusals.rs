@@ -174,6 +174,7 @@ const ROWS: &[Row] = &[
     // blob
     ("owner/x", "queue.push", r#"{"queue":"q","body":"blob:$nothing"}"#, Code::NotFound, "a body mentions a blob: there is no $nothing, or not any more; put it first"),
     ("owner/x", "blob.begin", r#"{"blob":"blake3:XY$hash"}"#, Code::Invalid, "names no blob; send `blake3:` and 64 hexadecimal digits in lower case"),
+    ("owner/x", "blob.begin", r#"{"part_bytes":1024,"size":65537}"#, Code::Invalid, "is longer than the 65536 that are taken in parts of 1024; begin anew with longer parts"),
     ("owner/x", "blob.begin", r#"{"part_bytes":1500}"#, Code::Invalid, "part_bytes takes a power of two from 1024 to 1048576, not 1500"),
     ("owner/x", "blob.begin", r#"{"size":9000000000}"#, Code::Invalid, "a blob of 9000000000 bytes is longer than the 1073741824 that are taken"),
     ("owner/x", "blob.begin", r#"{"media_type":"plain"}"#, Code::Invalid, "`plain` is no media type; send one such as `text/plain`"),

@@ -45,6 +45,7 @@ impl Fold {
                 .within(&place()));
             }
             self.authorise(command).map_err(|refusal| refusal.within(&place()))?;
+            self.machines.refer_before(command, self.time);
             match self.carry_out(command, ticket, false, None) {
                 Ok(Done::Replied) => {
                     replies.extend_from_slice(&[card.machine_tag, card.tag]);

@@ -45,6 +45,10 @@ use crate::{record, tables};
 
 /// Parts of one blob at the most: they are given back in one entry.
 const PARTS_MAX: u64 = 65_536;
+/// The least length of a part of which a blob may have [`PARTS_MAX`].
+const PART_LARGE: u64 = 64 << 10;
+/// Parts of a blob at the most whose parts are shorter than that: each costs memory and work as a long one does.
+const PARTS_SMALL_MAX: u64 = 64;
 /// The length of a part when nobody asks for another: large enough that an entry is mostly bytes, small enough that others do not wait for it long.
 const PART_BYTES: u64 = 1 << 20;
 
@@ -81,6 +85,15 @@ record! {
         size: Option<u64>,
         /// How long it waits for the next part.
         patience_ms: u64,
+    }
+}
+record! {
+    /// What the parts of an upload hash to so far: as many values as their number has ones, or one more.
+    pub(crate) struct Joined {
+        /// How many parts there are.
+        parts: u64,
+        /// The values, those of the longest runs first.
+        stack: Vec<Digest>,
     }
 }
 record! {
@@ -124,6 +137,10 @@ tables! {
         mentions: Table<u64>,
         /// Unfinished uploads by number.
         uploads: Table<Upload>,
+        /// What the parts of each upload that has some hash to.
+        joined: Table<Joined>,
+        /// How many unfinished uploads each principal has.
+        uploading: Map<Box<str>, u64>,
         /// (hash, upload): which uploads will become which blob.
         awaited: Ordered<(Digest, Serial)>,
         /// (upload or blob, offset): the parts.
@@ -188,7 +205,8 @@ impl Machine for Blobs {
             && at <= moment.time
             && *budget > 0
         {
-            *budget -= 1;
+            // Each of its parts is taken out, so that one entry takes out few long ones.
+            *budget = budget.saturating_sub(1 + self.parts_of(serial, 0).count() as u64);
             self.lapse(serial, out);
         }
     }
@@ -267,8 +285,14 @@ impl Machine for Blobs {
             let (count, size) = self.check_parts(serial, upload.about.part_bytes);
             assert!(upload.size.is_none_or(|most| size <= most), "no upload is longer than was said");
             assert!(upload.blob.is_none_or(|hash| tables.awaited.has((hash, serial))));
+            let joined = tables.joined.get(serial);
+            assert_eq!(joined.map_or(0, |joined| joined.parts), count as u64, "what came is joined");
+            assert_eq!(self.whole_of_upload(serial), self.whole(serial), "as what it will be called by");
             (parts, bytes) = (parts + count, bytes + size);
         }
+        let mut uploading = std::collections::BTreeMap::new();
+        tables.uploads.iter().for_each(|(_, row)| *uploading.entry(row.principal.clone()).or_insert(0) += 1);
+        assert!(tables.uploading.iter().eq(uploading.iter()), "uploads of each principal are counted");
         let awaited = tables.uploads.iter().filter(|(_, upload)| upload.blob.is_some()).count();
         assert_eq!(awaited, tables.awaited.len(), "nothing is awaited from elsewhere");
         assert_eq!(parts, tables.parts.len(), "no part without a whole");
@@ -296,6 +320,11 @@ impl Blobs {
         self.tables.hashes.get(hash).copied().filter(|serial| !self.lapsed(*serial, now))
     }
 
+    /// Whether there is a blob of this hash.
+    pub(crate) fn has(&self, hash: &Digest, now: Millis) -> bool {
+        self.find(hash, now).is_some()
+    }
+
     fn lapsed(&self, serial: Serial, now: Millis) -> bool {
         self.tables.timers.get(serial).is_some_and(|at| at <= now)
     }
@@ -318,6 +347,17 @@ impl Blobs {
             (None, _) => content::nothing(),
             (Some(one), None) => one.alone.unwrap_or_default(),
             _ => content::join(self.parts_of(serial, 0).map(|(_, part)| part.tree)).unwrap_or_default(),
+        }
+    }
+
+    /// The same of an upload, without looking at every part.
+    fn whole_of_upload(&self, upload: Serial) -> Digest {
+        match self.tables.joined.get(upload) {
+            None => content::nothing(),
+            Some(joined) if joined.parts == 1 => {
+                self.tables.parts.get(&(upload, 0)).and_then(|part| part.alone).unwrap_or_default()
+            }
+            Some(joined) => content::root(joined.stack.clone()).unwrap_or_default(),
         }
     }
 

@@ -154,9 +154,15 @@ impl Blobs {
 
     /// Removes an upload, but not its parts.
     pub(super) fn end_upload(&mut self, upload: Serial) {
-        if let Some(hash) = self.tables.uploads.get(upload).and_then(|row| row.blob) {
+        let Some(Upload { principal, blob, .. }) = self.tables.uploads.get(upload).cloned() else { return };
+        if let Some(hash) = blob {
             self.tables.awaited.del((hash, upload));
         }
+        match self.tables.uploading.get(&*principal).copied().unwrap_or(0) {
+            0 | 1 => drop(self.tables.uploading.del(&*principal)),
+            more => self.tables.uploading.put(principal, more - 1),
+        }
+        self.tables.joined.del(upload);
         self.tables.timers.del(upload);
         self.tables.uploads.del(upload);
     }

@@ -31,13 +31,15 @@ impl Blobs {
             let (offset, until) = (self.size(upload), Some(self.wait_on(upload, now)));
             return out.reply(&Begun { upload: Some(upload), offset, part_bytes, stored: false, until });
         }
-        self.check_uploads(cx.settings)?;
+        self.check_uploads(cx)?;
         self.check_size(cx.settings, size.unwrap_or(0), about.part_bytes)?;
         self.check_room(cx.settings, size.unwrap_or(0))?;
         let upload = out.serial();
         let part_bytes = about.part_bytes;
         let principal = cx.caller.principal.clone();
         let patience_ms = cx.settings.blob_upload_ms;
+        let uploading = self.tables.uploading.get(&*principal).copied().unwrap_or(0);
+        self.tables.uploading.put(principal.clone(), uploading + 1);
         self.tables.uploads.put(upload, Upload { about, principal, blob, size, patience_ms });
         if let Some(hash) = blob {
             self.tables.awaited.put((hash, upload));
@@ -87,6 +89,7 @@ impl Blobs {
         self.check_size(cx.settings, size + len, part_bytes)?;
         self.check_room(cx.settings, len)?;
         self.take(cx, part.upload, size, &part.content)?;
+        self.join(part.upload, part.content.measure.tree);
         let until = self.wait_on(part.upload, cx.now());
         out.reply(&Taken { offset: size + len, until })
     }
@@ -109,7 +112,7 @@ impl Blobs {
             ))
             .counted(size as i64));
         }
-        let hash = self.whole(seal.upload);
+        let hash = self.whole_of_upload(seal.upload);
         for wanted in [upload.blob, claimed].into_iter().flatten() {
             check_hash(&hash, &wanted)?;
         }
@@ -203,6 +206,14 @@ impl Blobs {
             .is_some_and(|there| there.tree == content.measure.tree && there.len == content.payload.len)
     }
 
+    /// Joins one more part to those that have come.
+    fn join(&mut self, upload: Serial, tree: Digest) {
+        let Joined { parts, mut stack } =
+            self.tables.joined.get(upload).cloned().unwrap_or(Joined { parts: 0, stack: Vec::new() });
+        content::join_on(&mut stack, parts, tree);
+        self.tables.joined.put(upload, Joined { parts: parts + 1, stack });
+    }
+
     /// Notes where some of the bytes stand.
     fn take(
         &mut self,
@@ -265,7 +276,13 @@ impl Blobs {
     }
 
     fn check_size(&self, settings: &Settings, size: u64, part_bytes: u64) -> Result<(), Refusal> {
-        let most = settings.blob_max_bytes.min(part_bytes.saturating_mul(PARTS_MAX));
+        let parts = if part_bytes < PART_LARGE { PARTS_SMALL_MAX } else { PARTS_MAX };
+        let most = settings.blob_max_bytes.min(part_bytes.saturating_mul(parts));
+        if size > most && most < settings.blob_max_bytes {
+            return Err(invalid(format!(
+                "a blob of {size} bytes is longer than the {most} that are taken in parts of {part_bytes}; begin anew with longer parts: `part_bytes` from {PART_LARGE} on, or left out"
+            )));
+        }
         if size > most {
             return Err(invalid(format!(
                 "a blob of {size} bytes is longer than the {most} that are taken; cut it into several, or raise blob_max_bytes with `synod space set`"
@@ -282,6 +299,12 @@ impl Blobs {
                 settings.blobs_max_bytes
             )));
         }
+        if more > 0 && self.tables.parts.len() as u64 >= settings.blob_parts_max {
+            return Err(exhausted(format!(
+                "blobs and uploads have {} parts already; delete some, or raise it with `synod space set blob_parts_max`",
+                settings.blob_parts_max
+            )));
+        }
         Ok(())
     }
 
@@ -295,7 +318,14 @@ impl Blobs {
         Ok(())
     }
 
-    fn check_uploads(&self, settings: &Settings) -> Result<(), Refusal> {
+    fn check_uploads(&self, cx: &Context<'_>) -> Result<(), Refusal> {
+        let (settings, own) = (cx.settings, self.tables.uploading.get(&*cx.caller.principal));
+        if !cx.admin && own.is_some_and(|own| *own >= settings.uploads_each_max) {
+            return Err(exhausted(format!(
+                "{} uploads under your credential are unfinished already; finish or abort some, or ask an admin to raise `uploads_each_max`",
+                settings.uploads_each_max
+            )));
+        }
         if self.tables.uploads.len() as u64 >= settings.uploads_max {
             return Err(exhausted(format!(
                 "{} uploads are unfinished already; finish or abort some, or raise it with `synod space set uploads_max`",
