@@ -245,7 +245,9 @@ impl Topics {
         }
         let Some(member) = self.tables.members.get(&(group, who.agent, who.reader)).copied() else { return };
         self.tables.members.del(&(group, who.agent, who.reader));
-        self.tables.quiet.del((group, member.heard, who.agent));
+        if who.reader.0 == 0 {
+            self.tables.quiet.del((group, member.heard, who.agent));
+        }
         self.tables.memberships.del((who.agent, who.reader, group));
         self.tally(group, |tally| tally.members -= 1);
         if let Some(row) = self.group_row(group) {
