@@ -368,7 +368,10 @@ impl Pair {
             Err("exhausted") => assert_eq!(reply.unwrap_err(), Code::Exhausted),
             Err(_) => assert_eq!(reply.unwrap_err(), Code::NotFound),
             Ok(None) => assert_eq!(reply.unwrap(), Value::Null, "nothing is said to one who waits"),
-            Ok(Some(given)) => self.compare(group, agent, &given, &reply.unwrap()),
+            Ok(Some(given)) => {
+                let ticket = self.world.fold.index().0;
+                self.compare(group, agent, ticket, &given, &reply.unwrap())
+            }
         }
     }
 
@@ -523,7 +526,7 @@ impl Pair {
     }
 
     /// Compares what somebody was given, and remembers it.
-    fn compare(&mut self, group: usize, agent: usize, expected: &[Given], answer: &Value) {
+    fn compare(&mut self, group: usize, agent: usize, ticket: u64, expected: &[Given], answer: &Value) {
         let (name, reads) = GROUPS[group];
         let messages = answer["messages"].as_array().unwrap();
         let found: Vec<Given> = messages
@@ -543,8 +546,8 @@ impl Pair {
             assert!(self.fences.insert(fence), "fence {fence} was given twice");
             // What was given when the entry began may be let go of, or given again, before it ends.
             let open = self.model.open(name, &given.topic, given.offset);
-            let open = open.filter(|open| open.attempts == given.attempt);
-            if let Some(lease) = open.and_then(|open| open.lease.as_mut()) {
+            let lease = open.and_then(|open| open.lease.as_mut());
+            if let Some(lease) = lease.filter(|lease| lease.ticket == ticket) {
                 lease.fence = fence;
                 assert_eq!(message["until"], lease.until);
             }

@@ -20,7 +20,7 @@ impl Pair {
             let answer: Value = serde_json::from_str(&json).unwrap();
             let group = GROUPS.iter().position(|(name, _)| *name == told.group).unwrap();
             if self.model.groups.contains_key(GROUPS[group].0) {
-                self.compare(group, told.agent, &given, &answer);
+                self.compare(group, told.agent, ticket.0, &given, &answer);
             }
         }
         for ticket in refused {
