@@ -10,6 +10,7 @@ use super::shared::Shared;
 use super::status::SpaceStatus;
 use super::{AskError, Fault};
 use crate::courier::address;
+use serde_json::Value;
 use std::borrow::Cow;
 use std::future::Future;
 use std::sync::Arc;
@@ -61,11 +62,19 @@ pub struct Handle {
     pub(super) post: Post,
 }
 
-/// A command that names an endpoint.
-#[derive(serde::Deserialize)]
-struct Named<'n> {
-    #[serde(borrow)]
-    endpoint: Option<Cow<'n, str>>,
+/// The endpoints that a command names, on its own or within a transaction.
+fn endpoints(card: &Card, fields: &str) -> Vec<String> {
+    // A name may be written with escapes.
+    let about = matches!((card.machine, card.verb), ("agent", "join" | "endpoint") | ("space", "txn"));
+    if !about || !(fields.contains("endpoint") || fields.contains('\\')) {
+        return Vec::new();
+    }
+    // What is no JSON object is refused in words by whoever reads it next.
+    let said: Value = serde_json::from_str(fields).unwrap_or_default();
+    let within = said["commands"].as_array().into_iter().flatten();
+    let each = within.flat_map(|command| [&command["agent.join"], &command["agent.endpoint"]]);
+    let named = each.chain(Some(&said)).filter_map(|one| one["endpoint"].as_str());
+    named.map(str::to_owned).collect()
 }
 
 /// A query on its way.
@@ -127,10 +136,9 @@ impl Handle {
         agent: &str,
         key: Option<&str>,
     ) -> Result<Cow<'f, str>, NotSealed> {
-        if card.machine == "agent" && fields.contains("endpoint") && self.shared.rights().pushes {
-            let said: Option<Named<'_>> = serde_json::from_str(fields).ok();
-            let url = said.and_then(|said| said.endpoint).unwrap_or_default();
-            address::check_url(&url, self.shared.push_to_private).map_err(NotSealed::Refused)?;
+        if self.shared.rights().pushes {
+            let check = |url: &str| address::check_url(url, self.shared.push_to_private);
+            endpoints(card, fields).iter().try_for_each(|url| check(url)).map_err(NotSealed::Refused)?;
         }
         self.shared.seal.fields(card, fields, &self.shared.name, agent, key)
     }

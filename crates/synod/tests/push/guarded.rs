@@ -30,6 +30,10 @@ fn a_node_that_was_not_told_to_contacts_no_private_address() {
             assert_eq!((answer.status, answer.code()), (400, "invalid"), "{url}: {answer:?}");
         }
     }
+    // Nor in a transaction.
+    let inside = json!({"commands": [{"agent.endpoint": {"endpoint": trap.url()}}]});
+    let answer = node.client("wren").command("txn", None, &inside).unwrap();
+    assert_eq!((answer.status, answer.code()), (400, "invalid"), "{answer:?}");
     // Where nothing is pushed an endpoint is a note, and may say anything.
     node.set(&[("push_max", 0)]);
     node.say("kite", "agent/join", json!({"endpoint": trap.url()}));
