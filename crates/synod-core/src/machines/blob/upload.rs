@@ -280,7 +280,7 @@ impl Blobs {
         let most = settings.blob_max_bytes.min(part_bytes.saturating_mul(parts));
         if size > most && most < settings.blob_max_bytes {
             return Err(invalid(format!(
-                "a blob of {size} bytes is longer than the {most} that are taken in parts of {part_bytes}; begin anew with longer parts: `part_bytes` from {PART_LARGE} on, or left out"
+                "a blob of {size} bytes is longer than the {most} that are taken in parts of {part_bytes}; begin anew with longer parts: `part_bytes` from {PART_LARGE} on or left out, where `body_max_bytes` allows that"
             )));
         }
         if size > most {
