@@ -41,6 +41,7 @@ mod run;
 mod serve;
 mod setup;
 mod status;
+mod streams;
 mod token;
 mod top;
 mod topic;

@@ -1,7 +1,7 @@
 //! The guide keeps its promises: every command on its pages is run against a real node, and what it says is compared.
 //!
 //! ````text
-//!   ```console         commands after `$ `, in one shell for the whole page
+//!   ```console         commands after `$ `, in one shell for the whole page; lines after `> ` belong to the command before
 //!   ```console node    `synod serve`: started here on a free port, stopped at the end
 //!   ```console waits   a second terminal: started, and looked at when the page is over
 //!   ```console wren    what an agent of this name asks through `synod mcp`: a tool and its arguments
@@ -38,8 +38,8 @@ fn locks() {
 }
 
 #[test]
-fn mail() {
-    check("02-mail.md");
+fn talk() {
+    check("02-talk.md");
 }
 
 #[test]
@@ -80,11 +80,13 @@ fn check(page: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide").join(page);
     let text = std::fs::read_to_string(&path).unwrap();
     let mut pieces = read(&text);
-    if pieces.iter().any(|piece| matches!(piece, Piece::Command { typed, .. } if typed.starts_with("curl")))
-        && Command::new("curl").arg("--version").output().is_err()
-    {
-        println!("curl is not installed: {page} is not tried");
-        return;
+    for program in ["curl", "python3"] {
+        let needs =
+            |piece: &Piece| matches!(piece, Piece::Command { typed, .. } if typed.starts_with(program));
+        if pieces.iter().any(needs) && Command::new(program).arg("--version").output().is_err() {
+            println!("{program} is not installed: {page} is not tried");
+            return;
+        }
     }
     let home = tempfile::tempdir().unwrap();
     let mut house = House::new(home.path());
@@ -306,6 +308,12 @@ fn read(text: &str) -> Vec<Piece> {
                 pieces.push(Piece::Prose(String::new()));
             }
             (Some(terminal), None) => match (line.strip_prefix("$ "), pieces.last_mut()) {
+                (None, Some(Piece::Command { typed, printed, terminal: Terminal::First }))
+                    if printed.is_empty() && line.starts_with('>') =>
+                {
+                    typed.push('\n');
+                    typed.push_str(line.trim_start_matches('>').strip_prefix(' ').unwrap_or_default());
+                }
                 (Some(typed), _) => {
                     pieces.push(Piece::Command { typed: typed.into(), printed: Vec::new(), terminal })
                 }
@@ -342,7 +350,7 @@ fn write(pieces: &[Piece]) -> String {
                         Terminal::Agent(name) => format!("```console {name}\n"),
                     });
                 }
-                text.push_str(&format!("$ {typed}\n"));
+                text.push_str(&format!("$ {}\n", typed.replace('\n', "\n> ")));
                 printed.iter().for_each(|line| text.push_str(&format!("{line}\n")));
             }
         }
@@ -396,7 +404,6 @@ fn lines_are_alike_when_only_numbers_differ() {
 
 #[test]
 fn a_page_is_written_as_it_was_read() {
-    let page =
-        "# Page\n\n```console node\n$ synod serve\nready\n```\n\nText.\n\n```console\n$ a\n$ b\nc\n```\n";
+    let page = "# Page\n\n```console node\n$ synod serve\nready\n```\n\nText.\n\n```console\n$ a\n$ b\n> more\n> \nc\n> d\n```\n";
     assert_eq!(write(&read(page)), page);
 }

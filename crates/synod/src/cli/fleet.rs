@@ -45,6 +45,8 @@ pub struct Fleet {
     pub waits: Vec<Value>,
     /// Boxes of mail with their counts.
     pub boxes: Vec<Value>,
+    /// Groups that share topics, with how far behind they are.
+    pub groups: Vec<Value>,
     /// What "now" means in the picture: the past moment, or this one.
     pub now: u64,
 }
@@ -72,14 +74,17 @@ impl Fleet {
             tasks("leased"),
             tasks("parked"),
         );
-        let (locks, lines, waits, boxes) = (
+        let (locks, lines, waits, boxes, groups) = (
             whole("lock", "list", "locks"),
             whole("lock", "waits", "waits"),
             whole("space", "waits", "waits"),
             whole("mail", "boxes", "boxes"),
+            whole("topic", "groups", "groups"),
         );
-        let (agents, queues, leased, parked, locks, lines, waits, boxes, now) = match at {
-            None => tokio::try_join!(agents, queues, leased, parked, locks, lines, waits, boxes, now)?,
+        let (agents, queues, leased, parked, locks, lines, waits, boxes, groups, now) = match at {
+            None => {
+                tokio::try_join!(agents, queues, leased, parked, locks, lines, waits, boxes, groups, now)?
+            }
             // Each question about the past folds the log again: one after the other.
             Some(_) => (
                 agents.await?,
@@ -90,10 +95,11 @@ impl Fleet {
                 lines.await?,
                 waits.await?,
                 boxes.await?,
+                groups.await?,
                 now.await?,
             ),
         };
-        Ok(Fleet { agents, queues, leased, parked, locks, lines, waits, boxes, now })
+        Ok(Fleet { agents, queues, leased, parked, locks, lines, waits, boxes, groups, now })
     }
 
     /// One row for each agent, those who hold something first.
@@ -121,7 +127,22 @@ impl Fleet {
         };
         let unread: u64 = self.boxes.iter().filter_map(|shown| shown["unread"].as_u64()).sum();
         let mail = if unread > 0 { format!(" · {unread} unread") } else { String::new() };
-        format!("{}: {}{locks}{mail}", counted(self.queues.len(), "queue"), parts.join(", "))
+        format!(
+            "{}: {}{locks}{mail}{}",
+            counted(self.queues.len(), "queue"),
+            parts.join(", "),
+            self.groups_part()
+        )
+    }
+
+    /// ` · 2 groups: 12 behind, 3 dead`; nothing without groups.
+    fn groups_part(&self) -> String {
+        let sum = |name: &str| self.groups.iter().filter_map(|group| group[name].as_u64()).sum::<u64>();
+        if self.groups.is_empty() {
+            return String::new();
+        }
+        let dead = if sum("dead") > 0 { format!(", {} dead", sum("dead")) } else { String::new() };
+        format!(" · {}: {} behind{dead}", counted(self.groups.len(), "group"), sum("lag"))
     }
 }
 

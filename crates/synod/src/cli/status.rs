@@ -1,10 +1,11 @@
-//! `synod status`: the node, its queues and its fleet at a glance, now or as of a past moment.
+//! `synod status`: the node, its queues, what flows and its fleet at a glance, now or as of a past moment.
 
 use super::exit::{Exit, Stop};
 use super::fleet::{self, Fleet};
 use super::inbox::questions::{self, Question};
 use super::place::{self, Place};
 use super::show::{self, paint::Paint, table::Table, time};
+use super::streams::Streams;
 use super::top::{columns, head};
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Map, Value, json};
@@ -37,6 +38,7 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     };
     let mut fleet = Fleet::look(&space, at).await?;
     questions::find_askers(&space, &mut fleet.parked).await;
+    let streams = Streams::look(&space, &fleet.groups, at).await?;
     let rows = fleet.rows();
     let ready = ready(&synod).await;
     let target = synod.target();
@@ -46,7 +48,7 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         writeln!(
             out,
             "{}",
-            json!({"node": node, "space": about, "queues": fleet.queues, "agents": fleet.agents, "fleet": rows, "questions": asked(&fleet).iter().map(Question::json).collect::<Vec<_>>()})
+            json!({"node": node, "space": about, "queues": fleet.queues, "agents": fleet.agents, "fleet": rows, "questions": asked(&fleet).iter().map(Question::json).collect::<Vec<_>>(), "streams": streams.json()})
         )?;
         return Ok(Exit::Done);
     }
@@ -74,6 +76,7 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     if !fleet.queues.is_empty() {
         write!(out, "\n{}", of_queues(&fleet.queues, paint))?;
     }
+    write!(out, "{}", streams.text(fleet.now, paint))?;
     if !rows.is_empty() {
         write!(out, "\n{}", fleet::board(&rows, fleet.now, columns(), paint).text())?;
     }

@@ -76,7 +76,11 @@ async fn once(place: &Place, space: &Space) -> Result<Exit, Stop> {
     let mut out = std::io::stdout().lock();
     if place.json {
         let questions: Vec<Value> = questions.iter().map(Question::json).collect();
-        writeln!(out, "{}", json!({"agents": rows, "questions": questions, "queues": fleet.queues}))?;
+        writeln!(
+            out,
+            "{}",
+            json!({"agents": rows, "questions": questions, "queues": fleet.queues, "groups": fleet.groups})
+        )?;
         return Ok(Exit::Done);
     }
     let paint = Paint::stdout();

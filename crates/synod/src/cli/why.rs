@@ -1,10 +1,11 @@
-//! `synod why ID`: why is this so? For a task, a lock, a message, an agent, a file or a key.
+//! `synod why ID`: why is this so? For a task, a lock, a message, an agent, a file, a key, a group, a topic, a journal, an artefact.
 //!
-//! A number belongs to one task, lock or message only; any other word is an agent, a key or the name of a lock, all of them where several are so called.
-//! `task:`, `lock:`, `message:`, `agent:` or `key:` in front says which is meant.
+//! A number belongs to one task, lock, message or upload only; any other word is an agent, a key, a group, a topic, a journal, an artefact or the name of a lock, all of them where several are so called.
+//! A kind and a colon in front, such as `task:` or `group:`, says which is meant.
 //! A file is named as it lies there: its path is taken relative to the repository's root, from any directory and worktree.
 
 mod sentences;
+mod streams;
 
 use super::exit::{Exit, Stop};
 use super::place::{self, Place};
@@ -17,14 +18,15 @@ use synod_client::{Error, Space};
 use synod_core::catalogue;
 
 /// What can stand in front of an ID.
-const KINDS: [&str; 5] = ["task", "lock", "message", "agent", "key"];
+const KINDS: [&str; 10] =
+    ["task", "lock", "message", "agent", "key", "group", "topic", "journal", "blob", "upload"];
 
 /// Its grammar.
 pub fn command() -> Command {
     Command::new("why")
-        .about("Say why a task, a lock, an agent, a message or a key is as it is, and what happens next")
+        .about("Say why a task, a lock, an agent, a group or anything else is as it is, and what happens next")
         .arg(Arg::new("id").value_name("ID").required(true).help(
-            "The number of a task, a lock or a message; an agent's name, a file or a pattern, a key; also task:N, lock:NAME, message:N, agent:NAME, key:KEY",
+            "The number of a task, a lock, a message or an upload; the name of an agent, a file, a pattern, a key, a group, a topic, a journal, a blob; with its kind in front where it could be several: task:N, lock:NAME, group:NAME",
         ))
         .arg(status::at())
 }
@@ -79,7 +81,7 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         return Err(Stop::new(
             Exit::Nothing,
             format!(
-                "nothing here is called `{shown}`: no task, no lock, no message, no agent, no key; look with: synod status, synod queue list, synod kv list"
+                "nothing here is called `{shown}`: no task, no lock, no message, no agent, no key, no group, topic, journal or artefact; look with: synod status, synod queue list, synod kv list"
             ),
         ));
     }
@@ -131,6 +133,12 @@ async fn of_number(asker: &Asker<'_>, kind: Option<&str>, number: u64) -> Result
         let lines = sentences::because(&format!("message {number}"), &because);
         found.push(("message", because, lines));
     }
+    if wanted("upload")
+        && let Some(upload) = asker.ask("blob", "upload", json!({"upload": number})).await?
+    {
+        let lines = streams::of_upload(&upload);
+        found.push(("upload", upload, lines));
+    }
     if wanted("key")
         && let Some(key) = asker.ask("kv", "get", json!({"key": number.to_string()})).await?
     {
@@ -152,6 +160,7 @@ async fn of_word(asker: &Asker<'_>, kind: Option<&str>, name: &str) -> Result<Ve
         let lines = sentences::of_key(&key);
         found.push(("key", key, lines));
     }
+    found.extend(streams::of_word(asker, kind, name).await?);
     if wanted("lock")
         && let Some(lock) = run::lock_name(name)
         && let Some(because) = asker.ask("lock", "why", json!({"name": lock})).await?

@@ -16,5 +16,6 @@ mod redact;
 mod sandbox;
 mod sdk;
 mod setup;
+mod streams;
 mod terminal;
 mod work;

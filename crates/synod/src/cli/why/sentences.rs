@@ -170,7 +170,7 @@ fn ends(at: &Value) -> String {
     }
 }
 
-fn word(value: &Value) -> &str {
+pub fn word(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
