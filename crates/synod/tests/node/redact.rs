@@ -33,9 +33,13 @@ pub fn holding(dir: &Path, bytes: &str) -> Vec<String> {
 /// Pushes bodies until a checkpoint has been made.
 pub fn until_checkpoint(bed: &Bed) {
     let made = bed.space().status().checkpoints_made;
+    let mut written = 0;
     patiently(|| {
-        let push = format!(r#"{{"queue":"filler","body":"{}"}}"#, "x".repeat(20_000));
+        // More than the longest segment calls for one; then a little life is enough until it is made.
+        let length = if written < ENOUGH { 20_000 } else { 20 };
+        let push = format!(r#"{{"queue":"filler","body":"{}"}}"#, "x".repeat(length));
         let burst: Vec<_> = (0..8).map(|_| send(&bed.space(), "wren", None, "queue.push", &push)).collect();
+        written += burst.len() * push.len();
         for pending in burst {
             let task = field_of(&shown(pending.wait()), "task");
             bed.say("wren", "queue.cancel", &format!(r#"{{"tasks":[{task}]}}"#));
@@ -43,6 +47,9 @@ pub fn until_checkpoint(bed: &Bed) {
         bed.space().status().checkpoints_made > made
     });
 }
+
+/// Bytes after which a checkpoint is due, whatever came before: the longest segment is 64 MiB.
+const ENOUGH: usize = 160 << 20;
 
 /// Puts a secret into each place; their indexes.
 fn confide(bed: &Bed) -> Vec<u64> {
