@@ -30,6 +30,7 @@ use super::shared::held;
 use reader::{Placed, Reader};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use synod_core::entry::{Entry, erase};
 use synod_core::history::{Recorded, Succession};
@@ -45,6 +46,8 @@ pub(super) struct History {
     dir: PathBuf,
     points: Mutex<Points>,
     idle: Mutex<Vec<Reader>>,
+    /// How often the log was trimmed: a reader from before may remember what has gone.
+    trims: AtomicU64,
     /// Payloads that were erased in this life, by index; those of each, or all when none is named. The log may still hold them.
     hidden: Mutex<BTreeMap<u64, Vec<u32>>>,
 }
@@ -57,6 +60,7 @@ impl History {
             dir: dir.to_owned(),
             points: Mutex::default(),
             idle: Mutex::default(),
+            trims: AtomicU64::new(0),
             hidden: Mutex::default(),
         }
     }
@@ -94,6 +98,8 @@ impl History {
 
     /// Forgets what stands before a position: it was trimmed.
     pub fn trim(&self, position: u64) {
+        self.trims.fetch_add(1, SeqCst);
+        held(&self.idle).clear();
         held(&self.points).trim(position);
     }
 
@@ -173,6 +179,7 @@ impl History {
         &self,
         read: impl FnOnce(&mut Reader) -> Result<T, synod_log::Fault>,
     ) -> Result<T, Fault> {
+        let trims = self.trims.load(SeqCst);
         let idle = held(&self.idle).pop();
         let opened = match idle {
             Some(reader) => Ok(reader),
@@ -180,9 +187,9 @@ impl History {
         };
         let mut reader = opened.map_err(unreadable)?;
         let read = read(&mut reader).map_err(unreadable)?;
-        // One that met a fault is not used again.
+        // One that met a fault is not used again, nor one that may remember what was trimmed meanwhile.
         let mut idle = held(&self.idle);
-        if idle.len() < IDLE_MAX {
+        if idle.len() < IDLE_MAX && self.trims.load(SeqCst) == trims {
             idle.push(reader);
         }
         Ok(read)

@@ -30,26 +30,39 @@ pub fn holding(dir: &Path, bytes: &str) -> Vec<String> {
     files(dir).into_iter().filter(holds).map(name).collect()
 }
 
-/// Pushes bodies until a checkpoint has been made.
+/// Writes values until a checkpoint has been made. They take each other's place: what state holds, and with it the next checkpoint, does not grow.
 pub fn until_checkpoint(bed: &Bed) {
     let made = bed.space().status().checkpoints_made;
     let mut written = 0;
     patiently(|| {
-        // More than the longest segment calls for one; then a little life is enough until it is made.
-        let length = if written < ENOUGH { 20_000 } else { 20 };
-        let push = format!(r#"{{"queue":"filler","body":"{}"}}"#, "x".repeat(length));
-        let burst: Vec<_> = (0..8).map(|_| send(&bed.space(), "wren", None, "queue.push", &push)).collect();
-        written += burst.len() * push.len();
-        for pending in burst {
-            let task = field_of(&shown(pending.wait()), "task");
-            bed.say("wren", "queue.cancel", &format!(r#"{{"tasks":[{task}]}}"#));
-        }
+        // More than any checkpoint here has bytes calls for the next; then a little life is enough until it is made.
+        let value = "x".repeat(if written < ENOUGH { 20_000 } else { 20 });
+        let put = |n| format!(r#"{{"key":"filler-{n}","value":"{value}"}}"#);
+        let burst: Vec<_> = (0..8).map(|n| send(&bed.space(), "wren", None, "kv.put", &put(n))).collect();
+        written += burst.len() * value.len();
+        burst.into_iter().for_each(|pending| drop(shown(pending.wait())));
         bed.space().status().checkpoints_made > made
     });
 }
 
-/// Bytes after which a checkpoint is due, whatever came before: the longest segment is 64 MiB.
-const ENOUGH: usize = 160 << 20;
+/// Bytes of life after which a checkpoint is due, however long the one before was.
+const ENOUGH: usize = 64 << 20;
+
+/// Makes checkpoints until it is so, with some quiet after each: what is given back after one is looked for when nothing else is to be done.
+pub fn after_checkpoints(bed: &Bed, mut so: impl FnMut() -> bool) {
+    let quiet = std::time::Duration::from_millis(200);
+    patiently(|| {
+        until_checkpoint(bed);
+        let begun = std::time::Instant::now();
+        while !so() {
+            if begun.elapsed() > quiet {
+                return false;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        true
+    });
+}
 
 /// Puts a secret into each place; their indexes.
 fn confide(bed: &Bed) -> Vec<u64> {
