@@ -10,8 +10,8 @@ mod client;
 #[path = "torture/process.rs"]
 mod process;
 
-use client::until;
-use process::{Process, is_long, output, synod, turn, verify_clean};
+use client::{LONG, until};
+use process::{Process, is_long, output, output_within, synod, turn, verify_clean};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{Read, Write};
@@ -61,10 +61,14 @@ fn memory(pid: u32, name: &str) -> u64 {
     line.trim_start_matches(':').trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
 }
 
+/// How long a whole file may take: the gigabyte has a machine that is busy with other tests in mind.
+fn patience() -> Duration {
+    if is_long() { LONG * 10 } else { LONG }
+}
+
 fn put(data: &Path, file: &Path) -> Value {
-    // As long as it takes: a gigabyte through a debug build on a busy machine.
     let words = ["blob", "put", file.to_str().unwrap(), "--space", "default", "--json"];
-    let out = synod(data, &words).output().unwrap();
+    let out = output_within(synod(data, &words), patience());
     assert!(out.status.success(), "{out:?}");
     serde_json::from_slice(&out.stdout).unwrap()
 }
@@ -77,7 +81,7 @@ fn putting(data: &Path, file: &Path) -> Child {
 
 fn get(data: &Path, blob: &str, to: &Path) {
     let words = ["blob", "get", blob, "-o", to.to_str().unwrap(), "--space", "default"];
-    let out = synod(data, &words).output().unwrap();
+    let out = output_within(synod(data, &words), patience());
     assert!(out.status.success(), "{out:?}");
 }
 

@@ -1,8 +1,7 @@
 //! A secret that stands in a message, a task, a topic, a journal or a value is named as a person knows it, shown, and erased: no file of the data directory holds it any more, and the log is as sound as before.
 
-use crate::house::{House, until};
+use crate::house::{House, files, until};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
 
 /// What is to go, each in a thing of its own.
 const SECRETS: [&str; 9] = [
@@ -19,15 +18,6 @@ const SECRETS: [&str; 9] = [
 
 /// What stands beside it, in the same requests where that can be, and stays.
 const KEPT: [&str; 5] = ["mail-kept", "task-kept", "topic-kept", "journal-kept", "value-kept"];
-
-fn files(dir: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(dir).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
-    }
-    found
-}
 
 /// Which of these words stand in some file of the house, and in which kinds of files: by their endings, or names.
 fn found(house: &House, words: &[&'static str]) -> Vec<(&'static str, String)> {

@@ -1,17 +1,8 @@
 //! A secret that is redacted is in no file of the data directory, whatever happens meanwhile; and what a directory is written in can be asked and renewed.
 
-use crate::house::{House, until};
+use crate::house::{House, files, until};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-
-fn files(dir: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(dir).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
-    }
-    found
-}
+use std::path::PathBuf;
 
 /// The files of the house that hold these bytes.
 fn holding(house: &House, bytes: &str) -> Vec<PathBuf> {

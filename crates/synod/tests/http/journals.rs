@@ -1,7 +1,7 @@
 //! Journals are followed as topics are: one, a category, names like a pattern.
 
 use crate::house::House;
-use crate::subscribe::{Event, next, stream};
+use crate::subscribe::{Event, next, slowly, stream};
 use crate::wire::Wire;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -195,26 +195,5 @@ fn a_slow_follower_is_told_its_cursor_and_let_go_and_misses_nothing() {
         let body = json!({"journal": format!("order-{}", n % 3), "events": vec![event; 10]});
         call(&mut wire, &house, "append", &body);
     }
-    let (mut cursor, mut seen, mut let_go) = (String::from("start"), 0, 0);
-    for _ in 0..200 {
-        let mut stream = subscribe(&house, &format!("category=order&from={cursor}"), "");
-        // Meanwhile nothing is read of it: more is there than fits on the way.
-        (0..20).for_each(|_| assert_eq!(wire.send(house.get("/healthz")).response().status, 200));
-        while seen < ALL {
-            let event = next(&mut stream);
-            if event.kind == "end" {
-                assert_eq!(event.data["code"], "overloaded", "{event:?}");
-                assert_eq!(event.data["cursor"], cursor, "the cursor is after what was read");
-                let_go += 1;
-                break;
-            }
-            assert_eq!(event.data["number"], seen, "no gap, no repeat");
-            (cursor, seen) = (event.id, seen + 1);
-        }
-        if seen == ALL {
-            break;
-        }
-    }
-    assert_eq!(seen, ALL);
-    assert!(let_go > 0, "twelve megabytes fit on the way");
+    slowly(&house, &mut wire, ("journal", "category=order"), "number", ALL);
 }

@@ -12,13 +12,18 @@ pub const LONG: Duration = Duration::from_secs(30);
 const LOOK: Duration = Duration::from_millis(5);
 
 /// Looks until it is there; fails with `what` after [`LONG`].
-pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub fn until<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
+    until_within(LONG, what, look)
+}
+
+/// The same with a patience of its own.
+pub fn until_within<T>(patience: Duration, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {
         if let Some(found) = look() {
             return found;
         }
-        assert!(begun.elapsed() < LONG, "it never came: {what}");
+        assert!(begun.elapsed() < patience, "it never came: {what}");
         std::thread::park_timeout(LOOK);
     }
 }

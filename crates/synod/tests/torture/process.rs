@@ -1,6 +1,6 @@
 //! `synod serve` as a process that can be killed, stopped, and started again.
 
-use crate::client::{Client, LONG, until};
+use crate::client::{Client, LONG, until, until_within};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
@@ -34,10 +34,15 @@ pub fn synod(data: &Path, words: &[&str]) -> Command {
 }
 
 /// How a command ends that ends by itself, within [`LONG`].
-pub fn output(mut command: Command) -> Output {
+pub fn output(command: Command) -> Output {
+    output_within(command, LONG)
+}
+
+/// The same with a patience of its own.
+pub fn output_within(mut command: Command, patience: Duration) -> Output {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let (stdout, stderr) = (collect(child.stdout.take().unwrap()), collect(child.stderr.take().unwrap()));
-    let status = ended(&mut child, LONG);
+    let status = ended(&mut child, patience);
     Output { status, stdout: stdout.join().unwrap(), stderr: stderr.join().unwrap() }
 }
 
@@ -155,7 +160,7 @@ impl Drop for Process {
 /// How a process that ends by itself ended.
 pub fn ended(child: &mut Child, patience: Duration) -> ExitStatus {
     let begun = Instant::now();
-    let status = until("the end of a process", || {
+    let status = until_within(patience, "the end of a process", || {
         if begun.elapsed() + Duration::from_secs(2) > patience {
             let _ = child.kill();
         }
