@@ -19,7 +19,7 @@ pub struct Call<'s> {
     body: String,
     key: Option<String>,
     at: Option<String>,
-    locks: Vec<String>,
+    guards: Vec<(&'static str, String)>,
     pause: Option<Duration>,
 }
 
@@ -27,7 +27,7 @@ impl<'s> Call<'s> {
     pub(crate) fn new(space: &'s Space, machine: &str, verb: &str) -> Self {
         let query = synod_core::catalogue::find(machine, verb).is_some_and(|card| card.is_query());
         let path = format!("/v1/{}/{}/{}", encode(&space.name), encode(machine), encode(verb));
-        Call { space, path, query, body: String::new(), key: None, at: None, locks: Vec::new(), pause: None }
+        Call { space, path, query, body: String::new(), key: None, at: None, guards: Vec::new(), pause: None }
     }
 
     pub(crate) fn at_path(mut self, path: String) -> Self {
@@ -49,7 +49,13 @@ impl<'s> Call<'s> {
 
     /// Carried out only while the caller holds the lock `name` under this fence; else refused as `stale`.
     pub fn if_lock(mut self, name: &str, fence: u64) -> Self {
-        self.locks.push(format!("{name}@{fence}"));
+        self.guards.push(("synod-if-lock", format!("{name}@{fence}")));
+        self
+    }
+
+    /// Carried out only while the caller leads the election `name` under this term; else refused as `stale`.
+    pub fn if_term(mut self, name: &str, term: u64) -> Self {
+        self.guards.push(("synod-if-term", format!("{name}@{term}")));
         self
     }
 
@@ -80,7 +86,7 @@ impl<'s> Call<'s> {
             append_query(&mut ask.path, parameters(&fields).chain(self.at.map(|at| ("at", at))));
         } else {
             ask.method = Method::POST;
-            ask.locks = self.locks;
+            ask.guards = self.guards;
             ask.body = Bytes::from(self.body);
             match self.key {
                 Some(key) => ask.key = Some(key),

@@ -41,7 +41,7 @@ pub(crate) struct Ask {
     pub key: Option<String>,
     pub sequence: Option<(u64, u64)>,
     /// Locks that have to be held, as NAME@FENCE.
-    pub locks: Vec<String>,
+    pub guards: Vec<(&'static str, String)>,
     /// How long the node was asked to wait.
     pub wait: Duration,
     /// The longest pause between two tries; `None`: as usual.
@@ -219,7 +219,7 @@ fn request(
         ("last-event-id", last),
     ]
     .into_iter()
-    .chain(ask.locks.iter().map(|lock| ("synod-if-lock", Some(lock.as_str()))))
+    .chain(ask.guards.iter().map(|(header, guard)| (*header, Some(guard.as_str()))))
     .chain(ask.headers.iter().map(|(name, value)| (*name, Some(value.as_str()))))
     {
         if let Some(value) = value {

@@ -71,6 +71,7 @@ record! {
 
 record! {
     /// A condition on another machine: the caller still has this, under this fence. A request whose guard does not hold is refused as stale.
+    #[derive(Copy)]
     pub struct Guard<'a> {
         /// The machine that knows, by its tag.
         machine: u8,

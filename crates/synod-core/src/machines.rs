@@ -4,10 +4,12 @@
 
 pub mod agent;
 pub mod blob;
+pub mod election;
 pub mod journal;
 pub mod kv;
 pub mod lock;
 pub mod mail;
+pub(crate) mod owner;
 pub mod queue;
 pub mod space;
 pub mod topic;
@@ -385,7 +387,12 @@ machines! {
     7 journal Journal journal::Journals,
     /// What is too long for a body.
     8 blob Blob blob::Blobs,
+    /// Who leads.
+    9 election Election election::Elections,
 }
+
+/// What a request can be guarded by: the machine that knows, and how every door calls it. It is carried out only while the caller has this, under this fence.
+pub const GUARDS: &[(u8, &str)] = &[(lock::Locks::TAG, "if_lock"), (election::Elections::TAG, "if_term")];
 
 /// Whether `name` may name something: 1 to 200 bytes of text without control characters.
 pub(crate) fn check_name(what: &str, name: &str) -> Result<(), Refusal> {

@@ -229,6 +229,8 @@ settings! {
     journal_types_max = 1_000_000, 1, 1 << 40;
     /// Types of events and snapshots that one category of journals knows.
     journal_category_types_max = 1_000, 1, 65_535;
+    /// Elections that are led or stood for at once, in the whole space.
+    elections_max = 10_000, 1, 1_000_000;
 }
 
 /// The setting of this name.

@@ -6,6 +6,7 @@
 //!   > heron queue.push {"queue":"q"}           a command: agent, verb, JSON
 //!   > heron key=k1 queue.push {"queue":"q"}    under a request key
 //!   > heron if_lock=src@7 kv.put {…}          only while heron holds the lock `src` under fence 7
+//!   > heron if_term=job@8 kv.put {…}          only while heron leads `job` under term 8
 //!   > build/heron queue.push {"queue":"q"}     of another principal than the owner
 //!   > node mail.carry {"max":1}                what only the node itself says
 //!   > heron queue.pause {…} ;; wren …          several requests in one entry
@@ -15,7 +16,7 @@
 //!   > withdraw #7 heron k1                     the connection of request 7 closed before its reply
 //! ```
 //!
-//! `$t1` is the first task that was seen in a reply, `$t` the newest; `$m` messages, `$f` fences, `$s` sessions, `$r` revisions, `$l` locks, `$u` uploads.
+//! `$t1` is the first task that was seen in a reply, `$t` the newest; `$m` messages, `$f` fences, `$s` sessions, `$r` revisions, `$l` locks, `$u` uploads, `$e` terms.
 //! `<a*1024>` is the letter a, 1024 times; `^text^` is the name of the blob that holds this text.
 //! After every entry all invariants are checked; at the end the log is folded again and compared.
 //! `UPDATE_GOLDENFILES=1` writes what comes out.
@@ -30,8 +31,12 @@ use goldenscript::{Command, Context, Runner};
 use std::error::Error;
 use std::path::Path;
 use synod_core::content;
+use synod_core::entry::Guard;
 use synod_core::fold::Applied;
-use synod_core::ids::Index;
+use synod_core::ids::{Fence, Index};
+use synod_core::machine::Machine;
+use synod_core::machines::election::Elections;
+use synod_core::machines::lock::Locks;
 use synod_core::machines::space::{self, Absent};
 
 #[test]
@@ -42,6 +47,11 @@ fn agent() {
 #[test]
 fn blob() {
     check("blob");
+}
+
+#[test]
+fn election() {
+    check("election");
 }
 
 #[test]
@@ -112,6 +122,7 @@ struct Seen {
     revision: Vec<u64>,
     lock: Vec<u64>,
     upload: Vec<u64>,
+    term: Vec<u64>,
 }
 
 impl Seen {
@@ -124,7 +135,8 @@ impl Seen {
             'r' => &mut self.revision,
             'l' => &mut self.lock,
             'u' => &mut self.upload,
-            _ => panic!("`${letter}` names nothing; there are $t, $m, $f, $s, $r, $l and $u"),
+            'e' => &mut self.term,
+            _ => panic!("`${letter}` names nothing; there are $t, $m, $f, $s, $r, $l, $u and $e"),
         }
     }
 
@@ -138,6 +150,7 @@ impl Seen {
             ("\"revision\":", 'r'),
             ("\"lock\":", 'l'),
             ("\"upload\":", 'u'),
+            ("\"term\":", 'e'),
         ] {
             for (at, _) in line.match_indices(name) {
                 let digits: String =
@@ -276,10 +289,12 @@ impl Story {
                 let number = |text: &str| text.parse().expect("a number");
                 (who.sequence, rest) = (Some((number(session), number(seq))), after);
             }
-            if let Some(guarded) = rest.strip_prefix("if_lock=") {
-                let (guard, after) = guarded.split_once(' ').expect("a verb after the lock");
-                let (lock, fence) = guard.rsplit_once('@').expect("NAME@FENCE");
-                (who.lock, rest) = (Some((lock, fence.parse().expect("a fence"))), after);
+            for (word, machine) in [("if_lock=", Locks::TAG), ("if_term=", Elections::TAG)] {
+                let Some(guarded) = rest.strip_prefix(word) else { continue };
+                let (guard, after) = guarded.split_once(' ').expect("a verb after the guard");
+                let (name, fence) = guard.rsplit_once('@').expect("NAME@FENCE");
+                let fence = Fence(fence.parse().expect("a fence"));
+                (who.guard, rest) = (Some(Guard { machine, name, fence }), after);
             }
             let (name, json) = rest.split_once(' ').unwrap_or((rest, "{}"));
             requests.push(request(who, name, json).map_err(|refusal| format!("at the door: {refusal}"))?);

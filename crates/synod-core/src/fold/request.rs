@@ -7,7 +7,7 @@ use crate::effects::{Outcome, What};
 use crate::entry::{Envelope, Guard};
 use crate::ids::{Index, Moment, Serial};
 use crate::machine::{Caller, Context, Done, Machine, Verdict};
-use crate::machines::{Command, agent, lock, space as verbs};
+use crate::machines::{Command, agent, election, lock, space as verbs};
 use crate::refusal::{self, Refusal};
 use crate::settings::Settings;
 use crate::window::{Key, Known};
@@ -317,15 +317,18 @@ impl Fold {
         self.rights(principal)?.allow(principal, command.card(), self.machines.name_of(command))
     }
 
-    /// A guard is a question about a lock, and its refusal tells who has it: it needs the rights that asking needs.
+    /// A guard is a question, and its refusal tells who has the thing: it needs the rights that asking needs.
     fn authorise_guard(&self, guard: &Guard<'_>) -> Result<(), Refusal> {
-        if guard.machine != lock::Locks::TAG {
-            return Ok(());
-        }
-        self.authorise(&Command::Lock(lock::Command::Check(lock::Check {
-            name: guard.name,
-            fence: guard.fence,
-        })))
+        let Guard { name, fence, .. } = *guard;
+        let question = match guard.machine {
+            lock::Locks::TAG => Command::Lock(lock::Command::Check(lock::Check { name, fence })),
+            election::Elections::TAG => {
+                let check = election::Check { election: name, term: fence };
+                Command::Election(election::Command::Check(check))
+            }
+            _ => return Ok(()),
+        };
+        self.authorise(&question)
     }
 }
 

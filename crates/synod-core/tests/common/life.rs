@@ -130,7 +130,7 @@ impl Life {
         let key = dice[2].is_multiple_of(4).then(|| format!("k{}", dice[2] / 4 % 6));
         let sequence = (dice[2] % 16 == 1).then_some((1, dice[2] as u64 / 16 % 40));
         let who =
-            Who { principal: deed.principal, agent: &deed.agent, key: key.as_deref(), sequence, lock: None };
+            Who { principal: deed.principal, agent: &deed.agent, key: key.as_deref(), sequence, guard: None };
         let request = request(who, deed.name, &deed.json).ok()?;
         let index = self.world.fold.index().0 + 1 + at;
         self.asked.push((index, deed.agent.clone(), key));

@@ -12,7 +12,7 @@ use synod_core::effects::{Item, items};
 use synod_core::entry::{Entry, Envelope, Guard, Header, JSON, Request, compose};
 use synod_core::fold::{Applied, FOLD_VERSION, Fold, Stop};
 use synod_core::history::Recorded;
-use synod_core::ids::{Epoch, Fence, Index, Millis};
+use synod_core::ids::{Epoch, Index, Millis};
 use synod_core::json::{NoBodies, Render, encode, fill};
 use synod_core::machines::{Query, space};
 use synod_core::refusal::Refusal;
@@ -28,20 +28,19 @@ pub struct Who<'a> {
     pub agent: &'a str,
     pub key: Option<&'a str>,
     pub sequence: Option<(u64, u64)>,
-    /// The lock that has to be held, and its fence.
-    pub lock: Option<(&'a str, u64)>,
+    /// What the agent has to have.
+    pub guard: Option<Guard<'a>>,
 }
 
 impl<'a> Who<'a> {
     /// An agent of the owner.
     pub fn agent(agent: &'a str) -> Self {
-        Who { principal: OWNER, agent, key: None, sequence: None, lock: None }
+        Who { principal: OWNER, agent, key: None, sequence: None, guard: None }
     }
 
     fn envelope(&self) -> Envelope<'a> {
-        let Who { principal, agent, key, sequence, lock } = *self;
-        let guard = |(name, fence)| Guard { machine: 5, name, fence: Fence(fence) };
-        let guards = lock.into_iter().map(guard).collect();
+        let Who { principal, agent, key, sequence, guard } = *self;
+        let guards = guard.into_iter().collect();
         Envelope { principal, agent, key, sequence, trace: None, guards }
     }
 }

@@ -23,7 +23,7 @@ pub fn command(machine: Command) -> Command {
     let file = Arg::new("file")
         .value_name("FILE")
         .help("A file of any length, or `-` for standard input; sent again, it goes on where it broke off")
-        .conflicts_with_all(["content", "content_base64", grammar::KEY, grammar::IF_LOCK]);
+        .conflicts_with_all(["content", "content_base64", grammar::KEY, grammar::IF_LOCK, grammar::IF_TERM]);
     let put = |put: Command| {
         put.arg(file)
             .after_help("Example: synod blob put build.tar.gz --keep-ms 30d")

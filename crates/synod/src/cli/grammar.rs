@@ -20,6 +20,8 @@ use synod_core::record::{Field, Kind};
 pub const KEY: &str = "request-key";
 /// The argument that names a lock which has to be held.
 pub const IF_LOCK: &str = "if-lock";
+/// The argument that names an election which has to be led.
+pub const IF_TERM: &str = "if-term";
 /// The argument of queries about the past.
 pub const AT: &str = "at";
 
@@ -94,13 +96,18 @@ fn verb(card: &Card) -> Command {
         let about = "As of an earlier moment: an index, a time such as 2026-01-31T10:52:00Z, or `10m` ago";
         command.arg(Arg::new(AT).long(AT).value_name("INDEX|TIME").help(about))
     } else {
-        command.arg(request_key(card)).arg(if_lock())
+        command.arg(request_key(card)).arg(if_lock()).arg(if_term())
     }
 }
 
 fn if_lock() -> Arg {
     let about = "Only while this lock is held under this fence; may be given several times";
     Arg::new(IF_LOCK).long(IF_LOCK).value_name("NAME@FENCE").action(ArgAction::Append).help(about)
+}
+
+fn if_term() -> Arg {
+    let about = "Only while this election is led under this term; may be given several times";
+    Arg::new(IF_TERM).long(IF_TERM).value_name("NAME@TERM").action(ArgAction::Append).help(about)
 }
 
 /// `--request-key`, and `--key` where no field of the card is called so.

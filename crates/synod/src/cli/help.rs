@@ -12,6 +12,7 @@ const ABOUT: &[(&str, &str)] = &[
     ("blob", "Artefacts by their hash: files too long for a body, kept while something mentions them"),
     ("topic", "Who hears what: publish, read, subscribe, and groups that share the work"),
     ("lock", "Who works on what: names and paths for oneself, fenced, in fair order"),
+    ("election", "Who leads: one at a time, under a term that everybody can check"),
     ("agent", "Who is there: join, leave, presence, capabilities"),
     ("space", "The space itself: settings, rights, chains"),
 ];

@@ -21,16 +21,27 @@ pub async fn run(place: &Place, machine: &str, matches: &ArgMatches) -> Result<E
     let space = place.space()?;
     let mut call =
         space.request(card.machine, card.verb).body(body).key(word(grammar::KEY)).at(at.as_deref());
-    let locks = matches.try_get_many::<String>(grammar::IF_LOCK).ok().flatten();
-    for lock in locks.into_iter().flatten() {
-        let held = lock.rsplit_once('@').and_then(|(name, fence)| Some((name, fence.parse().ok()?)));
-        let (name, fence) = held.ok_or_else(|| {
+    let guards = |name| matches.try_get_many::<String>(name).ok().flatten().into_iter().flatten();
+    for lock in guards(grammar::IF_LOCK) {
+        let (name, fence) = held(lock).ok_or_else(|| {
             Stop::usage(format!("`if-lock` takes NAME@FENCE, such as src/auth@1240, not `{lock}`"))
         })?;
         call = call.if_lock(name, fence);
     }
+    for term in guards(grammar::IF_TERM) {
+        let (name, term) = held(term).ok_or_else(|| {
+            Stop::usage(format!("`if-term` takes NAME@TERM, such as nightly-job@871, not `{term}`"))
+        })?;
+        call = call.if_term(name, term);
+    }
     let text = call.send().await?;
     answer(place, card, &text)
+}
+
+/// A name and the fence behind the last `@`.
+fn held(text: &str) -> Option<(&str, u64)> {
+    let (name, fence) = text.rsplit_once('@')?;
+    Some((name, fence.parse().ok()?))
 }
 
 /// Shows a reply: as it came for programs, by its card for people.

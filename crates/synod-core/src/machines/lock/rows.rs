@@ -2,6 +2,7 @@
 
 use crate::codec::{Malformed, Reader, Wire};
 use crate::ids::{Fence, Index, Millis, Serial};
+pub(crate) use crate::machines::owner::Owner;
 use crate::record::{Kind, Typed};
 use crate::{choice, record};
 
@@ -42,38 +43,6 @@ impl Mode {
             Mode::Exclusive => &[Mode::Exclusive],
             Mode::Shared => &[Mode::Exclusive, Mode::Shared],
         }
-    }
-}
-
-record! {
-    /// Whose a lock or a wait is: an agent, in a session if it came under a handle.
-    #[derive(Copy, PartialOrd, Ord)]
-    pub(crate) struct Owner {
-        /// The agent.
-        agent: Serial,
-        /// Zero when there is none.
-        session: Serial,
-    }
-}
-
-impl Owner {
-    pub fn new(agent: Serial, session: Option<Serial>) -> Self {
-        Owner { agent, session: session.unwrap_or_default() }
-    }
-    /// Before every owner that is this agent.
-    pub fn first(agent: Serial) -> Self {
-        Owner { agent, session: Serial(0) }
-    }
-    /// After every owner that is this agent.
-    pub fn last(agent: Serial) -> Self {
-        Owner { agent, session: Serial(u64::MAX) }
-    }
-    pub fn in_session(self) -> Option<Serial> {
-        Some(self.session).filter(|session| session.0 > 0)
-    }
-    /// Whether both are surely one process, whose locks do not conflict.
-    pub fn is_one_with(self, other: Owner) -> bool {
-        self == other && self.session.0 > 0
     }
 }
 

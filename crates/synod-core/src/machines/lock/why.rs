@@ -5,6 +5,7 @@ use super::*;
 use crate::codec::Wire;
 use crate::machine::Cut;
 use crate::machines::clock;
+use crate::machines::owner::{cut_short, quoted};
 use crate::refusal::held;
 
 /// Locks, and waits, of which `why` tells.
@@ -75,10 +76,7 @@ impl Locks {
     /// One whose wait ends before its time is told why, and what to do about it.
     pub(super) fn wait_is_cut_short(&self, ticket: Index, cut: Cut, at: Millis, out: &mut Out) {
         let Some(waiter) = self.tables.waiters.get(Serial(ticket.0)) else { return };
-        let (what, way_out) = match cut {
-            Cut::SessionEnded => ("your session ended", "join again, and ask anew"),
-            Cut::RightsChanged => ("the rights that you asked under changed", "ask anew"),
-        };
+        let (what, way_out) = cut_short(cut);
         let (waited, names) = (at.since(waiter.since), self.told(&waiter.names));
         out.refuse(
             ticket,
@@ -164,19 +162,4 @@ impl Locks {
         }
         told.join(", ")
     }
-}
-
-/// How much of a note stands in a sentence of ours; all of it is a field of the lock.
-const NOTE_TOLD: usize = 200;
-
-/// What a holder said, as what it is: somebody else's words, on one line, between quotation marks.
-fn quoted(note: &str) -> String {
-    let plain = |c: char| match c {
-        '"' => '\'',
-        c if c.is_control() => ' ',
-        c => c,
-    };
-    let told: String = note.chars().take(NOTE_TOLD).map(plain).collect();
-    let more = if note.chars().nth(NOTE_TOLD).is_some() { "…" } else { "" };
-    format!("\"{told}{more}\"")
 }

@@ -113,7 +113,10 @@ fn full(told: &Told, paint: Paint) -> String {
     line("asked", &told.fields);
     line("key", told.key.as_deref().unwrap_or_default());
     line("trace", told.trace.as_deref().unwrap_or_default());
-    line("if locked", &told.guards.join(", "));
+    for (guard, label) in [("if_lock", "if locked"), ("if_term", "if leads")] {
+        let named = told.guards.iter().filter(|(name, _)| *name == guard);
+        line(label, &named.map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(", "));
+    }
     line("outcome", told.outcome);
     line("reply", told.reply.as_deref().unwrap_or_default());
     if let Some((code, text)) = &told.refusal {

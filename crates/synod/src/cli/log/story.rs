@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use synod_core::catalogue::{self, Card};
 use synod_core::codec::{Reader, Wire};
 use synod_core::effects::{Effects, Item, What, items};
-use synod_core::entry::{Entry, Envelope};
+use synod_core::entry::{Entry, Envelope, Guard};
 use synod_core::fold::{Applied, Fold};
 use synod_core::json::{NoBodies, Render};
+use synod_core::machines::GUARDS;
 use synod_log::Position;
 
 /// A log being folded again.
@@ -178,7 +179,7 @@ fn asked(from: &mut Reader<'_>, told: &mut Told) -> Option<&'static Card> {
     let envelope = Envelope::get(from).ok()?;
     told.principal = envelope.principal.to_owned();
     told.agent = envelope.agent.to_owned();
-    told.guards = envelope.guards.iter().map(|guard| format!("{}@{}", guard.name, guard.fence)).collect();
+    told.guards = envelope.guards.iter().map(guarded).collect();
     told.trace = envelope.trace.map(str::to_owned);
     told.key = envelope.key.map(str::to_owned);
     if let (None, Some((session, seq))) = (&told.key, envelope.sequence) {
@@ -196,6 +197,12 @@ fn asked(from: &mut Reader<'_>, told: &mut Told) -> Option<&'static Card> {
 }
 
 /// Adds the events in a part of the stream; their numbers follow `n`. Returns the last number.
+/// What the caller had to have, as doors call it.
+fn guarded(guard: &Guard<'_>) -> (&'static str, String) {
+    let name = GUARDS.iter().find(|(machine, _)| *machine == guard.machine).map_or("if", |(_, name)| *name);
+    (name, format!("{}@{}", guard.name, guard.fence))
+}
+
 fn events(stream: &[u8], index: u64, mut n: u64, told: &mut Told) -> u64 {
     for item in items(stream) {
         let Ok(Item::Event(machine, tag, record)) = item else { continue };

@@ -2,6 +2,7 @@
 
 use super::super::words::quoted;
 use clap::ArgMatches;
+use synod_core::machines::GUARDS;
 
 /// Which requests are wanted.
 #[derive(Clone, Debug, Default)]
@@ -78,7 +79,7 @@ pub struct Told {
     /// What became of earlier requests that had waited.
     pub answers: Vec<Answered>,
     /// Locks that had to be held, as NAME@FENCE.
-    pub guards: Vec<String>,
+    pub guards: Vec<(&'static str, String)>,
 }
 
 /// What became of a request that had waited.
@@ -116,9 +117,12 @@ impl Told {
                 out.push_str(&format!(",\"{name}\":{}", quoted(text)));
             }
         }
-        if !self.guards.is_empty() {
-            let guards: Vec<String> = self.guards.iter().map(|guard| quoted(guard)).collect();
-            out.push_str(&format!(",\"if_lock\":[{}]", guards.join(",")));
+        for (_, name) in GUARDS {
+            let named = self.guards.iter().filter(|(guard, _)| guard == name);
+            let guards: Vec<String> = named.map(|(_, guard)| quoted(guard)).collect();
+            if !guards.is_empty() {
+                out.push_str(&format!(",\"{name}\":[{}]", guards.join(",")));
+            }
         }
         if let Some(reply) = &self.reply {
             out.push_str(&format!(",\"reply\":{reply}"));

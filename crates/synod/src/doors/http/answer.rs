@@ -24,9 +24,6 @@ use synod_core::entry::{self, Envelope, Guard};
 use synod_core::ids::Fence;
 use synod_core::json;
 
-/// The tag of the machine that knows locks.
-const LOCK: u8 = 5;
-
 /// Answers one request; nothing it says is lost, and nothing makes it fail.
 pub(super) async fn exchange(
     door: Arc<Door>,
@@ -338,9 +335,10 @@ pub(super) fn envelope<'m>(
     Envelope { principal, agent, key, sequence, trace: manner.trace, guards: guards(manner) }
 }
 
-/// The locks that a request names, as its envelope has them.
+/// What a request says that its caller has, as its envelope has it.
 fn guards<'m>(manner: &'m Manner<'_>) -> Vec<Guard<'m>> {
-    manner.locks.iter().map(|(name, fence)| Guard { machine: LOCK, name, fence: Fence(*fence) }).collect()
+    let guards = manner.guards.iter();
+    guards.map(|(machine, name, fence)| Guard { machine: *machine, name, fence: Fence(*fence) }).collect()
 }
 
 /// Work or relief. A transaction is relief when it contains some: handing in a result must not wait behind new work.

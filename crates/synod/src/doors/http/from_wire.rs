@@ -9,6 +9,7 @@
 //! | `Synod-Min-Index: N` | `min_index` | answer as of this index or later |
 //! | | `at` | a query as of this index or time: `412`, `2026-01-31T10:52:00Z`, `@` and milliseconds |
 //! | `Synod-If-Lock: NAME@FENCE` | `if_lock` | carried out only while the caller holds this lock under this fence; up to 16 |
+//! | `Synod-If-Term: NAME@TERM` | `if_term` | carried out only while the caller leads this election under this term; both together up to 16 |
 //! | `traceparent` | | kept in the trail (W3C Trace Context) |
 //! | | `pretty` | JSON for eyes |
 //!
@@ -23,6 +24,7 @@ use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
+use synod_core::machines::GUARDS;
 
 /// Who acts.
 pub const AGENT: HeaderName = HeaderName::from_static("synod-agent");
@@ -34,14 +36,15 @@ pub const SEQUENCE: HeaderName = HeaderName::from_static("synod-sequence");
 pub const TIMEOUT: HeaderName = HeaderName::from_static("synod-timeout-ms");
 /// Read-your-writes.
 pub const MIN_INDEX: HeaderName = HeaderName::from_static("synod-min-index");
-/// What has to be held.
-pub const IF_LOCK: HeaderName = HeaderName::from_static("synod-if-lock");
+/// What the caller has to have: a header for each of [`GUARDS`], in their order.
+const IF: [HeaderName; 2] =
+    [HeaderName::from_static("synod-if-lock"), HeaderName::from_static("synod-if-term")];
 /// W3C trace context.
 pub const TRACE: HeaderName = HeaderName::from_static("traceparent");
 
 /// Parameters that are the door's own. No card may have a field of such a name.
 #[cfg(test)]
-const RESERVED: [&str; 5] = ["as", "pretty", "min_index", "at", "if_lock"];
+const RESERVED: [&str; 6] = ["as", "pretty", "min_index", "at", "if_lock", "if_term"];
 
 /// The longest request key, in bytes.
 const KEY_MAX: usize = 128;
@@ -49,8 +52,8 @@ const KEY_MAX: usize = 128;
 const AGENT_MAX: usize = 220;
 /// The longest time a caller may give, in milliseconds.
 const TIMEOUT_MAX: u64 = 3_600_000;
-/// Locks that one request may be guarded with.
-const LOCKS_MAX: usize = 16;
+/// Guards that one request may have.
+const GUARDS_MAX: usize = 16;
 /// How deep a body may be nested. Readers that recurse have a floor under them.
 const DEPTH_MAX: usize = 100;
 
@@ -63,8 +66,8 @@ pub struct Manner<'r> {
     pub key: Option<&'r str>,
     /// The request key as (session, seq).
     pub sequence: Option<(u64, u64)>,
-    /// Locks that have to be held, by name and fence.
-    pub locks: Vec<(Cow<'r, str>, u64)>,
+    /// What the caller has to have: the machine that knows, a name, and a fence.
+    pub guards: Vec<(u8, Cow<'r, str>, u64)>,
     /// Trace context.
     pub trace: Option<&'r str>,
     /// Answer as of this index or later.
@@ -95,9 +98,11 @@ impl<'r> Manner<'r> {
                 "`Idempotency-Key` and `Synod-Sequence` name the request twice; send one of them",
             ));
         }
-        for value in headers.get_all(IF_LOCK) {
-            let text = std::str::from_utf8(value.as_bytes()).unwrap_or_default();
-            manner.locks.push(held(Cow::Borrowed(text.trim()))?);
+        for (header, guard) in IF.iter().zip(GUARDS) {
+            for value in headers.get_all(header) {
+                let text = std::str::from_utf8(value.as_bytes()).unwrap_or_default();
+                manner.guards.push(held(*guard, Cow::Borrowed(text.trim()))?);
+            }
         }
         manner.trace = headers.get(TRACE).and_then(|trace| trace.to_str().ok()).filter(|trace| traced(trace));
         manner.min_index = text(headers, MIN_INDEX)?.map(|n| number("Synod-Min-Index", n)).transpose()?;
@@ -108,15 +113,17 @@ impl<'r> Manner<'r> {
             match &*name {
                 "as" => manner.agent = Some(value),
                 "at" => manner.at = Some(moment(&value)?),
-                "if_lock" => manner.locks.push(held(value)?),
                 "pretty" => manner.pretty = !matches!(&*value, "false" | "no" | "0"),
                 "min_index" => manner.min_index = Some(number("min_index", &value)?),
-                _ => manner.words.push((name.into_owned(), value.into_owned())),
+                name => match GUARDS.iter().find(|(_, guard)| *guard == name) {
+                    Some(guard) => manner.guards.push(held(*guard, value)?),
+                    None => manner.words.push((name.to_owned(), value.into_owned())),
+                },
             }
         }
-        if manner.locks.len() > LOCKS_MAX {
+        if manner.guards.len() > GUARDS_MAX {
             return Err(invalid(format!(
-                "a request is guarded by {LOCKS_MAX} locks at the most; guard it with the ones that matter"
+                "a request is guarded by {GUARDS_MAX} locks and terms at the most; guard it with the ones that matter"
             )));
         }
         if let Some(ms) = timeout {
@@ -138,15 +145,20 @@ impl<'r> Manner<'r> {
     }
 }
 
-/// The lock and the fence in `NAME@FENCE`. A name may contain `@` itself: the last one counts.
-fn held(text: Cow<'_, str>) -> Result<(Cow<'_, str>, u64), No> {
+/// The name and the fence in `NAME@FENCE`. A name may contain `@` itself: the last one counts.
+fn held<'t>((machine, guard): (u8, &str), text: Cow<'t, str>) -> Result<(u8, Cow<'t, str>, u64), No> {
     let parts = text.rsplit_once('@').and_then(|(name, fence)| Some((name.len(), fence.parse().ok()?)));
     let Some((length, fence)) =
         parts.filter(|(length, fence)| (1..=512).contains(length) && *fence <= synod_core::ids::NUMBER_MAX)
     else {
-        return Err(invalid(
-            "`Synod-If-Lock` takes NAME@FENCE, such as src/auth@1240; send the name you hold and the `fence` that lock.acquire gave",
-        ));
+        return Err(invalid(match guard {
+            "if_term" => {
+                "`Synod-If-Term` takes NAME@TERM, such as nightly-job@871; send the election you lead and the `term` that election.campaign gave"
+            }
+            _ => {
+                "`Synod-If-Lock` takes NAME@FENCE, such as src/auth@1240; send the name you hold and the `fence` that lock.acquire gave"
+            }
+        }));
     };
     let name = match text {
         Cow::Borrowed(text) => Cow::Borrowed(&text[..length]),
@@ -155,7 +167,7 @@ fn held(text: Cow<'_, str>) -> Result<(Cow<'_, str>, u64), No> {
             Cow::Owned(text)
         }
     };
-    Ok((name, fence))
+    Ok((machine, name, fence))
 }
 
 fn invalid(text: impl Into<Cow<'static, str>>) -> No {

@@ -92,7 +92,9 @@ fn operation(card: &Card, by_get: bool) -> Value {
     let mut parameters: Vec<Value> = ["agent", "pretty"].map(shared).into();
     match card.class {
         Class::Query => parameters.extend(["min_index", "at"].map(shared)),
-        _ => parameters.extend(["key", "sequence", "if_lock", "timeout", "traceparent"].map(shared)),
+        _ => {
+            parameters.extend(["key", "sequence", "if_lock", "if_term", "timeout", "traceparent"].map(shared))
+        }
     }
     if by_get {
         parameters.extend(card.fields.iter().map(|field| {
@@ -253,6 +255,7 @@ fn parameters() -> Value {
         "key": header("Idempotency-Key", "The same key never executes twice; with another command it is a conflict.", json!({"type": "string", "minLength": 1, "maxLength": 128})),
         "sequence": header("Synod-Sequence", "The request key as a client library counts: SESSION/SEQ.", json!({"type": "string", "pattern": "^[0-9]+/[0-9]+$"})),
         "if_lock": header("Synod-If-Lock", "NAME@FENCE: carried out only while the caller holds this lock under this fence; may be given up to 16 times.", json!({"type": "string"})),
+        "if_term": header("Synod-If-Term", "NAME@TERM: carried out only while the caller leads this election under this term; may be given up to 16 times.", json!({"type": "string"})),
         "timeout": header("Synod-Timeout-Ms", "Not carried out any more after this long.", json!({"type": "integer", "minimum": 1, "maximum": 3_600_000})),
         "traceparent": header("traceparent", "W3C Trace Context, kept in the trail.", json!({"type": "string"})),
         "min_index": header("Synod-Min-Index", "Answer as of this index or later: read what you wrote.", json!({"type": "integer", "minimum": 0})),
@@ -289,7 +292,7 @@ fn first() -> Value {
             "operationId": "first",
             "summary": "Several commands that wait: whichever comes first.",
             "description": "All are handed in; the answer is the first that is carried out and whatever ended with it. The others are withdrawn, and what they were granted meanwhile is given back.",
-            "parameters": [parameter("agent"), parameter("key"), parameter("if_lock"), parameter("timeout"), parameter("pretty")],
+            "parameters": [parameter("agent"), parameter("key"), parameter("if_lock"), parameter("if_term"), parameter("timeout"), parameter("pretty")],
             "requestBody": {"required": true, "content": {"application/json": {"schema": commands}}},
             "responses": {
                 "200": {"description": "What ended, in the order of the commands.", "content": {"application/json": {"schema": reply}}},

@@ -1,17 +1,8 @@
 //! What locks announce.
 
+use crate::events;
 use crate::ids::{Fence, Serial};
-use crate::{choice, events};
-
-choice! {
-    /// Why a lock ended by itself.
-    pub enum End {
-        /// Its time was over.
-        Ttl = "ttl",
-        /// The session it was bound to ended.
-        Session = "session",
-    }
-}
+pub use crate::machines::owner::End;
 
 events! {
     of "lock" = 5 {

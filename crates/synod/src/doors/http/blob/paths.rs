@@ -64,7 +64,7 @@ fn blob() -> Value {
             "tags": ["blob"],
             "summary": "Store a body of any length, as it is.",
             "description": "Read no faster than it is written. Broken off under a name, it can be gone on with: blob.begin, then PATCH.",
-            "parameters": [parameter("agent"), parameter("if_lock"), query("name", "A name for people.", "string"), query("keep_ms", "How long it is kept when nothing refers to it.", "integer")],
+            "parameters": [parameter("agent"), parameter("if_lock"), parameter("if_term"), query("name", "A name for people.", "string"), query("keep_ms", "How long it is kept when nothing refers to it.", "integer")],
             "requestBody": {"required": true, "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}},
             "responses": {
                 "200": stored("It was there already."),
@@ -93,7 +93,7 @@ fn upload() -> Value {
             "summary": "Send more of an upload, from `Upload-Offset` on.",
             "parameters": [
                 parameter("agent"),
-                parameter("if_lock"),
+                parameter("if_lock"), parameter("if_term"),
                 {"name": "Upload-Offset", "in": "header", "required": true, "description": "How many bytes came before this body.", "schema": {"type": "integer"}},
                 header("Upload-Complete", "`?1`: this body is the last, and the upload becomes a blob."),
             ],
