@@ -3,6 +3,8 @@
 //! A code that a card promises and no row shows fails the test, and so does one that a row shows and no card promises.
 
 mod common;
+#[path = "refusals/elections.rs"]
+mod elections;
 #[path = "refusals/topics.rs"]
 mod topics;
 
@@ -355,6 +357,9 @@ struct Stage {
     open: String,
     blob: String,
     grant: String,
+    /// What heron leads under, and the session of robin, who stands in line.
+    term: String,
+    robin: String,
 }
 
 impl Stage {
@@ -428,7 +433,11 @@ impl Stage {
         say("heron", "topic.join", r#"{"group":"team","topic":"news"}"#);
         let news = say("heron", "topic.fetch", r#"{"group":"team","max":2}"#)["messages"].clone();
         say("heron", "topic.ack", &format!(r#"{{"group":"team","offset":0,"fence":{}}}"#, news[0]["fence"]));
+        // An election that heron leads, and for which a session of robin stands in line.
+        let led = say("heron", "election.campaign", r#"{"election":"job","value":"here"}"#);
+        let joined = say("robin", "agent.join", "{}");
         let number = |value: &serde_json::Value| value.to_string();
+        let (term, robin) = (number(&led["term"]), number(&joined["session"]));
         let grant = number(&news[1]["fence"]);
         let (message, lease, lost) =
             (number(&mail["message"]), number(&mail["fence"]), number(&lost["message"]));
@@ -439,7 +448,27 @@ impl Stage {
         let pushed = number(&say("wren", "mail.send", r#"{"to":"nest","body":1}"#)["message"]);
         let node = Who { principal: "", ..Who::agent("") };
         world.call(node, "mail.carry", r#"{"max":1}"#).expect("it is carried");
-        Stage { world, task, fence, dead, lock, key, message, lease, lost, pushed, upload, open, blob, grant }
+        let handle = format!("robin@{robin}");
+        let stand = r#"{"election":"job","wait_ms":60000}"#;
+        world.entry(&[request(Who::agent(&handle), "election.campaign", stand).expect("a request")]);
+        Stage {
+            world,
+            task,
+            fence,
+            dead,
+            lock,
+            key,
+            message,
+            lease,
+            lost,
+            pushed,
+            upload,
+            open,
+            blob,
+            grant,
+            term,
+            robin,
+        }
     }
 
     /// The same with every quota used up.
@@ -465,6 +494,7 @@ impl Stage {
             ("journal_events_max", 1),
             ("projections_max", 1),
             ("journal_category_types_max", 1),
+            ("elections_max", 1),
         ] {
             let json = format!(r#"{{"name":"{name}","value":{value}}}"#);
             stage.world.call(Who::agent(OWNER), "space.set", &json).unwrap();
@@ -502,6 +532,8 @@ impl Stage {
             .replace("$nothing", &format!("blake3:{}", "0".repeat(64)))
             .replace("$most", &"x".repeat(1_000))
             .replace("$grant", &self.grant)
+            .replace("$term", &self.term)
+            .replace("$robin", &self.robin)
             .replace(
                 "$headers",
                 &[&*format!(r#"{{"name":"n","value":"{}"}}"#, "x".repeat(1_000)); 5].join(","),
@@ -511,15 +543,20 @@ impl Stage {
     }
 }
 
+/// The rows of several tables.
+fn all(tables: &[&'static [Row]]) -> impl Iterator<Item = &'static Row> {
+    tables.iter().copied().flatten().collect::<Vec<_>>().into_iter()
+}
+
 #[test]
 fn every_command_is_refused_as_the_table_says() {
     let (mut plain, mut full) = (Stage::new(), Stage::full());
-    for &(who, name, json, code, said) in ROWS.iter().chain(topics::ROWS) {
+    for &(who, name, json, code, said) in all(&[ROWS, topics::ROWS, elections::ROWS]) {
         let (principal, agent) = who.split_once('/').unwrap();
         let stage = if principal == "full" { &mut full } else { &mut plain };
-        let (json, said) = (stage.fill(json), stage.fill(said));
+        let (json, said, agent) = (stage.fill(json), stage.fill(said), stage.fill(agent));
         // Known agents of the owner are used under quotas too: an admin may act as anybody.
-        let agent = if principal == "full" && agent == "x" { "heron" } else { agent };
+        let agent = if principal == "full" && agent == "x" { "heron" } else { &*agent };
         let refusal = match request(Who { principal, ..Who::agent(agent) }, name, &json) {
             Err(door) => panic!("{name} {json} was refused at the door: {door}"),
             Ok(request) => {
@@ -535,7 +572,7 @@ fn every_command_is_refused_as_the_table_says() {
 #[test]
 fn every_query_is_refused_as_the_table_says() {
     let stage = Stage::wide();
-    for &(who, name, json, code, said) in QUERIES.iter().chain(topics::QUERIES) {
+    for &(who, name, json, code, said) in all(&[QUERIES, topics::QUERIES, elections::QUERIES]) {
         let (json, said) = (stage.fill(json), stage.fill(said));
         let refusal = stage.world.ask(who.trim_end_matches('/'), name, &json).err();
         compare(who, name, &json, refusal, code, &said);
@@ -562,7 +599,7 @@ fn cards_and_rows_promise_the_same() {
         // A command that is refused within a transaction is named there.
         let within = format!("({name})");
         let of_it = |row: &&Row| row.1 == name || row.4.contains(&within);
-        let rows = ROWS.iter().chain(QUERIES).chain(topics::ROWS).chain(topics::QUERIES);
+        let rows = all(&[ROWS, QUERIES, topics::ROWS, topics::QUERIES, elections::ROWS, elections::QUERIES]);
         let shown: BTreeSet<Code> = rows.filter(of_it).map(|row| row.3).collect();
         for code in card.refusals.iter().filter(|code| !shown.contains(code)) {
             wrong.push(format!("{name}'s card promises {code}, and no row shows it"));

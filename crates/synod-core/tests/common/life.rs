@@ -3,6 +3,7 @@
 //! The same numbers give the same life, so that a failing one can be looked at and a corpus made again.
 
 mod asked;
+mod elections;
 mod letters;
 mod topics;
 
@@ -14,7 +15,7 @@ use synod_core::entry::Request;
 use synod_core::ids::{Index, Serial};
 use synod_core::machine::Event;
 use synod_core::machines::space::{self, Absent};
-use synod_core::machines::{agent, blob, lock, mail, queue, topic};
+use synod_core::machines::{agent, blob, election, lock, mail, queue, topic};
 
 /// What decides one step: time, how many requests, and what each is.
 pub type Dice = [u32; 12];
@@ -97,6 +98,8 @@ pub struct Life {
     /// (message, fence) of pushes, newest last.
     pub flights: Vec<(u64, u64)>,
     pub uploads: Vec<u64>,
+    /// (election, term, leader), newest last.
+    pub terms: Vec<(String, u64, String)>,
     /// (offset, fence, member, topic, group), newest last.
     pub handed: Vec<(u64, u64, String, String, String)>,
     pub handles: Vec<String>,
@@ -158,7 +161,7 @@ impl Life {
             _ => AGENTS[how as usize % AGENTS.len()].to_string(),
         };
         let principal = if how.is_multiple_of(41) { "red" } else { OWNER };
-        let (name, json) = match what % 108 {
+        let (name, json) = match what % 116 {
             n @ 0..26 => self.about_tasks(n, how),
             n @ 26..36 => about_keys(n - 26, how),
             n @ 36..41 => about_agents(n - 36, how),
@@ -173,18 +176,20 @@ impl Life {
             n @ 84..92 => about_journals(n - 84, how),
             44 => ("space.redact", format!(r#"{{"index":{},"reason":"asked"}}"#, how % 64)),
             n @ 92..108 => self.about_topics(n - 92, how),
+            n @ 108..116 => self.about_elections(n - 108, how),
             43 => ("space.revoke", r#"{"principal":"red"}"#.to_string()),
-            _ => ("space.txn", self.txn(what / 108, how)),
+            _ => ("space.txn", self.txn(what / 116, how)),
         };
         // Who holds a task, a lock or a message usually speaks about it.
         let holder = match name.split('.').next() {
             Some("lock") => pick(&self.locks, how).map(|(.., holder)| holder),
             Some("mail") => pick(&self.in_hand, how).map(|(.., holder)| holder),
             Some("topic") => pick(&self.handed, how).map(|(_, _, holder, ..)| holder),
+            Some("election") => pick(&self.terms, how).map(|(_, _, leader)| leader),
             _ => pick(&self.leases, how).map(|(.., holder)| holder),
         };
         let agent = match holder {
-            Some(holder) if json.contains("\"fence\"") && !how.is_multiple_of(9) => holder.clone(),
+            Some(holder) if (json.contains("\"fence\"") || json.contains("\"term\"")) && !how.is_multiple_of(9) => holder.clone(),
             _ => agent,
         };
         Deed { agent, principal, name, json }
@@ -194,8 +199,8 @@ impl Life {
         let parts: Vec<String> = (0..1 + how % 3)
             .map(|n| {
                 let n = n.wrapping_mul(2_654_435_761);
-                // Tasks, keys, locks, mail, blobs, journals and topics.
-                let what = what.wrapping_add(n) % 96;
+                // Tasks, keys, locks, mail, blobs, journals, topics and elections.
+                let what = what.wrapping_add(n) % 104;
                 let deed =
                     self.deed(if what < 36 { what } else { what + 12 }, how.rotate_left(7).wrapping_add(n));
                 format!(r#"{{"{}":{}}}"#, deed.name, deed.json)
@@ -381,6 +386,10 @@ impl Life {
                 Item::Event(5, <lock::LockAcquired<'_> as Event<'_>>::TAG, record) => {
                     let taken = lock::LockAcquired::get(&mut Reader::new(record)).expect("an event reads");
                     self.locks.push((taken.lock.0, taken.fence.0, taken.agent.into()));
+                }
+                Item::Event(9, <election::LeaderElected<'_> as Event<'_>>::TAG, record) => {
+                    let led = election::LeaderElected::get(&mut Reader::new(record)).expect("an event reads");
+                    self.terms.push((led.election.into(), led.term.0, led.agent.into()));
                 }
                 Item::Event(4, 1, record) => {
                     let sent = mail::MailSent::get(&mut Reader::new(record)).expect("an event reads");

@@ -8,6 +8,7 @@ mod follow;
 mod forgotten;
 mod history;
 mod hooks;
+mod leads;
 mod locks;
 mod mistakes;
 mod moving;

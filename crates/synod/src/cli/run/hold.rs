@@ -1,7 +1,7 @@
-//! A lock in this process's hands: how it is had, kept, lost and let go.
+//! A lock or a lead in this process's hands: how it is had, kept, lost and let go.
 //!
-//! Two things say that it is lost: an event (it was broken, it ended) and the session's end, which the next heartbeat learns.
-//! A node that does not answer is no loss: nobody else is granted the lock while no node lives, and a restart moves what falls due.
+//! Two things say that it is lost: an event (it was taken away, it ended) and the session's end, which the next heartbeat learns.
+//! A node that does not answer is no loss: nobody else is granted it while no node lives, and a restart moves what falls due.
 
 use super::super::exit::{Exit, Stop};
 use super::super::fleet;
@@ -17,11 +17,105 @@ pub const SESSION_MS: u64 = 20_000;
 /// One wait in line; then it is asked again.
 const WAIT_MS: u64 = 3_600_000;
 
-/// A lock that is held.
+/// What a program needs in order to run.
+pub enum Want {
+    /// These names, all or none.
+    Lock {
+        /// Files, patterns, or any other names.
+        names: Vec<String>,
+        /// Together with others who share them.
+        shared: bool,
+        /// What for.
+        note: String,
+    },
+    /// To lead this election.
+    Lead {
+        /// Its name.
+        election: String,
+        /// What others should know of the leader.
+        value: String,
+    },
+}
+
+impl Want {
+    /// What it is called when it is spoken of.
+    pub fn called(&self) -> &'static str {
+        match self {
+            Want::Lock { .. } => "lock",
+            Want::Lead { .. } => "lead",
+        }
+    }
+
+    fn machine(&self) -> &'static str {
+        match self {
+            Want::Lock { .. } => "lock",
+            Want::Lead { .. } => "election",
+        }
+    }
+
+    fn verb(&self) -> &'static str {
+        match self {
+            Want::Lock { .. } => "acquire",
+            Want::Lead { .. } => "campaign",
+        }
+    }
+
+    fn ask(&self) -> Value {
+        match self {
+            Want::Lock { names, shared, note } => {
+                json!({"names": names, "shared": shared, "session": true, "note": note})
+            }
+            Want::Lead { election, value } => json!({"election": election, "session": true, "value": value}),
+        }
+    }
+
+    /// The field of those events that says which one it is.
+    fn own(&self) -> &'static str {
+        match self {
+            Want::Lock { .. } => "lock",
+            Want::Lead { .. } => "term",
+        }
+    }
+
+    /// What its end is announced by.
+    fn ends(&self) -> &'static str {
+        match self {
+            Want::Lock { .. } => "lock.broken,lock.expired,lock.released",
+            Want::Lead { .. } => "election.deposed,election.expired,election.resigned,election.transferred",
+        }
+    }
+
+    /// Behind whom this agent waits, in words.
+    async fn behind(&self, agent: &Agent) -> Option<String> {
+        let name = agent.handle().split('@').next().unwrap_or_default();
+        match self {
+            Want::Lock { note, .. } => {
+                let waits = agent.call("lock", "waits", &json!({"agent": name})).await.ok()?;
+                let mine = waits["waits"].as_array()?.iter().find(|wait| wait["note"] == **note)?;
+                Some(fleet::behind(mine))
+            }
+            Want::Lead { election, .. } => {
+                let observed =
+                    agent.call("election", "observe", &json!({"election": election})).await.ok()?;
+                let line = agent.call("election", "candidates", &json!({"election": election})).await.ok()?;
+                let before = line["candidates"].as_array()?.iter().take_while(|one| one["agent"] != name);
+                let leader = show::brief(&observed["leader"]["agent"], 60);
+                Some(match before.count() {
+                    0 => format!("`{leader}`, who leads"),
+                    n => format!("`{leader}`, who leads, and {n} more"),
+                })
+            }
+        }
+    }
+}
+
+/// What is held.
 pub struct Held {
     agent: Agent,
-    /// Its number.
-    pub lock: u64,
+    /// What it is.
+    pub want: Want,
+    /// A lock's number; of a lead, its term.
+    pub number: u64,
     /// Proves that it is the newest.
     pub fence: u64,
     /// The first of its names.
@@ -31,23 +125,17 @@ pub struct Held {
 }
 
 impl Held {
-    /// Takes these names, all or none; in line for so long, `None`: as long as it takes.
-    pub async fn acquire(
-        agent: &Agent,
-        names: &[String],
-        shared: bool,
-        wait: Option<Duration>,
-        note: &str,
-    ) -> Result<Held, Stop> {
-        let mut ask = json!({"names": names, "shared": shared, "session": true, "note": note});
+    /// Takes it; in line for so long, `None`: as long as it takes.
+    pub async fn take(agent: &Agent, want: Want, wait: Option<Duration>) -> Result<Held, Stop> {
+        let mut ask = want.ask();
         let since = Instant::now();
         // Not in line at first: the refusal says who has it, and an empty line needs no more.
         let held = loop {
             let asked = Instant::now();
             let waits = ask["wait_ms"].as_u64();
             let outcome = match waits {
-                None => agent.call("lock", "acquire", &ask).await,
-                Some(_) => in_line(agent, &ask).await,
+                None => agent.call(want.machine(), want.verb(), &ask).await,
+                Some(_) => in_line(agent, &want, &ask).await,
             };
             let refusal = match outcome {
                 Ok(held) => break held,
@@ -75,23 +163,26 @@ impl Held {
             let ms = left.map_or(WAIT_MS, |left| (left.as_millis() as u64).clamp(1, WAIT_MS));
             ask["wait_ms"] = ms.into();
         };
-        Held::keep(agent, &held)
+        Held::keep(agent, want, &held)
     }
 
-    fn keep(agent: &Agent, held: &Value) -> Result<Held, Stop> {
+    fn keep(agent: &Agent, want: Want, held: &Value) -> Result<Held, Stop> {
         let number = |name: &str| held[name].as_u64();
-        let (Some(lock), Some(fence), Some(name)) =
-            (number("lock"), number("fence"), held["names"][0].as_str())
-        else {
-            return Err(Stop::new(Exit::Fault, "the node's answer names no lock"));
+        let (number, fence, name) = match &want {
+            Want::Lock { .. } => (number("lock"), number("fence"), held["names"][0].as_str()),
+            Want::Lead { election, .. } => (number("term"), number("term"), Some(election.as_str())),
         };
+        let (Some(number), Some(fence), Some(name)) = (number, fence, name) else {
+            return Err(Stop::new(Exit::Fault, format!("the node's answer names no {}", want.called())));
+        };
+        let name = name.to_owned();
         let (tell, lost) = watch::channel(None);
-        let index = number("index").unwrap_or(0).to_string();
-        let keepers = vec![
-            tokio::spawn(heart(agent.clone(), tell.clone())),
-            tokio::spawn(listen(agent.clone(), lock, index, tell)),
-        ];
-        Ok(Held { agent: agent.clone(), lock, fence, name: name.to_owned(), lost, keepers })
+        let index = held["index"].as_u64().unwrap_or(0).to_string();
+        let listener =
+            Listener { agent: agent.clone(), ends: want.ends(), mine: (want.own(), number), index };
+        let keepers =
+            vec![tokio::spawn(heart(agent.clone(), tell.clone())), tokio::spawn(listener.listen(tell))];
+        Ok(Held { agent: agent.clone(), want, number, fence, name, lost, keepers })
     }
 
     /// Waits until it is lost, and says why. Cancelling it loses nothing.
@@ -109,9 +200,12 @@ impl Held {
 
     /// Lets go. What the node says to it is of no use to anybody: the session ends next.
     pub async fn release(self) {
-        let body = json!({"lock": self.lock, "fence": self.fence});
+        let (verb, body) = match &self.want {
+            Want::Lock { .. } => ("release", json!({"lock": self.number, "fence": self.fence})),
+            Want::Lead { election, .. } => ("resign", json!({"election": election, "term": self.number})),
+        };
         self.keepers.iter().for_each(JoinHandle::abort);
-        let released = self.agent.call("lock", "release", &body);
+        let released = self.agent.call(self.want.machine(), verb, &body);
         let _ = tokio::time::timeout(Duration::from_secs(5), released).await;
     }
 }
@@ -123,10 +217,9 @@ impl Drop for Held {
 }
 
 /// Stands in line, and says behind whom whenever that changes.
-async fn in_line(agent: &Agent, ask: &Value) -> Result<Value, Error> {
-    let mut had = Box::pin(agent.call("lock", "acquire", ask));
-    let mut events = agent.events(None, &[("machine", "lock")]);
-    let name = agent.handle().split('@').next().unwrap_or_default().to_owned();
+async fn in_line(agent: &Agent, want: &Want, ask: &Value) -> Result<Value, Error> {
+    let mut had = Box::pin(agent.call(want.machine(), want.verb(), ask));
+    let mut events = agent.events(None, &[("machine", want.machine())]);
     let mut said = String::new();
     loop {
         tokio::select! {
@@ -135,9 +228,7 @@ async fn in_line(agent: &Agent, ask: &Value) -> Result<Value, Error> {
                 if event.is_err() {
                     return had.await;
                 }
-                let Ok(waits) = agent.call("lock", "waits", &json!({"agent": name})).await else { continue };
-                let mine = waits["waits"].as_array().into_iter().flatten().find(|wait| wait["note"] == ask["note"]);
-                let Some(behind) = mine.map(fleet::behind) else { continue };
+                let Some(behind) = want.behind(agent).await else { continue };
                 if behind != said {
                     say(&format!("in line behind {behind}"));
                     said = behind;
@@ -151,7 +242,7 @@ fn say(text: &str) {
     eprintln!("{} {}", Paint::stderr().dim("synod:"), show::harmless(text));
 }
 
-/// Keeps the session alive; when it has ended, so has the lock.
+/// Keeps the session alive; when it has ended, so has what it held.
 async fn heart(agent: Agent, tell: watch::Sender<Option<String>>) {
     loop {
         tokio::time::sleep(Duration::from_millis(SESSION_MS / 3)).await;
@@ -162,27 +253,45 @@ async fn heart(agent: Agent, tell: watch::Sender<Option<String>>) {
     }
 }
 
-/// Hears that the lock was taken away, or ended.
-async fn listen(agent: Agent, lock: u64, index: String, tell: watch::Sender<Option<String>>) {
-    let filter = [("event", "lock.broken,lock.expired,lock.released")];
-    let mut events = agent.events(Some(&index), &filter);
-    while let Ok(event) = events.next().await {
-        let event = event.json();
-        if event["data"]["lock"].as_u64() != Some(lock) {
-            continue;
-        }
-        let why = match event["type"].as_str() {
-            Some("synod.lock.broken") => {
-                let by = show::brief(&event["data"]["by"], 60);
-                match event["data"]["reason"].as_str() {
-                    None | Some("") => format!("`{by}` took it away"),
-                    Some(reason) => format!("`{by}` took it away: {reason}"),
-                }
+/// Who hears that something was taken away, or ended.
+struct Listener {
+    agent: Agent,
+    /// The events that say so.
+    ends: &'static str,
+    /// What is held, as those events name it.
+    mine: (&'static str, u64),
+    /// Since when it is held.
+    index: String,
+}
+
+impl Listener {
+    async fn listen(self, tell: watch::Sender<Option<String>>) {
+        let filter = [("event", self.ends)];
+        let mut events = self.agent.events(Some(&self.index), &filter);
+        while let Ok(event) = events.next().await {
+            let event = event.json();
+            let (field, number) = self.mine;
+            if event["data"][field].as_u64() == Some(number) {
+                tell.send_replace(Some(why(&event)));
+                return;
             }
-            Some("synod.lock.released") => "somebody let go of it under this name".to_owned(),
-            _ => "its session ended".to_owned(),
-        };
-        tell.send_replace(Some(why));
-        return;
+        }
+    }
+}
+
+/// Why something ended, by the event that says so.
+fn why(event: &Value) -> String {
+    let kind = event["type"].as_str().unwrap_or_default();
+    match kind.rsplit('.').next().unwrap_or_default() {
+        "broken" | "deposed" => {
+            let by = show::brief(&event["data"]["by"], 60);
+            match event["data"]["reason"].as_str() {
+                None | Some("") => format!("`{by}` took it away"),
+                Some(reason) => format!("`{by}` took it away: {reason}"),
+            }
+        }
+        "transferred" => format!("it was handed to `{}`", show::brief(&event["data"]["to"], 60)),
+        "released" | "resigned" => "somebody let go of it under this name".to_owned(),
+        _ => "its session ended".to_owned(),
     }
 }
