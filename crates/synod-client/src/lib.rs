@@ -30,13 +30,14 @@
 //!
 //! Deliberately not here: a cache, a schema of payloads, and any decision the node has not made.
 //!
-//! Rooms: `find` where the node is and with which token · `trust` which certificate is the node's, [`certificate`] what stands in one · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `mail`, `topic`, `blob`, `journal`, `txn` the verbs with types · `aggregate` one's own types over a journal · `lease` keeping a task · `keeper` what keeps tasks and locks · `events` reading along · `subscription` the same of topics and journals · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
+//! Rooms: `find` where the node is and with which token · `trust` which certificate is the node's, [`certificate`] what stands in one · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `election`, `mail`, `topic`, `blob`, `journal`, `txn` the verbs with types · `aggregate` one's own types over a journal · `lease` keeping a task · `keeper` what keeps locks and leads · `events` reading along · `subscription` the same of topics and journals · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
 
 mod aggregate;
 mod blob;
 mod call;
 pub mod certificate;
 mod chance;
+mod election;
 mod error;
 mod events;
 mod find;
@@ -60,6 +61,7 @@ mod wire;
 pub use aggregate::{Aggregate, Aggregates, Decided, Held as HeldState, Undecided};
 pub use blob::{About, Blobs, Stored};
 pub use call::Call;
+pub use election::{Campaign, Elections, Lead, Leader, Term};
 pub use error::{Error, Fault, Refusal};
 pub use events::{Event, Events};
 pub use find::{Options, Target, data_dir};

@@ -5,6 +5,7 @@
 use crate::blob::Blobs;
 use crate::call::{Call, append_query, encode};
 use crate::chance;
+use crate::election::Elections;
 use crate::error::{Error, Fault, Refusal, problem};
 use crate::events::Events;
 use crate::find::{Options, Target};
@@ -182,6 +183,11 @@ impl Space {
     /// The verbs of locks.
     pub fn lock(&self) -> Locks<'_> {
         Locks { space: self }
+    }
+
+    /// The verbs of elections.
+    pub fn election(&self) -> Elections<'_> {
+        Elections { space: self }
     }
 
     /// Several commands, all or nothing.

@@ -3,7 +3,7 @@
 use crate::house::House;
 use serde_json::json;
 use std::time::Duration;
-use synod_client::{Acquire, Claim, Options, Synod};
+use synod_client::{Acquire, Campaign, Claim, Options, Synod};
 
 fn client(house: &House) -> Synod {
     let options = Options { data: Some(house.path().to_owned()), ..Options::default() };
@@ -84,6 +84,53 @@ fn a_held_lock_is_kept_and_tells_when_it_is_lost() {
         let session = Acquire { session: true, ..Acquire::default() };
         let held = joined.lock().keep(joined.lock().acquire(&["src/a.rs"], &session).await.unwrap());
         assert_eq!(held.release().await.unwrap(), ["src/a.rs"]);
+    });
+}
+
+#[test]
+fn a_lead_is_kept_and_observed_and_tells_when_it_is_lost() {
+    let house = House::open();
+    let space = client(&house).space("default");
+    block(async {
+        let (heron, wren) = (space.agent("heron"), space.agent("wren"));
+        let election = "nightly-job";
+        assert_eq!(wren.election().observe(election, None, 0).await.unwrap(), None);
+        let short = Campaign { ttl_ms: 1_000, value: Some("here".into()), ..Campaign::default() };
+        let led = heron.election().campaign(election, &short).await.unwrap();
+        let term = led.term;
+        let lead = heron.election().keep(led);
+        // Longer than it was stood for: whoever stands in line does not lead meanwhile.
+        let patient = Campaign { wait_ms: 2_500, ..Campaign::default() };
+        let refused = wren.election().campaign(election, &patient).await.unwrap_err();
+        assert!(refused.is("held") && refused.to_string().contains("here") && !lead.is_stale(), "{refused}");
+        heron.election().proclaim(election, term, "there").await.unwrap();
+        heron.election().check(election, term).await.unwrap();
+        let leader = wren.election().observe(election, None, 0).await.unwrap().unwrap();
+        assert_eq!((&*leader.agent, leader.term, leader.value.as_deref()), ("heron", term, Some("there")));
+        // Who observes hears of the next term as it begins.
+        let (robin, owl) = (space.agent("robin"), space.agent("owl"));
+        let terms = Campaign { wait_ms: 20_000, ..Campaign::default() };
+        let (elected, seen, ()) = tokio::join!(
+            async { robin.election().campaign(election, &terms).await.unwrap() },
+            async { owl.election().observe(election, Some(term), 20_000).await.unwrap().unwrap() },
+            async {
+                let standing = json!({"election": election});
+                while space.call("election", "candidates", &standing).await.unwrap()["candidates"][0]
+                    .is_null()
+                {}
+                space.call("election", "depose", &standing).await.unwrap();
+            }
+        );
+        assert_eq!((&*seen.agent, seen.term), ("robin", elected.term));
+        tokio::time::timeout(Duration::from_secs(5), lead.stale()).await.unwrap();
+        assert!(lead.resign().await.unwrap_err().is("stale"));
+        // What only the leader may do is refused to whoever led before.
+        let put = |agent: synod_client::Agent, term| async move {
+            agent.request("kv", "put").body(r#"{"key":"k","value":1}"#).if_term(election, term).send().await
+        };
+        assert!(put(heron, term).await.unwrap_err().is("stale"));
+        put(robin.clone(), elected.term).await.unwrap();
+        assert_eq!(robin.election().resign(election, elected.term).await.unwrap(), 0);
     });
 }
 
