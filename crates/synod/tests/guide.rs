@@ -53,6 +53,11 @@ fn people_and_a_fleet() {
 }
 
 #[test]
+fn lead() {
+    check("08-lead.md");
+}
+
+#[test]
 fn publish() {
     check("06-publish.md");
 }
