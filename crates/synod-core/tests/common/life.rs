@@ -189,7 +189,11 @@ impl Life {
             _ => pick(&self.leases, how).map(|(.., holder)| holder),
         };
         let agent = match holder {
-            Some(holder) if (json.contains("\"fence\"") || json.contains("\"term\"")) && !how.is_multiple_of(9) => holder.clone(),
+            Some(holder)
+                if (json.contains("\"fence\"") || json.contains("\"term\"")) && !how.is_multiple_of(9) =>
+            {
+                holder.clone()
+            }
             _ => agent,
         };
         Deed { agent, principal, name, json }

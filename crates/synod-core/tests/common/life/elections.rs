@@ -20,7 +20,9 @@ impl Life {
                 ("election.campaign", format!(r#"{{"election":"{name}","wait_ms":{wait},{end}{value}}}"#))
             }
             3 => ("election.resign", format!("{{{led}}}")),
-            4 if how.is_multiple_of(2) => ("election.renew", format!(r#"{{{led},"ttl_ms":{}}}"#, 100 + how % 9_000)),
+            4 if how.is_multiple_of(2) => {
+                ("election.renew", format!(r#"{{{led},"ttl_ms":{}}}"#, 100 + how % 9_000))
+            }
             4 => ("election.check", format!("{{{led}}}")),
             5 => {
                 let to = ["heron", "wren", "robin", "owl"][how as usize / 11 % 4];
