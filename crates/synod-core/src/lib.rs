@@ -38,6 +38,7 @@ pub mod ids;
 pub mod json;
 pub mod machine;
 pub mod machines;
+pub(crate) mod owner;
 pub mod record;
 pub mod refusal;
 pub mod rights;

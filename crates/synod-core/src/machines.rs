@@ -9,7 +9,6 @@ pub mod journal;
 pub mod kv;
 pub mod lock;
 pub mod mail;
-pub(crate) mod owner;
 pub mod queue;
 pub mod space;
 pub mod topic;

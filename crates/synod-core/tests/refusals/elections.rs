@@ -1,6 +1,6 @@
 //! Every way in which elections say no.
 
-use super::Row;
+use super::{Row, Stage, Who, request};
 use synod_core::refusal::Code;
 
 #[rustfmt::skip]
@@ -34,3 +34,13 @@ pub const QUERIES: &[Row] = &[
     ("hand/", "election.why", r#"{"election":"job"}"#, Code::Denied, "`hand` may not touch `job`"),
     ("hand/", "election.list", "{}", Code::Denied, "may not touch `*`"),
 ];
+
+/// An election that heron leads, and for which a session of robin stands in line.
+pub fn set(stage: &mut Stage) {
+    let led = stage.say("heron", "election.campaign", r#"{"election":"job","value":"here"}"#);
+    let robin = stage.say("robin", "agent.join", "{}")["session"].to_string();
+    let handle = format!("robin@{robin}");
+    let stand = r#"{"election":"job","wait_ms":60000}"#;
+    stage.world.entry(&[request(Who::agent(&handle), "election.campaign", stand).expect("a request")]);
+    stage.words.extend([("term", led["term"].to_string()), ("robin", robin)]);
+}

@@ -1,7 +1,7 @@
 //! What is kept of each election, of its leader, and of those who stand in line.
 
 use crate::ids::{Fence, Index, Millis, Serial};
-pub(super) use crate::machines::owner::Owner;
+pub(super) use crate::owner::Owner;
 use crate::record;
 
 record! {

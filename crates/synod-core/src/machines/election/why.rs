@@ -4,7 +4,7 @@ use super::*;
 use crate::codec::Wire;
 use crate::machine::Cut;
 use crate::machines::clock;
-use crate::machines::owner::{cut_short, quoted};
+use crate::owner::{cut_short, quoted};
 use crate::refusal::held;
 
 /// Candidates of which `why` tells.

@@ -2,7 +2,7 @@
 
 use crate::codec::{Malformed, Reader, Wire};
 use crate::ids::{Fence, Index, Millis, Serial};
-pub(crate) use crate::machines::owner::Owner;
+pub(crate) use crate::owner::Owner;
 use crate::record::{Kind, Typed};
 use crate::{choice, record};
 

@@ -2,7 +2,7 @@
 
 use crate::events;
 use crate::ids::{Fence, Serial};
-pub use crate::machines::owner::End;
+pub use crate::owner::End;
 
 events! {
     of "lock" = 5 {
