@@ -10,7 +10,7 @@
 
 use crate::codec::{Malformed, Reader, Wire, put_varint};
 use crate::entry::Digest;
-use crate::fold::{About, Fold, Tables};
+use crate::fold::{About, Fold, Loans, Tables};
 use crate::ids::{Epoch, Index, Millis};
 use crate::machines::Machines;
 use crate::window::Window;
@@ -53,6 +53,10 @@ impl Fold {
         self.space.save(state, bodies);
         self.window.save(state);
         self.machines.save(state, bodies);
+        // Later than the first spaces: one that never used it has the bytes it always had.
+        if !self.loans.is_empty() {
+            self.loans.save(state, bodies);
+        }
     }
 
     /// Reads a checkpoint, after checking both hashes.
@@ -92,6 +96,9 @@ impl Fold {
         fold.space = Tables::load(state, bodies)?;
         fold.window = Window::load(state)?;
         fold.machines = Machines::load(state, bodies)?;
+        if !state.is_empty() {
+            fold.loans = Loans::load(state, bodies)?;
+        }
         Ok(fold)
     }
 }

@@ -4,6 +4,9 @@
 //! whole numbers are LEB128 varints (signed ones zig-zag first), text and byte strings carry a varint length, lists carry a varint count.
 //! Reading borrows from the buffer wherever it can, never trusts a length, and never panics.
 
+use crate::deed::Lent;
+use crate::entry::Detached;
+use crate::ids::Index;
 use std::fmt;
 
 /// Bytes that do not say what they should. Carries what was being read, for the person who has to find out why.
@@ -65,28 +68,62 @@ pub fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
 #[derive(Clone, Copy, Debug)]
 pub struct Reader<'a> {
     rest: &'a [u8],
-    payloads: &'a [crate::entry::Detached<'a>],
+    payloads: Payloads<'a>,
+}
+
+/// Where payloads are found.
+#[derive(Clone, Copy, Debug)]
+enum Payloads<'a> {
+    /// In the request that is read.
+    Own(&'a [Detached<'a>]),
+    /// In an earlier one.
+    Lent(&'a Lent<'a>),
 }
 
 impl<'a> Reader<'a> {
     /// Reads `bytes`, which refer to no payloads.
     pub fn new(bytes: &'a [u8]) -> Self {
-        Reader { rest: bytes, payloads: &[] }
+        Reader { rest: bytes, payloads: Payloads::Own(&[]) }
     }
 
     /// Reads `bytes`, whose payload references count from the start of `payloads`.
-    pub fn with_payloads(bytes: &'a [u8], payloads: &'a [crate::entry::Detached<'a>]) -> Self {
-        Reader { rest: bytes, payloads }
+    pub fn with_payloads(bytes: &'a [u8], payloads: &'a [Detached<'a>]) -> Self {
+        Reader { rest: bytes, payloads: Payloads::Own(payloads) }
+    }
+
+    /// Reads `bytes`, whose payloads came with an earlier request.
+    pub fn lending(bytes: &'a [u8], lent: &'a Lent<'a>) -> Self {
+        Reader { rest: bytes, payloads: Payloads::Lent(lent) }
+    }
+
+    fn detached(&self) -> &'a [Detached<'a>] {
+        match self.payloads {
+            Payloads::Own(payloads) => payloads,
+            Payloads::Lent(lent) => lent.payloads,
+        }
     }
 
     /// The payload of ordinal `n` of this request.
-    pub fn payload(&self, n: usize) -> Result<crate::entry::Detached<'a>, Malformed> {
-        self.payloads.get(n).copied().ok_or(Malformed("payload reference"))
+    pub fn payload(&self, n: usize) -> Result<Detached<'a>, Malformed> {
+        self.detached().get(n).copied().ok_or(Malformed("payload reference"))
     }
 
     /// How many payloads can be referred to.
     pub fn payloads(&self) -> u32 {
-        self.payloads.len() as u32
+        self.detached().len() as u32
+    }
+
+    /// The payloads' request, when it is an earlier one.
+    pub fn origin(&self) -> Option<Index> {
+        self.lent().map(|lent| lent.index)
+    }
+
+    /// What is lent, when the payloads came with an earlier request.
+    pub(crate) fn lent(&self) -> Option<&'a Lent<'a>> {
+        match self.payloads {
+            Payloads::Own(_) => None,
+            Payloads::Lent(lent) => Some(lent),
+        }
     }
 
     /// A reader over shorter-lived `bytes` that sees the same payloads.

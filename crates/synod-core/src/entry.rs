@@ -116,6 +116,8 @@ pub struct Payload<'a> {
     pub blobs: &'a [Digest],
     /// The bytes; `None` when redacted.
     pub bytes: Option<&'a [u8]>,
+    /// Index and ordinal under which an earlier request carried it; none when it came with this one.
+    pub origin: Option<(Index, u32)>,
 }
 
 /// The media byte of JSON text.
@@ -167,7 +169,12 @@ impl<'a> Wire<'a> for Payload<'a> {
         let bytes = from.payload(ordinal as usize)?.bytes;
         match bytes {
             Some(bytes) if bytes.len() != len as usize => Err(Malformed("payload length")),
-            _ => Ok(Payload { ordinal, media, len, hash, blobs, bytes }),
+            _ => {
+                let lent = from.lent();
+                let origin = lent.map(|lent| (lent.index, ordinal));
+                let ordinal = lent.map_or(ordinal, |lent| lent.base.saturating_add(ordinal));
+                Ok(Payload { ordinal, media, len, hash, blobs, bytes, origin })
+            }
         }
     }
 }
@@ -239,7 +246,8 @@ impl Request {
         hasher.update(&salt).update(bytes);
         let hash = *hasher.finalize().as_bytes();
         let len = bytes.len() as u32;
-        let reference = Payload { ordinal: self.payload_count, media, len, hash: &hash, blobs, bytes: None };
+        let ordinal = self.payload_count;
+        let reference = Payload { ordinal, media, len, hash: &hash, blobs, bytes: None, origin: None };
         reference.put(&mut self.bytes);
         self.payload_count += 1;
         self.payloads.push(0);

@@ -9,6 +9,8 @@
 //!              ▼            ┌── refusal: undo every table, cut the output back
 //!            each request ──┤
 //!              │            └── reply or parked: reactions ─▶ settle ─▶ commit ─▶ window
+//!              │
+//!              │   each deed that it brought about: all commands or none ─▶ reactions ─▶ settle ─▶ commit
 //!              ▼
 //!            chain and outcomes digest
 //! ```
@@ -21,8 +23,9 @@
 //! **Wake** carries out at most `wake_max` items an entry; correctness never needs it to be finished, because every use of a deadline checks it.
 //! **Request keys** make a retry find what happened. **Rights** are checked here, at the index.
 //!
-//! Rooms: [`request`](self) for one request's way, `space` for the verbs that concern the space as a whole, `txn` for transactions.
+//! Rooms: [`request`](self) for one request's way, `space` for the verbs that concern the space as a whole, `txn` for transactions, `deeds` for what was said before and is done now.
 
+mod deeds;
 mod parked;
 mod request;
 mod space;
@@ -41,9 +44,10 @@ use crate::settings::Settings;
 use crate::tables::{Bodies, Cell, Map, Ordered, Table, Timers};
 use crate::window::Window;
 use crate::{record, tables};
+pub use deeds::Loan;
+pub(crate) use deeds::Loans;
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
-pub(crate) use txn::parts;
 
 /// The fold version this binary writes. It folds this one and the one before.
 pub const FOLD_VERSION: u16 = 1;
@@ -173,6 +177,12 @@ pub struct Fold {
     pub(crate) chain: Digest,
     pub(crate) outcomes: Digest,
     pub(crate) digests: VecDeque<(Index, Digest)>,
+    /// What stands at the places that deeds made.
+    pub(crate) loans: Loans,
+    /// Deeds to be carried out when the request is over. Empty between entries.
+    deeds: Vec<deeds::Due>,
+    /// Payloads that were lent at this index.
+    lent: u32,
     memo: Memo,
     /// Requests that people agreed to leave out, on every replica: not state, but a part of the log's meaning that stands beside it.
     skips: BTreeSet<Index>,
@@ -229,6 +239,9 @@ impl Fold {
             chain: [0; 32],
             outcomes: [0; 32],
             digests: VecDeque::new(),
+            loans: Loans::default(),
+            deeds: Vec::new(),
+            lent: 0,
             memo: Memo::default(),
             skips: BTreeSet::new(),
         }
@@ -282,6 +295,16 @@ impl Fold {
     /// The secret from which salts of keyed requests are made; `None` when it was erased.
     pub fn secret(&self) -> Option<&[u8]> {
         self.space.secrets.get(Serial(0))?.view().bytes
+    }
+
+    /// The oldest index that state refers to: history from there on is not given up.
+    pub fn oldest(&self) -> Option<Index> {
+        [self.machines.oldest(), self.loans.oldest()].into_iter().flatten().min()
+    }
+
+    /// What stands at a place that a deed made; none when the place is that of a request's own payload.
+    pub fn lent(&self, index: Index, ordinal: u32) -> Option<&Loan> {
+        self.loans.get(index, ordinal)
     }
 
     /// What the newest entry brought about.
@@ -352,7 +375,13 @@ impl Fold {
         self.warm(&mut requests);
         for request in &requests {
             self.index = self.index.next();
+            self.lent = 0;
             self.request(request.as_ref());
+            self.carry_out_deeds();
+        }
+        if requests.is_empty() {
+            self.lent = self.loans.count(self.index);
+            self.carry_out_deeds();
         }
         self.turn_window();
         let link = entry.link(&self.chain);
@@ -408,6 +437,13 @@ impl Fold {
                 break;
             }
             for reaction in std::mem::take(&mut self.out.reactions) {
+                let reaction = match reaction {
+                    Reaction::Deed { machine, key, told } => {
+                        self.deeds.push(deeds::Due { machine, key, told });
+                        continue;
+                    }
+                    reaction => reaction,
+                };
                 if let Reaction::SessionEnded { session, .. } = reaction {
                     self.end_waits_of(session);
                 }
@@ -425,11 +461,13 @@ impl Fold {
         }
         self.machines.commit(self.time);
         self.space.commit();
+        self.loans.commit();
     }
 
     fn undo(&mut self, mark: crate::machine::OutMark) {
         self.machines.undo();
         self.space.undo_to([0; Tables::TABLES]);
+        self.loans.undo_to([0; Loans::TABLES]);
         self.out.cut(mark);
     }
 
@@ -522,7 +560,7 @@ impl<'a> Opened<'a> {
         let mut from = self.from;
         let command = Command::get(&mut from)?;
         let parts = match &command {
-            Command::Space(verbs::Command::Txn(txn)) => txn::parts(self.from.lend(txn.commands.0))?,
+            Command::Space(verbs::Command::Txn(txn)) => txn.commands.parts()?,
             _ => Vec::new(),
         };
         Ok(Decoded { opened: self, command, parts })

@@ -15,7 +15,6 @@
 
 use crate::codec::{Malformed, Reader, Wire};
 use crate::entry::{Detached, Entry, Envelope, Header};
-use crate::fold::parts;
 use crate::ids::{Epoch, Index, Millis};
 use crate::json::{NoBodies, Render};
 use crate::machines::{Command, Machines, space};
@@ -67,6 +66,8 @@ pub struct Recorded<'e> {
     pub time: Millis,
     from: Reader<'e>,
     commands: Vec<Command<'e>>,
+    /// What they carry with them, to be carried out later.
+    carried: Vec<Command<'e>>,
     /// How many payloads it carried.
     pub payloads: u32,
 }
@@ -80,10 +81,17 @@ impl<'e> Recorded<'e> {
         let mut rest = from;
         let command = Command::get(&mut rest).ok()?;
         let commands = match &command {
-            Command::Space(space::Command::Txn(txn)) => parts(from.lend(txn.commands.0)).ok()?,
+            Command::Space(space::Command::Txn(txn)) => txn.commands.parts().ok()?,
             _ => vec![command],
         };
-        Some(Recorded { envelope, time: entry.header.time, from, commands, payloads })
+        let mut carried = Vec::new();
+        let mut next: Vec<_> = commands.iter().flat_map(Machines::carries).copied().collect();
+        while let Some(commands) = next.pop() {
+            let parts = commands.parts().ok()?;
+            next.extend(parts.iter().flat_map(Machines::carries).copied());
+            carried.extend(parts);
+        }
+        Some(Recorded { envelope, time: entry.header.time, from, commands, carried, payloads })
     }
 
     /// Its commands: one, or those of a transaction.
@@ -91,13 +99,13 @@ impl<'e> Recorded<'e> {
         &self.commands
     }
 
-    /// Appends the members of the record that carried this payload, `from` and `at` before them; false when no machine knows it.
-    pub fn show(&self, ordinal: u32, out: &mut String) -> Result<bool, Malformed> {
+    /// Appends the members of the record that carried this payload, `from` and `at` before them; false when no machine knows it. `at` is when it was carried out, where that was later.
+    pub fn show(&self, ordinal: u32, at: Option<Millis>, out: &mut String) -> Result<bool, Malformed> {
         use std::fmt::Write;
         let mut record = Vec::new();
         let Some(fields) = self.recall(ordinal, &mut record) else { return Ok(false) };
         let from = serde_json::to_string(self.envelope.name()).unwrap_or_default();
-        write!(out, "\"from\":{from},\"at\":{}", self.time).map_err(|_| Malformed("text"))?;
+        write!(out, "\"from\":{from},\"at\":{}", at.unwrap_or(self.time)).map_err(|_| Malformed("text"))?;
         let end = out.len();
         out.push(',');
         if !Render::new(&NoBodies).members(fields, &mut self.from.lend(&record), out)? {
@@ -107,7 +115,8 @@ impl<'e> Recorded<'e> {
     }
 
     fn recall(&self, ordinal: u32, record: &mut Vec<u8>) -> Option<&'static [Field]> {
-        self.commands.iter().find_map(|command| Machines::recall(command, ordinal, record))
+        let mut all = self.commands.iter().chain(&self.carried);
+        all.find_map(|command| Machines::recall(command, ordinal, record))
     }
 
     /// One payload; `None` if the request carried fewer.

@@ -12,14 +12,17 @@ mod object;
 pub use decode::{Bodies, Hole, NoBodies, Render, fill};
 pub use encode::{Encoder, encode, words};
 
-use crate::ids::Serial;
-use crate::machines::Machines;
+use crate::fold::{Fold, Loan};
+use crate::ids::{Index, Serial};
 use crate::tables::Body;
 
 /// A machine's bodies, for showing its replies.
-impl Bodies for (&Machines, u8) {
+impl Bodies for (&Fold, u8) {
     fn body(&self, key: Serial) -> Option<&Body> {
-        self.0.body(self.1, key)
+        self.0.machines.body(self.1, key)
+    }
+    fn lent(&self, index: Index, ordinal: u32) -> Option<&Loan> {
+        self.0.lent(index, ordinal)
     }
     fn of(&self, machine: u8) -> Box<dyn Bodies + '_> {
         Box::new((self.0, machine))

@@ -16,7 +16,7 @@
 //! - [`codec`] and [`record`]: how values become bytes, and the one macro that declares a command's struct, bytes and documentation together.
 //! - [`catalogue`] and [`json`]: one card for each command and query; JSON in and out by the card alone.
 //! - [`entry`]: what the log stores; [`content`]: what artefacts are called, and which of them a payload mentions.
-//! - [`fold`]: the state machine around the machines.
+//! - [`fold`]: the state machine around the machines; [`deed`]: commands that are said at one moment and carried out at another.
 //! - [`machines`]: one page for each coordination pattern.
 //! - [`history`]: what stands at a place in the log that state only refers to.
 //! - [`tables`]: where all state lives, with before-images and canonical bytes.
@@ -29,6 +29,7 @@ pub mod catalogue;
 pub mod checkpoint;
 pub mod codec;
 pub mod content;
+pub mod deed;
 pub mod effects;
 pub mod endpoint;
 pub mod entry;

@@ -15,9 +15,11 @@
 
 use crate::catalogue::{Card, EventCard};
 use crate::codec::{Malformed, Reader, Wire};
+use crate::deed::Told;
 use crate::effects::{Effects, Outcome, What};
 use crate::entry::Guard;
 use crate::ids::{Fence, Index, Millis, Moment, Serial};
+use crate::machines::space::Commands;
 use crate::record::Field;
 use crate::refusal::Refusal;
 use crate::rights::Principal;
@@ -131,6 +133,15 @@ pub enum Reaction {
         task: Serial,
         /// Its last word about it.
         heard: Millis,
+    },
+    /// Commands that were said before are carried out now, after the request that brought it about.
+    Deed {
+        /// The machine that kept them, and is told what came of it.
+        machine: u8,
+        /// Under which number it knows them.
+        key: Serial,
+        /// The commands.
+        told: Box<Told>,
     },
 }
 
@@ -334,6 +345,22 @@ pub trait Machine: Default {
 
     /// Carries out its part of a reaction.
     fn react(&mut self, _reaction: &Reaction, _moment: Moment, _settings: &Settings, _out: &mut Out) {}
+
+    /// Hears what came of a deed that it left as a reaction under `key`: carried out, or refused and undone.
+    fn carried_out(
+        &mut self,
+        _key: Serial,
+        _came: Result<(), &Refusal>,
+        _moment: Moment,
+        _settings: &Settings,
+        _out: &mut Out,
+    ) {
+    }
+
+    /// The commands that a command of this machine carries with it, to be carried out later.
+    fn carries<'c, 'a>(_command: &'c Self::Command<'a>) -> Vec<&'c Commands<'a>> {
+        Vec::new()
+    }
 
     /// A new epoch begins at `now`, the last one having come to `was`: a deadline of something held is moved to `now + min(its span, grace)` at the least, since nobody could extend it while no node lived.
     fn revive(&mut self, _was: Millis, _now: Millis, _settings: &Settings) {}

@@ -202,6 +202,31 @@ macro_rules! machines {
                 $(self.$field.react(reaction, moment, settings, out);)*
             }
 
+            pub(crate) fn carried_out(
+                &mut self,
+                (machine, key): (u8, Serial),
+                came: Result<(), &Refusal>,
+                moment: Moment,
+                settings: &Settings,
+                out: &mut Out,
+            ) {
+                match machine {
+                    $($tag => {
+                        self.concerned |= 1 << $tag;
+                        self.$field.carried_out(key, came, moment, settings, out);
+                    })*
+                    _ => {}
+                }
+            }
+
+            /// The commands that a command carries with it, to be carried out later.
+            pub(crate) fn carries<'c, 'a>(command: &'c Command<'a>) -> Vec<&'c space::Commands<'a>> {
+                match command {
+                    Command::Space(_) => Vec::new(),
+                    $(Command::$variant(command) => <$ty as Machine>::carries(command),)*
+                }
+            }
+
             pub(crate) fn revive(&mut self, was: Millis, now: Millis, settings: &Settings) {
                 self.concerned = u32::MAX;
                 $(self.$field.revive(was, now, settings);)*

@@ -512,7 +512,7 @@ impl Pair {
         for ordinal in event.ordinal..=event.ordinal + event.metadata as u32 {
             assert_eq!(recorded.keeps(&self.world.fold.machines, index, ordinal), event.kept, "{event:?}");
             let mut shown = "{".to_owned();
-            assert!(recorded.show(ordinal, &mut shown).unwrap(), "found by any of its payloads");
+            assert!(recorded.show(ordinal, None, &mut shown).unwrap(), "found by any of its payloads");
             assert!(shown.contains(&format!("\"data\":{}", event.data)), "{shown} is no {event:?}");
         }
     }

@@ -220,6 +220,14 @@ impl Fold {
 
     /// Finds out who asks, and notes that they were heard of.
     fn resolve(&mut self, envelope: &Envelope<'_>) -> Result<(), Refusal> {
+        self.identify(envelope)?;
+        let Caller { agent, session, .. } = self.memo.caller;
+        self.machines.agent.touch(agent, session, self.time);
+        Ok(())
+    }
+
+    /// Finds out whose rights count.
+    pub(super) fn identify(&mut self, envelope: &Envelope<'_>) -> Result<(), Refusal> {
         let memo = &self.memo;
         if !(memo.valid && *memo.principal == *envelope.principal && *memo.agent == *envelope.agent) {
             let rights = self.rights(envelope.principal)?;
@@ -255,8 +263,6 @@ impl Fold {
             };
         }
         self.memo.used = self.index;
-        let Caller { agent, session, .. } = self.memo.caller;
-        self.machines.agent.touch(agent, session, self.time);
         Ok(())
     }
 

@@ -144,6 +144,14 @@ impl Fold {
                 "index {index} has not come yet; name the request that carried what is to be erased, `synod log show` lists them"
             )));
         }
+        if let Some((ordinal, loan)) =
+            ordinals.iter().find_map(|ordinal| Some((ordinal, self.loans.get(*index, *ordinal)?)))
+        {
+            return Err(refusal::conflict(format!(
+                "what stands at {index}.{ordinal} came with an earlier request; erase {}.{} instead",
+                loan.index, loan.ordinal
+            )));
+        }
         let held = self.erase(*index, ordinals);
         let event = verbs::PayloadsErased { erased: *index, ordinals: ordinals.clone(), reason };
         self.out.event(&event);

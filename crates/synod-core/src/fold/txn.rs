@@ -4,23 +4,11 @@
 //! Waiting inside one is refused: a transaction that waits would hold what it has already done.
 
 use super::Fold;
-use crate::codec::{Malformed, Reader, put_bytes};
+use crate::codec::put_bytes;
 use crate::ids::Index;
 use crate::machine::{Done, Verdict};
 use crate::machines::{Command, space as verbs};
-use crate::refusal;
-
-/// Reads the commands of a transaction: a count, then each with its length.
-pub(crate) fn parts<'a>(mut from: Reader<'a>) -> Result<Vec<Command<'a>>, Malformed> {
-    let count = from.count()?;
-    let mut parts = Vec::with_capacity(count.min(1024));
-    for _ in 0..count {
-        let bytes = from.bytes()?;
-        parts.push(Command::get(&mut from.lend(bytes))?);
-    }
-    from.end()?;
-    Ok(parts)
-}
+use crate::refusal::{self, Refusal};
 
 impl Fold {
     pub(super) fn txn(&mut self, parts: &[Command<'_>], ticket: Index) -> Verdict {
@@ -35,6 +23,17 @@ impl Fold {
             )));
         }
         let mut replies = Vec::with_capacity(parts.len() * 16);
+        self.all(parts, ticket, &mut replies)?;
+        self.out.reply(&verbs::Done { replies: verbs::Replies(&replies) })
+    }
+
+    /// Carries out each of these for the caller, and appends the replies; the first refusal says which it was.
+    pub(super) fn all(
+        &mut self,
+        parts: &[Command<'_>],
+        ticket: Index,
+        replies: &mut Vec<u8>,
+    ) -> Result<(), Refusal> {
         for (n, command) in parts.iter().enumerate() {
             let card = command.card();
             let place = || format!("command {} ({})", n + 1, card.name());
@@ -49,7 +48,7 @@ impl Fold {
             match self.carry_out(command, ticket, false, None) {
                 Ok(Done::Replied) => {
                     replies.extend_from_slice(&[card.machine_tag, card.tag]);
-                    put_bytes(&mut replies, &self.out.reply);
+                    put_bytes(replies, &self.out.reply);
                 }
                 Ok(Done::Parked(_)) => {
                     return Err(
@@ -59,6 +58,6 @@ impl Fold {
                 Err(refusal) => return Err(refusal.within(&place())),
             }
         }
-        self.out.reply(&verbs::Done { replies: verbs::Replies(&replies) })
+        Ok(())
     }
 }

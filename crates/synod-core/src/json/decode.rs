@@ -3,7 +3,8 @@
 use crate::catalogue;
 use crate::codec::{Malformed, Reader, Wire};
 use crate::entry::{JSON, Payload, RAW};
-use crate::ids::{Index, Serial};
+use crate::fold::Loan;
+use crate::ids::{Index, Millis, Serial};
 use crate::record::{Field, Held, Kind};
 use crate::tables::Body;
 use base64::Engine;
@@ -16,6 +17,10 @@ use std::ops::Range;
 pub trait Bodies {
     /// The body under this number.
     fn body(&self, key: Serial) -> Option<&Body>;
+    /// What stands at a place in the log that a deed made.
+    fn lent(&self, _index: Index, _ordinal: u32) -> Option<&Loan> {
+        None
+    }
     /// The same place for replies of another machine, within a transaction's.
     fn of(&self, machine: u8) -> Box<dyn Bodies + '_>;
 }
@@ -44,6 +49,8 @@ pub struct Hole {
     pub index: Index,
     /// Which payload of that request.
     pub ordinal: u32,
+    /// When it came, where that was later than its request.
+    pub at: Option<Millis>,
 }
 
 /// Puts into every hole what `show` appends: members without braces. Where it returns false the record is not there any more, and the text says so.
@@ -152,7 +159,13 @@ impl<'b> Render<'b> {
                 let (index, ordinal) = <(Index, u32)>::get(from)?;
                 let start = out.len();
                 write!(out, "\"{}_at\":\"{index}.{ordinal}\"", field.name).expect("writing to a string");
-                let hole = Hole { range: start..out.len(), name: field.name, index, ordinal };
+                let (range, name) = (start..out.len(), field.name);
+                let hole = match self.bodies.lent(index, ordinal) {
+                    None => Hole { range, name, index, ordinal, at: None },
+                    Some(&Loan { index, ordinal, time }) => {
+                        Hole { range, name, index, ordinal, at: Some(time) }
+                    }
+                };
                 self.holes.borrow_mut().push(hole);
             }
             (Kind::Payload, true) => {

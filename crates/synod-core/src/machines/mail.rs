@@ -275,6 +275,8 @@ impl Machine for Mail {
             Reaction::Endpoint { name, endpoint, secret } => {
                 self.set_endpoint(name, endpoint.as_deref(), secret.as_deref(), moment.time, settings, out);
             }
+            // The fold's own.
+            Reaction::Deed { .. } => {}
         }
     }
 

@@ -10,22 +10,67 @@
 //!
 //! This page is the vocabulary alone; the verbs are in [`crate::fold`], because they concern every machine.
 
+use crate::codec::{Malformed, Reader, Wire};
+use crate::deed::Lent;
 use crate::entry::{Digest, Payload};
 use crate::ids::{Index, Millis, Serial};
 use crate::record::{Kind, Typed};
 use crate::rights::Role;
 use crate::{events, record, verbs};
 
-/// Commands within a command, or replies within a reply: opaque bytes that their own cards describe.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Commands<'a>(pub &'a [u8]);
+/// Commands within a command: opaque bytes that their own cards describe, and the payloads that they refer to.
+#[derive(Clone, Copy, Debug)]
+pub struct Commands<'a>(Reader<'a>);
 
-impl<'a> crate::codec::Wire<'a> for Commands<'a> {
-    fn put(&self, out: &mut Vec<u8>) {
-        crate::codec::put_bytes(out, self.0);
+impl<'a> Commands<'a> {
+    /// Commands whose payloads an earlier request carried.
+    pub(crate) fn lent(bytes: &'a [u8], lent: &'a Lent<'a>) -> Self {
+        Commands(Reader::lending(bytes, lent))
     }
-    fn get(from: &mut crate::codec::Reader<'a>) -> Result<Self, crate::codec::Malformed> {
-        from.bytes().map(Commands)
+
+    /// A count, then each command with its length.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.0.rest()
+    }
+
+    /// The request that carried them first; none when it is the one that they stand in.
+    pub(crate) fn origin(&self) -> Option<Index> {
+        self.0.origin()
+    }
+
+    /// A reader over each command: machine tag, verb tag, record.
+    pub(crate) fn each(&self) -> Result<Vec<Reader<'a>>, Malformed> {
+        let mut from = self.0;
+        let count = from.count()?;
+        let mut each = Vec::with_capacity(count.min(1024));
+        for _ in 0..count {
+            let bytes = from.bytes()?;
+            each.push(from.lend(bytes));
+        }
+        from.end()?;
+        Ok(each)
+    }
+
+    /// Reads them.
+    pub(crate) fn parts(&self) -> Result<Vec<super::Command<'a>>, Malformed> {
+        self.each()?.iter_mut().map(super::Command::get).collect()
+    }
+}
+
+impl PartialEq for Commands<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes() == other.bytes()
+    }
+}
+impl Eq for Commands<'_> {}
+
+impl<'a> Wire<'a> for Commands<'a> {
+    fn put(&self, out: &mut Vec<u8>) {
+        crate::codec::put_bytes(out, self.bytes());
+    }
+    fn get(from: &mut Reader<'a>) -> Result<Self, Malformed> {
+        let bytes = from.bytes()?;
+        Ok(Commands(from.lend(bytes)))
     }
 }
 impl Typed for Commands<'_> {
@@ -36,11 +81,11 @@ impl Typed for Commands<'_> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replies<'a>(pub &'a [u8]);
 
-impl<'a> crate::codec::Wire<'a> for Replies<'a> {
+impl<'a> Wire<'a> for Replies<'a> {
     fn put(&self, out: &mut Vec<u8>) {
         crate::codec::put_bytes(out, self.0);
     }
-    fn get(from: &mut crate::codec::Reader<'a>) -> Result<Self, crate::codec::Malformed> {
+    fn get(from: &mut Reader<'a>) -> Result<Self, Malformed> {
         from.bytes().map(Replies)
     }
 }

@@ -34,9 +34,10 @@ const MENTIONS: u8 = 0x40;
 const REDACTED: u8 = 0x80;
 
 impl Body {
-    /// Copies the payload of the request at `index`.
+    /// Copies the payload of the request at `index`, or of the earlier one that carried it.
     pub fn new(index: Index, payload: &Payload<'_>) -> Self {
-        let Payload { ordinal, media, len, blobs, bytes, .. } = *payload;
+        let Payload { media, len, blobs, bytes, .. } = *payload;
+        let (index, ordinal) = payload.origin.unwrap_or((index, payload.ordinal));
         Body::build(&View { index, ordinal, len, media, blobs, bytes })
     }
 

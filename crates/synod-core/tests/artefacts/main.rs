@@ -384,7 +384,7 @@ impl Pair {
                 let Some(recorded) = Recorded::of(&entry, nth) else { continue };
                 for ordinal in 0..recorded.payloads {
                     let Some(bytes) = self.written.get(&(index.0, ordinal as u64)) else { continue };
-                    let shows = recorded.show(ordinal, &mut String::new()).unwrap();
+                    let shows = recorded.show(ordinal, None, &mut String::new()).unwrap();
                     if shows && recorded.keeps(&self.world.fold.machines, index, ordinal) {
                         kept += bytes.len() as u64;
                         assert!(self.world.fold.machines.oldest().is_some_and(|oldest| oldest <= index));

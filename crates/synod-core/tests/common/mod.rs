@@ -232,7 +232,7 @@ impl World {
     /// A record as JSON, with its payloads, and with what only the log has.
     pub fn shown(&self, card: &Card, record: &[u8]) -> String {
         let mut json = String::new();
-        let bodies = (&self.fold.machines, card.machine_tag);
+        let bodies = (&self.fold, card.machine_tag);
         let render = Render::new(&bodies);
         render.object(card.reply, record, &mut json).expect("a reply reads by its card");
         let holes = render.into_holes();
@@ -242,7 +242,8 @@ impl World {
             self.recorded(of_one[0].index, |recorded| {
                 for hole in of_one {
                     let mut text = String::new();
-                    let is = recorded.show(hole.ordinal, &mut text).expect("a record of ours is shown");
+                    let is =
+                        recorded.show(hole.ordinal, hole.at, &mut text).expect("a record of ours is shown");
                     shown.push(is.then_some(text));
                 }
             });

@@ -51,7 +51,8 @@ impl Bench {
         body.drain(9..9 + body.len() - BODY);
         let mut bench = Bench { fold: Fold::new(), seq: 0, keys: 0, body, entries: Vec::new(), keep };
         let hash = [0; 32];
-        let secret = Payload { ordinal: 0, media: 1, len: 32, hash: &hash, blobs: &[], bytes: None };
+        let secret =
+            Payload { ordinal: 0, media: 1, len: 32, hash: &hash, blobs: &[], bytes: None, origin: None };
         let mut first = node_request();
         let mut genesis = Vec::new();
         space::Command::Genesis(space::Genesis {

@@ -307,7 +307,7 @@ impl Found<'_> {
 
     fn json(&self, card: &Card, record: &[u8], index: Index) -> Option<(String, Vec<Hole>)> {
         let mut json = String::with_capacity(96);
-        let bodies = (&self.fold.machines, card.machine_tag);
+        let bodies = (self.fold, card.machine_tag);
         let render = Render::new(&bodies);
         render.object(card.reply, record, &mut json).ok()?;
         close_with(&mut json, &[("index", index.0)]);

@@ -214,7 +214,7 @@ fn show(entry: &Entry<'_>, first: u64, holes: &[Hole], shown: &mut Vec<Option<St
         let recorded = Recorded::of(entry, (same[0].index.0 - first) as usize);
         shown.extend(same.iter().map(|hole| {
             let mut members = String::new();
-            let there = recorded.as_ref()?.show(hole.ordinal, &mut members);
+            let there = recorded.as_ref()?.show(hole.ordinal, hole.at, &mut members);
             matches!(there, Ok(true)).then_some(members)
         }));
     }

@@ -210,7 +210,7 @@ fn make(job: Job) -> Result<(Made, Option<Kept>), String> {
     let rung = Rung { index: job.index, position, time: fold.time().0, log_bytes, bytes: 0 };
     let rung = ladder::save(&dir, &fold, rung).map_err(|error| error.to_string())?;
     let ladder = ladder::thin(&dir).map_err(|error| error.to_string())?;
-    let oldest = match fold.machines.oldest() {
+    let oldest = match fold.oldest() {
         Some(oldest) => Some(shared.history.before(oldest).map_err(|fault| fault.to_string())?),
         None => None,
     };

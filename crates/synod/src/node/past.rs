@@ -206,7 +206,7 @@ pub(super) fn answer(
         let mut record = Vec::with_capacity(128);
         fold.ask(principal, query, &mut record)?;
         let mut json = String::with_capacity(record.len() * 2 + 64);
-        let bodies = (&fold.machines, machine);
+        let bodies = (fold, machine);
         let render = Render::new(&bodies);
         render
             .object(reply, &record, &mut json)

@@ -295,6 +295,7 @@ impl Texts {
             hash: &[0; 32],
             blobs: &[],
             bytes: Some(json.as_bytes()),
+            origin: None,
         };
         self.0.push(Body::new(Index(0), &payload));
         BodyOf(Serial(self.0.len() as u64 - 1))

@@ -261,6 +261,7 @@ impl Opening<'_> {
             hash: &hash,
             blobs: &[],
             bytes: None,
+            origin: None,
         };
         let begins =
             |setting: &settings::Setting| verbs::Setting { name: setting.name, value: setting.default };

@@ -87,6 +87,7 @@ impl Mail {
             len: text.len() as u32,
             hash: &[0; 32],
             bytes: Some(text.as_bytes()),
+            origin: None,
         };
         if self.check_room(settings, text.len() as u64).is_err() {
             return;

@@ -152,7 +152,7 @@ fn answered(fold: &Fold, parked: &mut BTreeMap<u64, &'static Card>, part: &[u8],
         let (index, outcome) = match item {
             Ok(Item::Answer(ticket, record)) => {
                 let Some(card) = parked.remove(&ticket.0) else { continue };
-                let bodies = (&fold.machines, card.machine_tag);
+                let bodies = (fold, card.machine_tag);
                 let mut json = String::new();
                 if Render::new(&bodies).object(card.reply, record, &mut json).is_err() {
                     continue;
@@ -237,7 +237,7 @@ fn outcome(effects: &Effects, card: Option<&'static Card>, fold: &Fold, told: &m
         What::Void => return told.outcome = "void",
     };
     let Some(card) = card else { return };
-    let bodies = (&fold.machines, card.machine_tag);
+    let bodies = (fold, card.machine_tag);
     let mut json = String::new();
     if Render::new(&bodies).object(card.reply, &effects.stream[range.clone()], &mut json).is_ok() {
         told.reply = Some(json);
