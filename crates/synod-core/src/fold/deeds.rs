@@ -161,7 +161,7 @@ impl Fold {
         // The next request asks for itself.
         self.memo.valid = false;
         let (moment, settings) = (self.moment(), self.space.settings.get());
-        let came = came.as_ref().map(|()| ());
+        let came = came.as_ref().copied();
         self.machines.carried_out((due.machine, due.key), came, moment, settings, &mut self.out);
         self.follow(moment);
         self.commit();
