@@ -26,6 +26,7 @@ pub mod words;
 
 mod answer;
 mod blob;
+mod decisions;
 mod doctor;
 mod export;
 mod follow;

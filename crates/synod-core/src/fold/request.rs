@@ -7,7 +7,7 @@ use crate::effects::{Outcome, What};
 use crate::entry::{Envelope, Guard};
 use crate::ids::{Index, Moment, Serial};
 use crate::machine::{Caller, Context, Done, Machine, Verdict};
-use crate::machines::{Command, agent, election, lock, space as verbs};
+use crate::machines::{Command, Machines, agent, election, lock, space as verbs};
 use crate::refusal::{self, Refusal};
 use crate::settings::Settings;
 use crate::window::{Key, Known};
@@ -211,11 +211,24 @@ impl Fold {
         {
             self.introduce(name)?;
         }
+        self.authorise_carried(command)?;
         let cx = Context {
             key,
             ..context(self.moment(), &self.memo, self.space.settings.get(), ticket, may_wait)
         };
         self.machines.apply(&cx, command, &mut self.out)
+    }
+
+    /// Who has commands carried out later needs the rights for them now, and again then: what could only fail is refused to whoever can still mend it.
+    fn authorise_carried(&self, command: &Command<'_>) -> Result<(), Refusal> {
+        for commands in Machines::carries(command) {
+            // What cannot be read is the machine's to refuse.
+            for (n, part) in commands.parts().unwrap_or_default().iter().enumerate() {
+                let place = || format!("command {} ({})", n + 1, part.card().name());
+                self.authorise(part).map_err(|refusal| refusal.within(&place()))?;
+            }
+        }
+        Ok(())
     }
 
     /// Finds out who asks, and notes that they were heard of.

@@ -15,6 +15,7 @@ mod rows;
 pub use board::board;
 pub use rows::behind;
 
+use super::decisions::Decisions;
 use super::exit::Stop;
 use super::show::time;
 use serde_json::{Map, Value, json};
@@ -47,6 +48,8 @@ pub struct Fleet {
     pub boxes: Vec<Value>,
     /// Groups that share topics, with how far behind they are.
     pub groups: Vec<Value>,
+    /// Who leads, and what else is decided.
+    pub decisions: Decisions,
     /// What "now" means in the picture: the past moment, or this one.
     pub now: u64,
 }
@@ -81,10 +84,11 @@ impl Fleet {
             whole("mail", "boxes", "boxes"),
             whole("topic", "groups", "groups"),
         );
-        let (agents, queues, leased, parked, locks, lines, waits, boxes, groups, now) = match at {
-            None => {
-                tokio::try_join!(agents, queues, leased, parked, locks, lines, waits, boxes, groups, now)?
-            }
+        let decisions = Decisions::look(space, at);
+        let (agents, queues, leased, parked, locks, lines, waits, boxes, groups, decisions, now) = match at {
+            None => tokio::try_join!(
+                agents, queues, leased, parked, locks, lines, waits, boxes, groups, decisions, now
+            )?,
             // Each question about the past folds the log again: one after the other.
             Some(_) => (
                 agents.await?,
@@ -96,10 +100,11 @@ impl Fleet {
                 waits.await?,
                 boxes.await?,
                 groups.await?,
+                decisions.await?,
                 now.await?,
             ),
         };
-        Ok(Fleet { agents, queues, leased, parked, locks, lines, waits, boxes, groups, now })
+        Ok(Fleet { agents, queues, leased, parked, locks, lines, waits, boxes, groups, decisions, now })
     }
 
     /// One row for each agent, those who hold something first.

@@ -48,7 +48,7 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         writeln!(
             out,
             "{}",
-            json!({"node": node, "space": about, "queues": fleet.queues, "agents": fleet.agents, "fleet": rows, "questions": asked(&fleet).iter().map(Question::json).collect::<Vec<_>>(), "streams": streams.json()})
+            json!({"node": node, "space": about, "queues": fleet.queues, "agents": fleet.agents, "fleet": rows, "questions": asked(&fleet).iter().map(Question::json).collect::<Vec<_>>(), "streams": streams.json(), "decisions": fleet.decisions.json()})
         )?;
         return Ok(Exit::Done);
     }
@@ -76,6 +76,7 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     if !fleet.queues.is_empty() {
         write!(out, "\n{}", of_queues(&fleet.queues, paint))?;
     }
+    write!(out, "{}", fleet.decisions.text(fleet.now, paint))?;
     write!(out, "{}", streams.text(fleet.now, paint))?;
     if !rows.is_empty() {
         write!(out, "\n{}", fleet::board(&rows, fleet.now, columns(), paint).text())?;

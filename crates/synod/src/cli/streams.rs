@@ -4,12 +4,9 @@
 
 use super::exit::Stop;
 use super::fleet;
-use super::show::{self, paint::Paint, table::Table, time};
+use super::show::{self, paint::Paint, table, time};
 use serde_json::{Value, json};
 use synod_client::Space;
-
-/// Rows of each table that stand on a page: the others have verbs of their own.
-const ROWS: usize = 20;
 
 /// What there is, as the node said it.
 #[derive(Clone, Debug, Default)]
@@ -47,9 +44,9 @@ impl Streams {
     /// For people: a table for each kind of which there are some, with an empty line before each.
     pub fn text(&self, now: u64, paint: Paint) -> String {
         let mut out = String::new();
-        table(&mut out, &self.topics, TOPICS, "topic list", paint, |row| topic(row, now));
-        table(&mut out, &self.groups, GROUPS, "topic groups", paint, |row| group(row, paint));
-        table(&mut out, &self.categories, CATEGORIES, "journal categories", paint, category);
+        table::page(&mut out, &self.topics, TOPICS, "topic list", paint, |row| topic(row, now));
+        table::page(&mut out, &self.groups, GROUPS, "topic groups", paint, |row| group(row, paint));
+        table::page(&mut out, &self.categories, CATEGORIES, "journal categories", paint, category);
         let number = |name: &str| self.usage[name].as_u64().unwrap_or(0);
         if number("blobs") + number("uploads") > 0 {
             out.push_str(&format!(
@@ -60,7 +57,7 @@ impl Streams {
                 time::bytes(number("bytes_max"))
             ));
         }
-        table(&mut out, &self.uploads, UPLOADS, "blob uploads", paint, |row| upload(row, now));
+        table::page(&mut out, &self.uploads, UPLOADS, "blob uploads", paint, |row| upload(row, now));
         out
     }
 }
@@ -69,26 +66,6 @@ const TOPICS: &[&str] = &["topic", "kept", "next", "bytes", "groups", "newest"];
 const GROUPS: &[&str] = &["group", "reads", "members", "lag", "pending", "dead"];
 const CATEGORIES: &[&str] = &["journals of", "journals", "events", "forgotten"];
 const UPLOADS: &[&str] = &["upload", "come", "of", "by", "given up"];
-
-fn table(
-    out: &mut String,
-    rows: &[Value],
-    heads: &[&str],
-    verb: &str,
-    paint: Paint,
-    cells: impl Fn(&Value) -> Vec<String>,
-) {
-    if rows.is_empty() {
-        return;
-    }
-    let mut table = Table::new(heads.iter().copied());
-    rows.iter().take(ROWS).for_each(|row| table.row(cells(row)));
-    out.push('\n');
-    out.push_str(&table.text(paint));
-    if rows.len() > ROWS {
-        out.push_str(&paint.dim(&format!("and {} more: synod {verb}\n", rows.len() - ROWS)));
-    }
-}
 
 fn count(row: &Value, name: &str) -> u64 {
     row[name].as_u64().unwrap_or(0)

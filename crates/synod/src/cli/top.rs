@@ -79,7 +79,7 @@ async fn once(place: &Place, space: &Space) -> Result<Exit, Stop> {
         writeln!(
             out,
             "{}",
-            json!({"agents": rows, "questions": questions, "queues": fleet.queues, "groups": fleet.groups})
+            json!({"agents": rows, "questions": questions, "queues": fleet.queues, "groups": fleet.groups, "decisions": fleet.decisions.json()})
         )?;
         return Ok(Exit::Done);
     }
@@ -87,7 +87,9 @@ async fn once(place: &Place, space: &Space) -> Result<Exit, Stop> {
     if !questions.is_empty() {
         writeln!(out, "{}", head(&questions, usize::MAX, paint))?;
     }
-    writeln!(out, "{}\n", fleet.queues_line())?;
+    writeln!(out, "{}", fleet.queues_line())?;
+    fleet.decisions.lines(fleet.now, usize::MAX).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    writeln!(out)?;
     write!(out, "{}", fleet::board(&rows, fleet.now, columns(), paint).text())?;
     Ok(Exit::Done)
 }

@@ -1,6 +1,6 @@
-//! `synod why ID`: why is this so? For a task, a lock, a message, an agent, a file, a key, a group, a topic, a journal, an artefact.
+//! `synod why ID`: why is this so? For a task, a lock, a message, an agent, a file, a key, a group, a topic, a journal, an artefact, an election.
 //!
-//! A number belongs to one task, lock, message or upload only; any other word is an agent, a key, a group, a topic, a journal, an artefact or the name of a lock, all of them where several are so called.
+//! A number belongs to one task, lock, message or upload only; any other word is an agent, a key, a group, a topic, a journal, an artefact, an election or the name of a lock, all of them where several are so called.
 //! A kind and a colon in front, such as `task:` or `group:`, says which is meant.
 //! A file is named as it lies there: its path is taken relative to the repository's root, from any directory and worktree.
 
@@ -18,8 +18,11 @@ use synod_client::{Error, Space};
 use synod_core::catalogue;
 
 /// What can stand in front of an ID.
-const KINDS: [&str; 10] =
-    ["task", "lock", "message", "agent", "key", "group", "topic", "journal", "blob", "upload"];
+const KINDS: [&str; 11] =
+    ["task", "lock", "message", "agent", "key", "group", "topic", "journal", "blob", "upload", "election"];
+
+/// What is decided under a name, and whose `why` says so in sentences: the kind, which is the machine and the field as well.
+const DECIDED: [&str; 1] = ["election"];
 
 /// Its grammar.
 pub fn command() -> Command {
@@ -81,7 +84,7 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         return Err(Stop::new(
             Exit::Nothing,
             format!(
-                "nothing here is called `{shown}`: no task, no lock, no message, no agent, no key, no group, topic, journal or artefact; look with: synod status, synod queue list, synod kv list"
+                "nothing here is called `{shown}`: no task, no lock, no message, no agent, no key, no group, topic, journal or artefact, and nothing that is led or decided; look with: synod status, synod queue list, synod kv list"
             ),
         ));
     }
@@ -161,6 +164,14 @@ async fn of_word(asker: &Asker<'_>, kind: Option<&str>, name: &str) -> Result<Ve
         found.push(("key", key, lines));
     }
     found.extend(streams::of_word(asker, kind, name).await?);
+    for of in DECIDED.into_iter().filter(|of| wanted(of)) {
+        // What was never heard of is nothing, unless it was asked for.
+        if let Some(because) = asker.ask(of, "why", json!({ of: name })).await?
+            && (because["leader"] != "" || kind.is_some())
+        {
+            found.push((of, because.clone(), sentences::said(&because)));
+        }
+    }
     if wanted("lock")
         && let Some(lock) = run::lock_name(name)
         && let Some(because) = asker.ask("lock", "why", json!({"name": lock})).await?

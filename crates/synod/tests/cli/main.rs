@@ -3,6 +3,7 @@
 mod house;
 
 mod aggregate;
+mod decisions;
 mod everyday;
 mod follow;
 mod forgotten;

@@ -1,6 +1,7 @@
 //! A table: columns as wide as they need, two spaces between them, nothing at the ends of lines.
 
 use super::paint::Paint;
+use serde_json::Value;
 
 /// Rows under headings.
 #[derive(Clone, Debug)]
@@ -99,6 +100,30 @@ fn width(text: &str) -> usize {
         }
     }
     columns
+}
+
+/// Rows of a table that stand on a page: the others have verbs of their own.
+const ROWS: usize = 20;
+
+/// A table of rows with an empty line before it, nothing when there are none; `verb` lists those that have no room.
+pub fn page(
+    out: &mut String,
+    rows: &[Value],
+    heads: &[&str],
+    verb: &str,
+    paint: Paint,
+    cells: impl Fn(&Value) -> Vec<String>,
+) {
+    if rows.is_empty() {
+        return;
+    }
+    let mut table = Table::new(heads.iter().copied());
+    rows.iter().take(ROWS).for_each(|row| table.row(cells(row)));
+    out.push('\n');
+    out.push_str(&table.text(paint));
+    if rows.len() > ROWS {
+        out.push_str(&paint.dim(&format!("and {} more: synod {verb}\n", rows.len() - ROWS)));
+    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,9 @@ use std::time::Instant;
 /// So many questions stand on the board; `inbox` has them all.
 const QUESTIONS: usize = 4;
 
+/// So many lines say who leads and what is decided.
+const DECISIONS: usize = 5;
+
 /// A line that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
@@ -187,6 +190,7 @@ impl View {
             lines.push(String::new());
         }
         lines.push(self.fleet.queues_line());
+        lines.extend(self.fleet.decisions.lines(self.fleet.now, DECISIONS));
         lines.push(String::new());
         if board.lines.is_empty() {
             lines.extend(board.text().lines().map(str::to_owned));

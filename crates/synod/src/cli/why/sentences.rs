@@ -7,8 +7,14 @@ use serde_json::Value;
 /// A state, the node's own sentences, and when something happens next: for tasks, messages and names of locks.
 pub fn because(what: &str, because: &Value) -> Vec<String> {
     let mut lines = vec![format!("{what} is {}", because["state"].as_str().unwrap_or("somewhere"))];
+    lines.extend(said(because));
+    lines
+}
+
+/// The node's own sentences, and when something happens next.
+pub fn said(because: &Value) -> Vec<String> {
     let words = because["because"].as_array().into_iter().flatten();
-    lines.extend(words.filter_map(Value::as_str).map(str::to_owned));
+    let mut lines: Vec<String> = words.filter_map(Value::as_str).map(str::to_owned).collect();
     if let Some(next) = because["next"].as_u64().filter(|next| *next > 0) {
         lines.push(format!("something happens by itself {}", time::seen(next)));
     }
