@@ -15,6 +15,7 @@
 //! - [`ids`]: the few numbers everything is named by.
 //! - [`codec`] and [`record`]: how values become bytes, and the one macro that declares a command's struct, bytes and documentation together.
 //! - [`catalogue`] and [`json`]: one card for each command and query; JSON in and out by the card alone.
+//! - [`canonical`] and [`merge`]: one text for one value; state that several copies change apart from each other and that comes together again.
 //! - [`entry`]: what the log stores; [`content`]: what artefacts are called, and which of them a payload mentions.
 //! - [`fold`]: the state machine around the machines; [`deed`]: commands that are said at one moment and carried out at another.
 //! - [`machines`]: one page for each coordination pattern.
@@ -25,6 +26,7 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
+pub mod canonical;
 pub mod catalogue;
 pub mod checkpoint;
 pub mod codec;
@@ -39,6 +41,7 @@ pub mod ids;
 pub mod json;
 pub mod machine;
 pub mod machines;
+pub mod merge;
 pub(crate) mod owner;
 pub mod record;
 pub mod refusal;

@@ -4,6 +4,7 @@
 
 pub mod agent;
 pub mod blob;
+pub mod doc;
 pub mod election;
 pub mod journal;
 pub mod kv;
@@ -413,6 +414,8 @@ machines! {
     8 blob Blob blob::Blobs,
     /// Who leads.
     9 election Election election::Elections,
+    /// What comes together again.
+    14 doc Doc doc::Docs,
 }
 
 /// What a request can be guarded by: the machine that knows, and how every door calls it. It is carried out only while the caller has this, under this fence.

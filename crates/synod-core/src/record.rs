@@ -31,6 +31,8 @@ pub enum Kind {
     Piece,
     /// A whole number kept inside the command, or any other JSON value as a payload.
     Value,
+    /// Any JSON value whose numbers are whole, kept inside the command in its canonical form: what a machine may compare and hash. It cannot be redacted.
+    Json,
     /// In replies: a payload that state holds under this number, joined in when the reply is shown.
     Body,
     /// In replies: a whole number, or a payload that state holds under a number, joined in when the reply is shown.

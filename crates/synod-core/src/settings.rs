@@ -231,6 +231,20 @@ settings! {
     journal_category_types_max = 1_000, 1, 65_535;
     /// Elections that are led or stood for at once, in the whole space.
     elections_max = 10_000, 1, 1_000_000;
+    /// Docs.
+    docs_max = 10_000, 1, 1_000_000;
+    /// Entries and declared keys of one doc.
+    doc_entries_max = 10_000, 1, 65_536;
+    /// Bytes of one doc: its values and names, and 64 for each entry, key and actor.
+    doc_max_bytes = MIB, 4_096, 8 * MIB;
+    /// Bytes of all docs together.
+    docs_max_bytes = 256 * MIB, 4_096, 1 << 50;
+    /// Copies that edits of one doc come from, the node's own among them; they are remembered as long as the doc.
+    doc_actors_max = 256, 1, 1_000;
+    /// Gaps in what one doc has seen of its actors.
+    doc_gaps_max = 4_096, 0, 65_536;
+    /// How far the clock of whoever edits away from the node may be ahead of the node's.
+    doc_clock_ms = MINUTE, 0, 365 * DAY;
 }
 
 /// The setting of this name.

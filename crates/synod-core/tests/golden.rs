@@ -50,6 +50,11 @@ fn blob() {
 }
 
 #[test]
+fn doc() {
+    check("doc");
+}
+
+#[test]
 fn election() {
     check("election");
 }

@@ -5,6 +5,8 @@
 #[path = "refusals/blobs.rs"]
 mod blobs;
 mod common;
+#[path = "refusals/docs.rs"]
+mod docs;
 #[path = "refusals/elections.rs"]
 mod elections;
 #[path = "refusals/journals.rs"]
@@ -229,6 +231,7 @@ impl Stage {
             ("hash", "07".repeat(32)),
         ];
         let mut stage = Stage { world, words };
+        docs::set(&mut stage);
         elections::set(&mut stage);
         stage
     }
@@ -263,6 +266,9 @@ impl Stage {
             ("projections_max", 1),
             ("journal_category_types_max", 1),
             ("elections_max", 1),
+            ("docs_max", 1),
+            ("doc_entries_max", 1),
+            ("doc_actors_max", 1),
         ] {
             let json = format!(r#"{{"name":"{name}","value":{value}}}"#);
             stage.world.call(Who::agent(OWNER), "space.set", &json).unwrap();
@@ -295,6 +301,7 @@ impl Stage {
 const TABLES: &[(&[Row], &[Row])] = &[
     (ROWS, QUERIES),
     (blobs::ROWS, blobs::QUERIES),
+    (docs::ROWS, docs::QUERIES),
     (elections::ROWS, elections::QUERIES),
     (journals::ROWS, journals::QUERIES),
     (locks::ROWS, locks::QUERIES),

@@ -135,7 +135,7 @@ fn rows(table: &mut String, path: &str, fields: &[Field]) {
 fn range(field: &Field) -> String {
     let Some((min, max)) = field.range else { return String::new() };
     let unit = match field.kind {
-        Kind::Text | Kind::Bytes => " bytes",
+        Kind::Text | Kind::Bytes | Kind::Json => " bytes",
         Kind::List(_) => " items",
         _ => "",
     };
@@ -152,6 +152,7 @@ fn kind(kind: &Kind) -> String {
         Kind::Array(len) => format!("hex of {len} bytes"),
         Kind::Payload | Kind::Body => "any JSON, or base64 under `…_base64`".into(),
         Kind::Piece => "text, or bytes as base64 under `…_base64`".into(),
+        Kind::Json => "any JSON whose numbers are whole".into(),
         Kind::Value | Kind::Held => "a whole number or any other JSON".into(),
         Kind::Past(_) => "what was sent, with `from` and `at`, in place".into(),
         Kind::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or "),

@@ -204,6 +204,7 @@ impl<'b> Render<'b> {
             Kind::Number => write!(out, "{}", from.varint()?).expect("writing to a string"),
             Kind::Integer => write!(out, "{}", i64::get(from)?).expect("writing to a string"),
             Kind::Text => text(from.text()?, out),
+            Kind::Json => out.push_str(from.text()?),
             Kind::Bytes => hex(from.bytes()?, out),
             Kind::Array(len) => hex(from.take(len)?, out),
             Kind::Choice(words) => text(words.get(from.byte()? as usize).ok_or(Malformed("choice"))?, out),

@@ -1,6 +1,7 @@
 //! From JSON to a command's bytes.
 
 use super::object::Object;
+use crate::canonical::canonical;
 use crate::catalogue::{self, Card};
 use crate::codec::{Wire, put_bytes, put_varint};
 use crate::content;
@@ -142,6 +143,16 @@ impl Encoder<'_> {
                     self.payload(field, JSON, raw.as_bytes())?;
                 }
             },
+            Kind::Json => {
+                let text = canonical(raw).map_err(|wrong| {
+                    refusal::invalid(format!(
+                        "`{}` takes JSON that has one canonical form: {wrong}",
+                        field.name
+                    ))
+                })?;
+                within(field, text.len() as u64, text.len(), " bytes")?;
+                put_bytes(&mut self.request.bytes, text.as_bytes());
+            }
             Kind::Choice(words) => {
                 let word: String = parse(field, raw, "one of its words")?;
                 let Some(at) = words.iter().position(|known| *known == word) else {
@@ -294,7 +305,7 @@ fn given(field: &Field, object: &Object<'_>) -> bool {
         Some(raw) => {
             let raw = raw.get();
             match field.kind {
-                Kind::Payload | Kind::Piece | Kind::Value => true,
+                Kind::Payload | Kind::Piece | Kind::Value | Kind::Json => true,
                 _ if raw == "null" => false,
                 Kind::Bool => raw != "false",
                 Kind::List(_) if field.optional => {
@@ -356,7 +367,9 @@ fn word_value(field: &Field, kind: Kind, word: &str) -> Result<serde_json::Value
         Kind::Number => word.parse::<u64>().map_err(|_| wrong(field, "a whole number from 0"))?.into(),
         Kind::Integer => word.parse::<i64>().map_err(|_| wrong(field, "a whole number"))?.into(),
         Kind::Text | Kind::Bytes | Kind::Array(_) | Kind::Choice(_) | Kind::Piece => word.into(),
-        Kind::Payload | Kind::Value => serde_json::from_str(word).unwrap_or_else(|_| word.into()),
+        Kind::Payload | Kind::Value | Kind::Json => {
+            serde_json::from_str(word).unwrap_or_else(|_| word.into())
+        }
         Kind::List(_) if word.trim_start().starts_with('[') => json("a list")?,
         Kind::List(Kind::Record(_)) => serde_json::Value::Array(vec![json("a JSON object")?]),
         Kind::List(of) => {

@@ -160,7 +160,9 @@ fn shaped(field: &Field, arg: Arg) -> Arg {
     let arg = arg.value_name(shape(field));
     match field.kind {
         Kind::Choice(words) => arg.value_parser(PossibleValuesParser::new(words.iter().copied())),
-        Kind::Integer | Kind::Payload | Kind::Piece | Kind::Value => arg.allow_hyphen_values(true),
+        Kind::Integer | Kind::Payload | Kind::Piece | Kind::Value | Kind::Json => {
+            arg.allow_hyphen_values(true)
+        }
         _ => arg,
     }
 }
@@ -170,7 +172,7 @@ fn shape(field: &Field) -> String {
     match field.kind {
         _ if field.name.ends_with("_ms") => "MS".into(),
         Kind::Number | Kind::Integer => "N".into(),
-        Kind::Payload | Kind::Value | Kind::Record(_) => "JSON".into(),
+        Kind::Payload | Kind::Value | Kind::Json | Kind::Record(_) => "JSON".into(),
         Kind::Piece => "TEXT".into(),
         Kind::List(Kind::Record(_)) | Kind::Commands => "JSON".into(),
         Kind::Bytes | Kind::Array(_) => "HEX".into(),

@@ -44,7 +44,7 @@ fn member(field: &Field, matches: &ArgMatches) -> Result<String, Stop> {
     if matches!(field.kind, Kind::Piece) {
         return piece(field.name, words.first().map_or("", |word| word));
     }
-    if matches!(field.kind, Kind::Payload | Kind::Value) {
+    if matches!(field.kind, Kind::Payload | Kind::Value | Kind::Json) {
         return payload(field.name, words.first().map_or("", |word| word));
     }
     let value = match field.kind {

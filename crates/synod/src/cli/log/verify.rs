@@ -183,7 +183,7 @@ impl Check {
             Kind::Bool | Kind::Choice(_) => drop(from.byte()?),
             Kind::Number if name == "offset" => self.offset = from.varint()?,
             Kind::Number | Kind::Integer | Kind::Body => drop(from.varint()?),
-            Kind::Text | Kind::Bytes | Kind::Replies => drop(from.bytes()?),
+            Kind::Text | Kind::Json | Kind::Bytes | Kind::Replies => drop(from.bytes()?),
             Kind::Array(len) => drop(from.take(len)?),
             Kind::Held => drop(Held::get(from)?),
             Kind::Past(_) => drop((from.varint()?, from.varint()?)),

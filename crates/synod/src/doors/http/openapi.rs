@@ -233,7 +233,7 @@ fn kind(kind: Kind) -> Value {
         Kind::Text | Kind::Piece => json!({"type": "string"}),
         Kind::Bytes => json!({"type": "string", "pattern": "^([0-9a-f]{2})*$"}),
         Kind::Array(len) => json!({"type": "string", "pattern": format!("^[0-9a-f]{{{}}}$", len * 2)}),
-        Kind::Payload | Kind::Value | Kind::Body | Kind::Held => json!({}),
+        Kind::Payload | Kind::Value | Kind::Json | Kind::Body | Kind::Held => json!({}),
         Kind::Choice(words) => json!({"type": "string", "enum": words}),
         Kind::List(of) => json!({"type": "array", "items": self::kind(*of)}),
         Kind::Record(fields) | Kind::Past(fields) => object(fields, false),
