@@ -222,7 +222,7 @@ fn value<'a>(kind: Kind, from: &mut Reader<'a>, payloads: &mut Vec<Payload<'a>>)
     match kind {
         Kind::Bool | Kind::Choice(_) => drop(from.byte()?),
         Kind::Number | Kind::Integer | Kind::Body => drop(from.varint()?),
-        Kind::Text | Kind::Bytes | Kind::Replies => drop(from.bytes()?),
+        Kind::Text | Kind::Json | Kind::Bytes | Kind::Replies => drop(from.bytes()?),
         Kind::Array(len) => drop(from.take(len)?),
         Kind::Held => drop(Held::get(from)?),
         Kind::Past(_) => drop((from.varint()?, from.varint()?)),

@@ -3,6 +3,7 @@
 //! The same numbers give the same life, so that a failing one can be looked at and a corpus made again.
 
 mod asked;
+mod docs;
 mod elections;
 mod letters;
 mod topics;
@@ -161,7 +162,7 @@ impl Life {
             _ => AGENTS[how as usize % AGENTS.len()].to_string(),
         };
         let principal = if how.is_multiple_of(41) { "red" } else { OWNER };
-        let (name, json) = match what % 116 {
+        let (name, json) = match what % 124 {
             n @ 0..26 => self.about_tasks(n, how),
             n @ 26..36 => about_keys(n - 26, how),
             n @ 36..41 => about_agents(n - 36, how),
@@ -177,8 +178,9 @@ impl Life {
             44 => ("space.redact", format!(r#"{{"index":{},"reason":"asked"}}"#, how % 64)),
             n @ 92..108 => self.about_topics(n - 92, how),
             n @ 108..116 => self.about_elections(n - 108, how),
+            n @ 116..124 => docs::about_docs(n - 116, how),
             43 => ("space.revoke", r#"{"principal":"red"}"#.to_string()),
-            _ => ("space.txn", self.txn(what / 116, how)),
+            _ => ("space.txn", self.txn(what / 124, how)),
         };
         // Who holds a task, a lock or a message usually speaks about it.
         let holder = match name.split('.').next() {
@@ -203,8 +205,8 @@ impl Life {
         let parts: Vec<String> = (0..1 + how % 3)
             .map(|n| {
                 let n = n.wrapping_mul(2_654_435_761);
-                // Tasks, keys, locks, mail, blobs, journals, topics and elections.
-                let what = what.wrapping_add(n) % 104;
+                // Tasks, keys, locks, mail, blobs, journals, topics, elections and docs.
+                let what = what.wrapping_add(n) % 112;
                 let deed =
                     self.deed(if what < 36 { what } else { what + 12 }, how.rotate_left(7).wrapping_add(n));
                 format!(r#"{{"{}":{}}}"#, deed.name, deed.json)

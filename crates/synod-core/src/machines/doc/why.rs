@@ -64,7 +64,9 @@ fn told(rule: Rule, at: usize, actor: &str, n: u64, row: &Row) -> String {
     let written = written.map_or(String::new(), |stamp| format!(", written {}", clock(Millis(stamp.ms))));
     let (what, fate) = match rule {
         Rule::Last if at == 0 => ("wrote", "; it counts, being the latest"),
-        Rule::Last => ("wrote", "; it was written without knowing of the one that counts, and comes before it"),
+        Rule::Last => {
+            ("wrote", "; it was written without knowing of the one that counts, and comes before it")
+        }
         Rule::Count | Rule::Sum => ("added in all", ""),
         Rule::Set => ("added", ""),
         Rule::Append => ("appended", ""),

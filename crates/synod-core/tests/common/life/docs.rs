@@ -1,7 +1,13 @@
 //! What somebody does about docs, online and with copies elsewhere.
 
-const KEYS: [(&str, &str); 6] =
-    [("n", "sum"), ("found", "count"), ("best", "max"), ("files", "set"), ("stop", "flag"), ("title", "last")];
+const KEYS: [(&str, &str); 6] = [
+    ("n", "sum"),
+    ("found", "count"),
+    ("best", "max"),
+    ("files", "set"),
+    ("stop", "flag"),
+    ("title", "last"),
+];
 
 /// Writes, removals and merges, mostly right, some late, some wrong.
 pub(super) fn about_docs(what: u32, how: u32) -> (&'static str, String) {
@@ -36,10 +42,7 @@ pub(super) fn about_docs(what: u32, how: u32) -> (&'static str, String) {
             };
             let entry = if how.is_multiple_of(4) { "" } else { &*entry };
             let relay = how.is_multiple_of(3);
-            (
-                "doc.merge",
-                format!(r#"{{"doc":"{doc}","entries":[{entry}],"seen":[{seen}],"relay":{relay}}}"#),
-            )
+            ("doc.merge", format!(r#"{{"doc":"{doc}","entries":[{entry}],"seen":[{seen}],"relay":{relay}}}"#))
         }
         _ if how.is_multiple_of(3) => ("doc.delete", format!(r#"{{"doc":"{doc}"}}"#)),
         _ => ("doc.rule", format!(r#"{{"doc":"{doc}","key":"k{}","rule":"{rule}"}}"#, how % 5)),

@@ -21,11 +21,11 @@
   doc.deleted {"doc":"d","id":2,"agent":"heron"}
 {"deleted":true,"entries":2}
 {"deleted":false,"entries":0}
-gone: doc 3, which was called `d`, was deleted; make it anew with doc.create, and begin a new copy of it
+gone: doc 2, which was called `d`, was deleted; make it anew with doc.create, and begin a new copy of it
   doc.created {"doc":"d","id":6,"agent":"heron"}
 {"id":6,"again":false}
-gone: `d` is doc 6 by now, and doc 3 was deleted; begin a new copy, and make the edits again that should be in it
-gone: `d` is doc 6 by now, and doc 3 was deleted; begin a new copy, and make the edits again that should be in it
-gone: `d` is doc 6 by now, and doc 3 was deleted; begin a new copy, and make the edits again that should be in it
+gone: `d` is doc 6 by now, and doc 2 was deleted; begin a new copy, and make the edits again that should be in it
+gone: `d` is doc 6 by now, and doc 2 was deleted; begin a new copy, and make the edits again that should be in it
+gone: `d` is doc 6 by now, and doc 2 was deleted; begin a new copy, and make the edits again that should be in it
 {"doc":"d","id":6,"rule":"last","keys":0,"entries":0,"actors":0,"bytes":1,"since":1000,"at":1000,"agent":"heron","values":[]}
 {"docs":[{"doc":"d","id":6,"keys":0,"entries":0,"actors":0,"at":1000,"agent":"heron"}]}

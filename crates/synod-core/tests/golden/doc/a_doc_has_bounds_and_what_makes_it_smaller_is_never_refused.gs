@@ -47,7 +47,7 @@ exhausted: `d` has edits of 2 copies already, and remembers them as long as it l
   space.set {"name":"doc_gaps_max","value":1}
 {}
 {"id":2,"added":0,"removed":0,"known":0}
-exhausted: `d` has 1 gaps in what it has seen; send whole copies, not only their newest edits
+exhausted: `d` has more than 1 gaps in what it would have seen; send whole copies, not only their newest edits
 {"id":2,"added":0,"removed":0,"known":0}
 
 > owner space.set {"name":"doc_max_bytes","value":4096}

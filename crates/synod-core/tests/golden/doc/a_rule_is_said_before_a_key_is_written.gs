@@ -16,7 +16,7 @@
 {"was":"sum"}
   doc.written {"doc":"d","key":"tokens","agent":"heron"}
 {"value":1,"entries":1,"changed":true}
-conflict: `tokens` merges by `sum` and has 1 entries; read what is in it, remove the key, declare it, and write it again
+conflict: `tokens` merges by `sum` and is written already; read what is in it, remove the key, declare it, and write it again
 conflict: `tokens` merges by `sum` here and by `last` in edit 1 of `heron@laptop`; read what that copy has, let it take the rules of doc.delta, and write it there again
   doc.removed {"doc":"d","key":"tokens","entries":1,"agent":"heron"}
 {"entries":1}

@@ -10,10 +10,13 @@
   agent.met {"agent":"owner","id":1}
   space.granted {"principal":"build","role":"agent"}
 {}
-denied: `build` may not speak as `b`: its agents are confined to build-
-denied: `build` may not speak as `b`: its agents are confined to build-
-denied: `build` may not speak as `b`: its agents are confined to build-
-denied: `build` may not speak as `b`: its agents are confined to build-
-not_found: there is no doc `build-1`; `synod doc list` shows those there are, `synod doc create` makes one
-{"docs":[]}
+  agent.met {"agent":"build-b","id":2}
+  doc.created {"doc":"build-1","id":3,"agent":"build-b"}
+{"id":3,"again":false}
+  doc.written {"doc":"build-1","key":"k","agent":"build-b"}
+{"value":1,"entries":1,"changed":true}
+denied: `build` may not touch `other`: it is confined to build-
+denied: `relay` brings edits in the name of others, which is an admin's to do; let each copy be merged by its own agent
+{"doc":"build-1","id":3,"rule":"last","keys":1,"entries":1,"actors":1,"bytes":202,"since":1000,"at":1000,"agent":"build-b","values":[{"key":"k","rule":"last","value":1,"entries":1,"at":1000,"agent":"build-b"}]}
+{"docs":[{"doc":"build-1","id":3,"keys":1,"entries":1,"actors":1,"at":1000,"agent":"build-b"}]}
 denied: `build` may not touch `*`: it is confined to build-

@@ -18,7 +18,7 @@
   doc.merged {"doc":"d","added":1,"removed":0,"agent":"robin"}
 {"id":2,"added":1,"removed":0,"known":0}
 {"key":"title","rule":"last","value":"late","entries":3,"at":61000,"agent":"robin"}
-{"rule":"last","because":["`title` merges by `last`, as the doc's keys do: the latest write counts.","`wren` wrote \"late\" on `wren@phone` (edit 1, written 00:00:03 UTC), here since 00:01:01 UTC; it counts, being the latest.","`robin` wrote \"as late\" on `robin@pad` (edit 1, written 00:00:03 UTC), here since 00:01:01 UTC; it was written without knowing of the one that counts, and is earlier.","`heron` wrote \"early\" on `heron@laptop` (edit 1, written 00:00:02 UTC), here since 00:01:01 UTC; it was written without knowing of the one that counts, and is earlier."]}
+{"rule":"last","because":["`title` merges by `last`, as the doc's keys do: the latest write counts.","`wren` wrote \"late\" on `wren@phone` (edit 1, written 00:00:03 UTC), here since 00:01:01 UTC; it counts, being the latest.","`robin` wrote \"as late\" on `robin@pad` (edit 1, written 00:00:03 UTC), here since 00:01:01 UTC; it was written without knowing of the one that counts, and comes before it.","`heron` wrote \"early\" on `heron@laptop` (edit 1, written 00:00:02 UTC), here since 00:01:01 UTC; it was written without knowing of the one that counts, and comes before it."]}
 
 # Written at the node: it has seen all three, one of them from a clock a minute ahead.
 > owl doc.merge {"doc":"d","entries":[{"actor":"owl@desk","n":1,"key":"title","rule":"last","value":"ahead","stamp":{"ms":120000,"n":9}}]}
