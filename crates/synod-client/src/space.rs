@@ -13,6 +13,7 @@ use crate::journal::Journals;
 use crate::kv::Kv;
 use crate::lock::Locks;
 use crate::mail::Mail;
+use crate::pipeline::Pipelines;
 use crate::queue::Queues;
 use crate::topic::Topics;
 use crate::txn::Txn;
@@ -183,6 +184,11 @@ impl Space {
     /// The verbs of locks.
     pub fn lock(&self) -> Locks<'_> {
         Locks { space: self }
+    }
+
+    /// The verbs of pipelines.
+    pub fn pipeline(&self) -> Pipelines<'_> {
+        Pipelines { space: self }
     }
 
     /// The verbs of elections.

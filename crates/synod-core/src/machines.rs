@@ -10,6 +10,7 @@ pub mod journal;
 pub mod kv;
 pub mod lock;
 pub mod mail;
+pub mod pipeline;
 pub mod queue;
 pub mod space;
 pub mod topic;
@@ -414,6 +415,8 @@ machines! {
     8 blob Blob blob::Blobs,
     /// Who leads.
     9 election Election election::Elections,
+    /// What goes from stage to stage.
+    13 pipeline Pipeline pipeline::Pipelines,
     /// What comes together again.
     14 doc Doc doc::Docs,
 }

@@ -245,6 +245,16 @@ settings! {
     doc_gaps_max = 4_096, 0, 65_536;
     /// How far the clock of whoever edits away from the node may be ahead of the node's.
     doc_clock_ms = MINUTE, 0, 365 * DAY;
+    /// Pipelines.
+    pipelines_max = 1_000, 1, 100_000;
+    /// Items of pipelines that have not ended, in the whole space.
+    pipeline_items_max = 1_000_000, 1, 1 << 40;
+    /// Jobs that one item of a pipeline may come to.
+    item_jobs_max = 10_000, 1, 1_000_000;
+    /// How long ended items of pipelines are kept, with the way they went.
+    item_keep_ms = DAY, 0, 3650 * DAY;
+    /// How many ended items are kept of each pipeline; the oldest go first.
+    item_keep_max = 10_000, 0, 100_000_000;
 }
 
 /// The setting of this name.

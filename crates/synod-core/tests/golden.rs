@@ -16,7 +16,7 @@
 //!   > withdraw #7 heron k1                     the connection of request 7 closed before its reply
 //! ```
 //!
-//! `$t1` is the first task that was seen in a reply, `$t` the newest; `$m` messages, `$f` fences, `$s` sessions, `$r` revisions, `$l` locks, `$u` uploads, `$e` terms.
+//! `$t1` is the first task that was seen in a reply, `$t` the newest; `$m` messages, `$f` fences, `$s` sessions, `$r` revisions, `$l` locks, `$u` uploads, `$e` terms, `$i` items and `$j` jobs.
 //! `<a*1024>` is the letter a, 1024 times; `^text^` is the name of the blob that holds this text.
 //! After every entry all invariants are checked; at the end the log is folded again and compared.
 //! `UPDATE_GOLDENFILES=1` writes what comes out.
@@ -80,6 +80,11 @@ fn mail() {
 }
 
 #[test]
+fn pipeline() {
+    check("pipeline");
+}
+
+#[test]
 fn queue() {
     check("queue");
 }
@@ -128,6 +133,8 @@ struct Seen {
     lock: Vec<u64>,
     upload: Vec<u64>,
     term: Vec<u64>,
+    item: Vec<u64>,
+    job: Vec<u64>,
 }
 
 impl Seen {
@@ -141,7 +148,9 @@ impl Seen {
             'l' => &mut self.lock,
             'u' => &mut self.upload,
             'e' => &mut self.term,
-            _ => panic!("`${letter}` names nothing; there are $t, $m, $f, $s, $r, $l, $u and $e"),
+            'i' => &mut self.item,
+            'j' => &mut self.job,
+            _ => panic!("`${letter}` names nothing; there are $t, $m, $f, $s, $r, $l, $u, $e, $i and $j"),
         }
     }
 
@@ -156,6 +165,8 @@ impl Seen {
             ("\"lock\":", 'l'),
             ("\"upload\":", 'u'),
             ("\"term\":", 'e'),
+            ("\"item\":", 'i'),
+            ("\"job\":", 'j'),
         ] {
             for (at, _) in line.match_indices(name) {
                 let digits: String =

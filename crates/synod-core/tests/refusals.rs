@@ -15,6 +15,8 @@ mod journals;
 mod locks;
 #[path = "refusals/mail.rs"]
 mod mail;
+#[path = "refusals/pipelines.rs"]
+mod pipelines;
 #[path = "refusals/queues.rs"]
 mod queues;
 #[path = "refusals/topics.rs"]
@@ -233,6 +235,7 @@ impl Stage {
         let mut stage = Stage { world, words };
         docs::set(&mut stage);
         elections::set(&mut stage);
+        pipelines::set(&mut stage);
         stage
     }
 
@@ -269,6 +272,9 @@ impl Stage {
             ("docs_max", 1),
             ("doc_entries_max", 1),
             ("doc_actors_max", 1),
+            ("pipelines_max", 1),
+            ("pipeline_items_max", 1),
+            ("item_jobs_max", 2),
         ] {
             let json = format!(r#"{{"name":"{name}","value":{value}}}"#);
             stage.world.call(Who::agent(OWNER), "space.set", &json).unwrap();
@@ -306,6 +312,7 @@ const TABLES: &[(&[Row], &[Row])] = &[
     (journals::ROWS, journals::QUERIES),
     (locks::ROWS, locks::QUERIES),
     (mail::ROWS, mail::QUERIES),
+    (pipelines::ROWS, pipelines::QUERIES),
     (queues::ROWS, queues::QUERIES),
     (topics::ROWS, topics::QUERIES),
 ];

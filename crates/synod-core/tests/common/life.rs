@@ -6,6 +6,7 @@ mod asked;
 mod docs;
 mod elections;
 mod letters;
+mod pipelines;
 mod topics;
 
 use super::{OWNER, Who, World, node, request};
@@ -16,7 +17,7 @@ use synod_core::entry::Request;
 use synod_core::ids::{Index, Serial};
 use synod_core::machine::Event;
 use synod_core::machines::space::{self, Absent};
-use synod_core::machines::{agent, blob, election, lock, mail, queue, topic};
+use synod_core::machines::{agent, blob, election, lock, mail, pipeline, queue, topic};
 
 /// What decides one step: time, how many requests, and what each is.
 pub type Dice = [u32; 12];
@@ -59,6 +60,9 @@ const SETTINGS: &[(&str, u64)] = &[
     ("topic_dead_max", 1),
     ("topic_max_age_ms", 3_000),
     ("topic_max_count", 4),
+    ("item_keep_max", 2),
+    ("item_keep_ms", 60_000),
+    ("item_jobs_max", 12),
 ];
 
 /// Numbers from a seed, for lives that no shrinking is needed for.
@@ -101,6 +105,9 @@ pub struct Life {
     pub uploads: Vec<u64>,
     /// (election, term, leader), newest last.
     pub terms: Vec<(String, u64, String)>,
+    pub items: Vec<u64>,
+    /// (job, fence, agent), newest last.
+    pub jobs: Vec<(u64, u64, String)>,
     /// (offset, fence, member, topic, group), newest last.
     pub handed: Vec<(u64, u64, String, String, String)>,
     pub handles: Vec<String>,
@@ -162,7 +169,7 @@ impl Life {
             _ => AGENTS[how as usize % AGENTS.len()].to_string(),
         };
         let principal = if how.is_multiple_of(41) { "red" } else { OWNER };
-        let (name, json) = match what % 124 {
+        let (name, json) = match what % 136 {
             n @ 0..26 => self.about_tasks(n, how),
             n @ 26..36 => about_keys(n - 26, how),
             n @ 36..41 => about_agents(n - 36, how),
@@ -179,14 +186,16 @@ impl Life {
             n @ 92..108 => self.about_topics(n - 92, how),
             n @ 108..116 => self.about_elections(n - 108, how),
             n @ 116..124 => docs::about_docs(n - 116, how),
+            n @ 124..136 => self.about_pipelines(n - 124, how),
             43 => ("space.revoke", r#"{"principal":"red"}"#.to_string()),
-            _ => ("space.txn", self.txn(what / 124, how)),
+            _ => ("space.txn", self.txn(what / 136, how)),
         };
         // Who holds a task, a lock or a message usually speaks about it.
         let holder = match name.split('.').next() {
             Some("lock") => pick(&self.locks, how).map(|(.., holder)| holder),
             Some("mail") => pick(&self.in_hand, how).map(|(.., holder)| holder),
             Some("topic") => pick(&self.handed, how).map(|(_, _, holder, ..)| holder),
+            Some("pipeline") => pick(&self.jobs, how).map(|(.., holder)| holder),
             Some("election") => pick(&self.terms, how).map(|(_, _, leader)| leader),
             _ => pick(&self.leases, how).map(|(.., holder)| holder),
         };
@@ -205,8 +214,8 @@ impl Life {
         let parts: Vec<String> = (0..1 + how % 3)
             .map(|n| {
                 let n = n.wrapping_mul(2_654_435_761);
-                // Tasks, keys, locks, mail, blobs, journals, topics, elections and docs.
-                let what = what.wrapping_add(n) % 112;
+                // Tasks, keys, locks, mail, blobs, journals, topics, elections, docs and pipelines.
+                let what = what.wrapping_add(n) % 124;
                 let deed =
                     self.deed(if what < 36 { what } else { what + 12 }, how.rotate_left(7).wrapping_add(n));
                 format!(r#"{{"{}":{}}}"#, deed.name, deed.json)
@@ -396,6 +405,15 @@ impl Life {
                 Item::Event(9, <election::LeaderElected<'_> as Event<'_>>::TAG, record) => {
                     let led = election::LeaderElected::get(&mut Reader::new(record)).expect("an event reads");
                     self.terms.push((led.election.into(), led.term.0, led.agent.into()));
+                }
+                Item::Event(13, <pipeline::ItemStarted<'_> as Event<'_>>::TAG, record) => {
+                    let started =
+                        pipeline::ItemStarted::get(&mut Reader::new(record)).expect("an event reads");
+                    self.items.push(started.item.0);
+                }
+                Item::Event(13, <pipeline::JobTaken<'_> as Event<'_>>::TAG, record) => {
+                    let taken = pipeline::JobTaken::get(&mut Reader::new(record)).expect("an event reads");
+                    self.jobs.push((taken.job.0, taken.fence.0, taken.agent.into()));
                 }
                 Item::Event(4, 1, record) => {
                     let sent = mail::MailSent::get(&mut Reader::new(record)).expect("an event reads");

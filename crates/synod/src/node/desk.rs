@@ -54,12 +54,13 @@ impl Waiter {
 
     /// Whether a grant in its reply is taken back when nobody wrote it.
     fn gives_back(&self) -> bool {
-        self.card.waits() || (self.key.is_none() && (self.card.verb == "txn" || has_then_claim(self.card)))
+        self.card.waits() || (self.key.is_none() && (self.card.verb == "txn" || takes_next(self.card)))
     }
 }
 
-fn has_then_claim(card: &Card) -> bool {
-    card.fields.iter().any(|field| field.name == "then_claim")
+/// Whether what it ends may bring the next of its kind.
+fn takes_next(card: &Card) -> bool {
+    card.fields.iter().any(|field| matches!(field.name, "then_claim" | "then_take"))
 }
 
 /// An answer that waits for its entry to become durable.

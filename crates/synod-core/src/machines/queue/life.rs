@@ -2,6 +2,7 @@
 
 use super::rows::{LeaseRow, TaskRow, Tried};
 use super::*;
+use crate::backoff;
 
 /// Attempts that did not finish, kept for a task: the newest ones.
 const TRIED_MAX: u32 = 20;
@@ -190,8 +191,7 @@ impl Queues {
         }
         let first =
             self.tables.extras.get(task).and_then(|extra| extra.backoff_ms).unwrap_or(settings.backoff_ms);
-        let doubled = first.saturating_mul(1 << (row.attempts.max(1) - 1).min(40));
-        let pause = pause_ms.unwrap_or(doubled.min(settings.backoff_max_ms.max(first)));
+        let pause = pause_ms.unwrap_or(backoff::pause(first, row.attempts as u32, settings.backoff_max_ms));
         if pause == 0 {
             self.shift(task, State::Ready, now, out);
             return State::Ready;
