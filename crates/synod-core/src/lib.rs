@@ -26,6 +26,7 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
+pub mod calendar;
 pub(crate) mod backoff;
 pub mod canonical;
 pub mod catalogue;

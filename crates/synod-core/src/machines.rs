@@ -12,6 +12,7 @@ pub mod lock;
 pub mod mail;
 pub mod pipeline;
 pub mod queue;
+pub mod schedule;
 pub mod space;
 pub mod topic;
 
@@ -415,6 +416,8 @@ machines! {
     8 blob Blob blob::Blobs,
     /// Who leads.
     9 election Election election::Elections,
+    /// What happens when.
+    11 schedule Schedule schedule::Schedules,
     /// What goes from stage to stage.
     13 pipeline Pipeline pipeline::Pipelines,
     /// What comes together again.

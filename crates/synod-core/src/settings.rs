@@ -255,6 +255,14 @@ settings! {
     item_keep_ms = DAY, 0, 3650 * DAY;
     /// How many ended items are kept of each pipeline; the oldest go first.
     item_keep_max = 10_000, 0, 100_000_000;
+    /// Schedules, those that are over and not forgotten yet among them.
+    schedules_max = 10_000, 1, 1_000_000;
+    /// Missed ticks of one schedule that are fired one by one at the most, where it asks for all of them; the oldest are left out.
+    schedule_missed_max = 1_000, 1, 1_000;
+    /// How late a tick may come before it counts as missed, for schedules that leave missed ticks out and do not say otherwise.
+    schedule_late_ms = MINUTE, 0, DAY;
+    /// How long a schedule whose last tick has come is shown.
+    schedule_keep_ms = 7 * DAY, 0, 3650 * DAY;
 }
 
 /// The setting of this name.
