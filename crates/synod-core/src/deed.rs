@@ -25,6 +25,7 @@ use crate::codec::{Malformed, Reader, Wire};
 use crate::content::Piece;
 use crate::entry::{Detached, Payload, Value};
 use crate::ids::{Index, Serial};
+use crate::json::{NoBodies, Render};
 use crate::machine::{Context, Out};
 use crate::machines::Command;
 use crate::machines::space::Commands;
@@ -128,6 +129,15 @@ impl Deed {
         names(&self.commands)
     }
 
+    /// Its commands, each as the JSON that says it; payloads that were erased say so.
+    pub fn texts(&self, bodies: &Bodies) -> Vec<Box<str>> {
+        let told = self.told(bodies);
+        let payloads = told.detached();
+        let mut from = Reader::with_payloads(&told.commands, &payloads);
+        let count = from.count().unwrap_or(0);
+        (0..count).map_while(|_| text(&mut from).ok()).collect()
+    }
+
     /// Bytes that it takes, for quotas: its commands, and their payloads as they were.
     pub fn size(&self, bodies: &Bodies) -> u64 {
         let held = self.bodies.iter().filter_map(|(_, key)| bodies.get(*key)).map(Body::size);
@@ -160,6 +170,16 @@ fn names(commands: &[u8]) -> Vec<Box<str>> {
         catalogue::command(machine, verb).map(|card| card.name().into())
     };
     (0..count).map_while(|_| name(&mut from)).collect()
+}
+
+fn text(from: &mut Reader<'_>) -> Result<Box<str>, Malformed> {
+    let bytes = from.bytes()?;
+    let mut record = from.lend(bytes);
+    let card = catalogue::command(record.byte()?, record.byte()?).ok_or(Malformed("verb"))?;
+    let mut text = format!("{{\"{}\":", card.name());
+    Render::new(&NoBodies).object_from(card.fields, record, &mut text)?;
+    text.push('}');
+    Ok(text.into())
 }
 
 /// Refuses what cannot be carried out later; returns the payloads, by ordinal and each once.

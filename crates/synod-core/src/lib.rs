@@ -26,8 +26,8 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
-pub mod calendar;
 pub(crate) mod backoff;
+pub mod calendar;
 pub mod canonical;
 pub mod catalogue;
 pub mod checkpoint;

@@ -32,11 +32,19 @@ fn a_fixed_time_that_is_left_out_comes_right_after() {
     // At two in the night of the 29th of March 2026 it becomes three in Berlin.
     assert_eq!(
         ticks("30 2 * * *", "Europe/Berlin", "2026-03-28 00:00", 3),
-        ["Sat 2026-03-28 02:30:00 +01:00", "Sun 2026-03-29 03:00:00 +02:00", "Mon 2026-03-30 02:30:00 +02:00"]
+        [
+            "Sat 2026-03-28 02:30:00 +01:00",
+            "Sun 2026-03-29 03:00:00 +02:00",
+            "Mon 2026-03-30 02:30:00 +02:00"
+        ]
     );
     assert_eq!(
         ticks("*/30 * * * *", "Europe/Berlin", "2026-03-29 01:15", 3),
-        ["Sun 2026-03-29 01:30:00 +01:00", "Sun 2026-03-29 03:00:00 +02:00", "Sun 2026-03-29 03:30:00 +02:00"]
+        [
+            "Sun 2026-03-29 01:30:00 +01:00",
+            "Sun 2026-03-29 03:00:00 +02:00",
+            "Sun 2026-03-29 03:30:00 +02:00"
+        ]
     );
 }
 
@@ -78,7 +86,10 @@ fn the_last_and_the_nearest_day_are_found() {
     assert_eq!(ticks("0 0 * * FRI#2", "UTC", "2026-11-01 00:00", 1), ["Fri 2026-11-13 00:00:00 +00:00"]);
     assert_eq!(ticks("0 0 13 * +FRI", "UTC", "2026-11-14 00:00", 1), ["Fri 2027-08-13 00:00:00 +00:00"]);
     assert_eq!(ticks("@weekly", "UTC", "2026-11-23 00:00", 1), ["Sun 2026-11-29 00:00:00 +00:00"]);
-    assert_eq!(ticks("0 0 29 2 +MON", "UTC", "2026-11-23 00:00", 2), ["Mon 2044-02-29 00:00:00 +00:00", "Mon 2072-02-29 00:00:00 +00:00"]);
+    assert_eq!(
+        ticks("0 0 29 2 +MON", "UTC", "2026-11-23 00:00", 2),
+        ["Mon 2044-02-29 00:00:00 +00:00", "Mon 2072-02-29 00:00:00 +00:00"]
+    );
 }
 
 #[test]
@@ -93,7 +104,9 @@ fn local_times_are_moments() {
     // Left out, and twice.
     assert_eq!(said("2026-03-29 02:30").unwrap(), "Sun 2026-03-29 03:30:00 +02:00");
     assert_eq!(said("2026-10-25 02:30").unwrap(), "Sun 2026-10-25 02:30:00 +02:00");
-    for wrong in ["", "tomorrow", "2026-13-01 00:00", "1969-12-31 00:00", "2026-12-24 25:00", "99999-01-01 00:00"] {
+    for wrong in
+        ["", "tomorrow", "2026-13-01 00:00", "1969-12-31 00:00", "2026-12-24 25:00", "99999-01-01 00:00"]
+    {
         assert!(said(wrong).unwrap_err().text.contains("no local time"), "{wrong}");
     }
 }
@@ -171,7 +184,14 @@ fn the_calendar_belongs_to_the_fold_version() {
             }
         }
     }
-    for name in ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Gaza", "America/Santiago"] {
+    for name in [
+        "Europe/Berlin",
+        "America/New_York",
+        "Australia/Lord_Howe",
+        "Africa/Casablanca",
+        "Asia/Gaza",
+        "America/Santiago",
+    ] {
         let zone = zone(name);
         let from = zone.moment("2026-01-01 00:00").expect("a local time");
         let cron = cron("30 */2 * * *", &zone, from);
@@ -193,7 +213,8 @@ fn field(min: u64, max: u64) -> BoxedStrategy<(String, Vec<u64>)> {
         let words: Vec<String> = set.iter().map(ToString::to_string).collect();
         (words.join(","), set.into_iter().collect())
     });
-    let step = (2..=(max - min).max(2)).prop_map(move |step| (format!("*/{step}"), (min..=max).step_by(step as usize).collect()));
+    let step = (2..=(max - min).max(2))
+        .prop_map(move |step| (format!("*/{step}"), (min..=max).step_by(step as usize).collect()));
     let range = (min..=max, min..=max).prop_map(|(a, b)| {
         let (a, b) = (a.min(b), a.max(b));
         (format!("{a}-{b}"), (a..=b).collect())

@@ -90,6 +90,11 @@ fn queue() {
 }
 
 #[test]
+fn schedule() {
+    check("schedule");
+}
+
+#[test]
 fn space() {
     check("space");
 }

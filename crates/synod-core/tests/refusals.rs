@@ -19,6 +19,8 @@ mod mail;
 mod pipelines;
 #[path = "refusals/queues.rs"]
 mod queues;
+#[path = "refusals/schedules.rs"]
+mod schedules;
 #[path = "refusals/topics.rs"]
 mod topics;
 
@@ -236,6 +238,7 @@ impl Stage {
         docs::set(&mut stage);
         elections::set(&mut stage);
         pipelines::set(&mut stage);
+        schedules::set(&mut stage);
         stage
     }
 
@@ -275,6 +278,7 @@ impl Stage {
             ("pipelines_max", 1),
             ("pipeline_items_max", 1),
             ("item_jobs_max", 2),
+            ("schedules_max", 1),
         ] {
             let json = format!(r#"{{"name":"{name}","value":{value}}}"#);
             stage.world.call(Who::agent(OWNER), "space.set", &json).unwrap();
@@ -314,6 +318,7 @@ const TABLES: &[(&[Row], &[Row])] = &[
     (mail::ROWS, mail::QUERIES),
     (pipelines::ROWS, pipelines::QUERIES),
     (queues::ROWS, queues::QUERIES),
+    (schedules::ROWS, schedules::QUERIES),
     (topics::ROWS, topics::QUERIES),
 ];
 

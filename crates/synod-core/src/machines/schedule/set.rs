@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::deed::Deed;
-use crate::machines::{check_name, clock};
+use crate::machines::check_name;
 use crate::refusal::{conflict, exhausted, invalid, unsupported};
 
 /// What a schedule may not do: fire others, which fire others.
@@ -56,14 +56,8 @@ impl Schedules {
     }
 
     /// Keeps what is to be carried out, in place of what there was.
-    fn keep(
-        &mut self,
-        cx: &Context<'_>,
-        set: &Set<'_>,
-        key: Serial,
-        out: &mut Out,
-    ) -> Result<Deed, Refusal> {
-        let mut bytes = self.tables.bytes.get();
+    fn keep(&mut self, cx: &Context<'_>, set: &Set<'_>, key: Serial, out: &mut Out) -> Result<Deed, Refusal> {
+        let mut bytes = *self.tables.bytes.get();
         if let Some(plan) = self.tables.plans.get(key) {
             bytes = bytes.saturating_sub(plan.deed.size(&self.tables.bodies));
             plan.deed.forget(&mut self.tables.bodies);
@@ -114,9 +108,9 @@ fn first(timing: &Timing, now: Millis) -> Result<Millis, Refusal> {
     }
     Err(match timing {
         Timing { at: Some(at), .. } if *at <= now => invalid(format!(
-            "{} is past, it is {} now; name a time to come, or send the commands without a schedule",
+            "that is past: {}, and it is {} now; name a time to come, or send the commands without a schedule",
             timing.local(*at),
-            clock(now)
+            timing.local(now)
         )),
         Timing { start: None, end: None, cron: Some(cron), .. } => {
             let shown: String = cron.chars().take(100).collect();

@@ -8,7 +8,7 @@
 //!                  is in time           all of them         than the limit, the newest
 //! ```
 
-use super::times::{COUNTED_MAX, Due};
+use super::times::Due;
 use super::*;
 use crate::machine::Reaction;
 
@@ -37,30 +37,26 @@ impl Schedules {
         let Ok(times) = plan.timing.times(now) else { return self.end(key, now, settings, out) };
         let most = if missed == Missed::All { settings.schedule_missed_max } else { 1 };
         let looked_at = missed == Missed::All && seen >= tick;
-        let due = if looked_at { Due { count: 1, newest: vec![tick] } } else { times.due(tick, now, most) };
-        *budget = budget.saturating_sub(due.count / LOOKED_AT);
+        let due = if looked_at { Due { missed: 0, newest: vec![tick] } } else { times.due(tick, now, most) };
+        *budget = budget.saturating_sub((due.missed + due.newest.len() as u64) / LOOKED_AT);
         // There is one at the least: the timer's own.
         let (oldest, newest) = (*due.newest.first().unwrap_or(&tick), *due.newest.last().unwrap_or(&tick));
         let next = match missed {
             Missed::Skip if now.since(newest) > late_ms => {
-                self.leave_out(key, due.count, tick, out);
+                self.leave_out(key, due.missed + 1, tick, out);
                 times.after(newest)
             }
             Missed::Skip => {
-                self.leave_out(key, due.count - 1, tick, out);
+                self.leave_out(key, due.missed, tick, out);
                 self.fire_tick(key, newest, 0, moment, budget, out);
                 times.after(newest)
             }
             Missed::Once => {
-                self.fire_tick(key, newest, due.count - 1, moment, budget, out);
+                self.fire_tick(key, newest, due.missed, moment, budget, out);
                 times.after(newest)
             }
             Missed::All => {
-                if oldest > tick {
-                    // A count that stopped says so, whatever stands at its end.
-                    let kept = if due.count < COUNTED_MAX || self.counts(key) { due.newest.len() as u64 } else { 0 };
-                    self.leave_out(key, due.count - kept, tick, out);
-                }
+                self.leave_out(key, due.missed, tick, out);
                 if let Some(run) = self.tables.runs.edit(key).filter(|_| due.newest.len() > 1) {
                     run.seen = newest;
                 }
@@ -72,11 +68,6 @@ impl Schedules {
             Some(next) => self.tables.timers.set(key, next),
             None => self.end(key, now, settings, out),
         }
-    }
-
-    /// Whether its ticks are counted by arithmetic, without an end.
-    fn counts(&self, key: Serial) -> bool {
-        self.tables.plans.get(key).is_some_and(|plan| plan.timing.every_ms.is_some())
     }
 
     fn leave_out(&mut self, key: Serial, ticks: u64, first: Millis, out: &mut Out) {
@@ -143,7 +134,9 @@ impl Schedules {
 
     /// No tick comes any more.
     pub(super) fn end(&mut self, key: Serial, now: Millis, settings: &Settings, out: &mut Out) {
-        let (Some(plan), Some(run)) = (self.tables.plans.get(key), self.tables.runs.edit(key)) else { return };
+        let (Some(plan), Some(run)) = (self.tables.plans.get(key), self.tables.runs.edit(key)) else {
+            return;
+        };
         run.state = State::Over;
         out.event(&ScheduleOver { schedule: &plan.name, fired: run.fired });
         self.tables.timers.set(key, now.plus(settings.schedule_keep_ms));

@@ -6,8 +6,8 @@ use crate::calendar::{Cron, Zone};
 use crate::ids::Millis;
 use crate::refusal::{Refusal, invalid};
 
-/// Ticks that are counted one by one when many have come due at once: counting must not cost more than firing.
-pub(super) const COUNTED_MAX: u64 = 1_000;
+/// Ticks of an expression that are counted one by one when they are left out together: counting must not cost more than firing.
+const COUNTED_MAX: u64 = 1_000;
 
 /// The three kinds.
 enum Kind {
@@ -25,8 +25,8 @@ pub(super) struct Times {
 
 /// Ticks that have come due together.
 pub(super) struct Due {
-    /// How many; [`COUNTED_MAX`] or more where it says that, for expressions.
-    pub count: u64,
+    /// How many there are before the newest. Those of an expression are counted up to [`COUNTED_MAX`].
+    pub missed: u64,
     /// The newest of them, oldest first: as many as were asked for.
     pub newest: Vec<Millis>,
 }
@@ -37,9 +37,7 @@ impl Timing {
         let Set { cron, every_ms, at, local, .. } = *set;
         let ways = [cron.is_some(), every_ms.is_some(), at.is_some(), local.is_some()];
         if ways.iter().filter(|way| **way).count() != 1 {
-            return Err(invalid(
-                "a schedule ticks by `cron`, `every_ms`, `at` or `local`; send one of them",
-            ));
+            return Err(invalid("a schedule ticks by `cron`, `every_ms`, `at` or `local`; send one of them"));
         }
         if set.anchor.is_some() && every_ms.is_none() {
             return Err(invalid("`anchor` says from where intervals are counted; send `every_ms` with it"));
@@ -69,7 +67,9 @@ impl Timing {
     /// The same for a look ahead.
     pub(super) fn previewed(preview: &Preview<'_>, from: Millis) -> Result<Timing, Refusal> {
         let Preview { cron, every_ms, local, zone, anchor, .. } = *preview;
-        let one = |n: usize| [cron.is_some(), every_ms.is_some(), local.is_some()].iter().filter(|way| **way).count() == n;
+        let one = |n: usize| {
+            [cron.is_some(), every_ms.is_some(), local.is_some()].iter().filter(|way| **way).count() == n
+        };
         if !one(1) {
             return Err(invalid("there is one thing to look ahead with: send `cron`, `every_ms` or `local`"));
         }
@@ -124,9 +124,9 @@ impl Times {
         };
         let next = match &self.kind {
             Kind::Cron(cron) => cron.after(at),
-            Kind::Every { every_ms, anchor } if *anchor > at => Some(Millis(
-                anchor.0 - (anchor.0 - at.0 - 1) / every_ms * every_ms,
-            )),
+            Kind::Every { every_ms, anchor } if *anchor > at => {
+                Some(Millis(anchor.0 - (anchor.0 - at.0 - 1) / every_ms * every_ms))
+            }
             Kind::Every { every_ms, anchor } => {
                 Some(anchor.plus(((at.0 - anchor.0) / every_ms + 1).saturating_mul(*every_ms)))
             }
@@ -140,18 +140,20 @@ impl Times {
         let until = now.min(self.end);
         if let Kind::Every { every_ms, .. } = &self.kind {
             let count = until.since(first) / every_ms + 1;
-            let newest = (count.saturating_sub(most)..count).map(|n| Millis(first.0 + n * every_ms)).collect();
-            return Due { count, newest };
+            let missed = count.saturating_sub(most);
+            let newest = (missed..count).map(|n| Millis(first.0 + n * every_ms)).collect();
+            return Due { missed, newest };
         }
         let ticks = std::iter::successors(Some(first), |at| self.after(*at).filter(|next| *next <= until));
-        let mut newest: Vec<Millis> = ticks.take(COUNTED_MAX as usize).collect();
+        let mut newest: Vec<Millis> = ticks.take((COUNTED_MAX + most + 1) as usize).collect();
         let count = newest.len() as u64;
-        if count == COUNTED_MAX {
-            // Perhaps there are more: those looked for come from the other end.
-            newest = self.before(first, until, most);
+        if count > COUNTED_MAX + most {
+            // There may be millions: those looked for come from the other end.
+            return Due { missed: COUNTED_MAX, newest: self.before(first, until, most) };
         }
-        newest.drain(..(newest.len() as u64).saturating_sub(most) as usize);
-        Due { count, newest }
+        let missed = count.saturating_sub(most);
+        newest.drain(..missed as usize);
+        Due { missed, newest }
     }
 
     /// The newest ticks from `first` up to `until`, oldest first.
@@ -159,8 +161,7 @@ impl Times {
         let Kind::Cron(cron) = &self.kind else { return vec![first] };
         let earlier = |at: &Millis| at.0.checked_sub(1).and_then(|at| cron.at_or_before(Millis(at)));
         let ticks = std::iter::successors(cron.at_or_before(until), earlier);
-        let mut newest: Vec<Millis> =
-            ticks.take_while(|at| *at >= first).take(most as usize).collect();
+        let mut newest: Vec<Millis> = ticks.take_while(|at| *at >= first).take(most as usize).collect();
         newest.reverse();
         newest
     }

@@ -50,11 +50,9 @@ fn how_it_stands(plan: &Plan, state: State, next: Option<Millis>, now: Millis) -
         (.., at) => format!("once, at {}", timing.local(at.unwrap_or_default())),
     };
     match (state, next) {
-        (State::Running, Some(next)) => format!(
-            "`{name}` ticks {times}: next at {}, in {} ms",
-            timing.local(next),
-            next.since(now)
-        ),
+        (State::Running, Some(next)) => {
+            format!("`{name}` ticks {times}: next at {}, in {} ms", timing.local(next), next.since(now))
+        }
         (State::Paused, _) => {
             format!("`{name}` rests and ticks no more; `synod schedule resume {name}` wakes it ({times})")
         }
@@ -64,7 +62,7 @@ fn how_it_stands(plan: &Plan, state: State, next: Option<Millis>, now: Millis) -
 
 fn counted(run: &Run) -> String {
     let Run { fired, refused, left_out, .. } = run;
-    format!("it was fired {fired} times, of which {refused} were refused; {left_out} ticks were left out")
+    format!("firings: {fired}, of them refused: {refused}; ticks left out: {left_out}")
 }
 
 fn what_came(plan: &Plan, last: &Last) -> String {
@@ -79,9 +77,8 @@ fn what_came(plan: &Plan, last: &Last) -> String {
             "{what} was refused as {code} {when}: `{}` may not do that any more; let somebody who may set it anew",
             plan.deed.agent
         ),
-        Some(code) => format!(
-            "{what} was refused as {code} {when}; `synod schedule fire {}` tries it again",
-            plan.name
-        ),
+        Some(code) => {
+            format!("{what} was refused as {code} {when}; `synod schedule fire {}` tries it again", plan.name)
+        }
     }
 }

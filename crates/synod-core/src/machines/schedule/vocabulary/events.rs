@@ -23,7 +23,7 @@ events! {
             tick: Millis,
             /// The time of the entry that it came with.
             at: Millis,
-            /// Ticks before it that it stands for as well.
+            /// Ticks before it that it stands for as well. Those of an expression are counted up to a thousand.
             missed: u64,
         },
         /// It was fired by hand.
@@ -37,7 +37,7 @@ events! {
         4 "missed" TicksMissed<'a> {
             /// The schedule.
             schedule: &'a str,
-            /// How many; a thousand or more where it says a thousand.
+            /// How many. Those of an expression are counted up to about a thousand.
             ticks: u64,
             /// The planned time of the first of them.
             first: Millis,

@@ -75,7 +75,7 @@ record! {
         fired: u64,
         /// How often its commands were refused.
         refused: u64,
-        /// How many ticks were left out, each count up to a thousand.
+        /// How many ticks were left out. Those of an expression are counted up to about a thousand at a time.
         left_out: u64,
         /// What came of its newest firing.
         last: Option<Last>,
