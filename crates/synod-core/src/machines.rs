@@ -3,6 +3,7 @@
 //! Adding a machine is one line in [`machines!`] and a file: tags are frozen bytes, so a new machine takes the next free one and none is ever used again.
 
 pub mod agent;
+pub mod auction;
 pub mod blob;
 pub mod doc;
 pub mod election;
@@ -416,6 +417,8 @@ machines! {
     8 blob Blob blob::Blobs,
     /// Who leads.
     9 election Election election::Elections,
+    /// Who does it best.
+    10 auction Auction auction::Auctions,
     /// What happens when.
     11 schedule Schedule schedule::Schedules,
     /// What goes from stage to stage.

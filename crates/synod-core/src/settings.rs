@@ -263,6 +263,18 @@ settings! {
     schedule_late_ms = MINUTE, 0, DAY;
     /// How long a schedule whose last tick has come is shown.
     schedule_keep_ms = 7 * DAY, 0, 3650 * DAY;
+    /// Auctions that are not over, in the whole space.
+    auctions_max = 10_000, 1, 1_000_000;
+    /// Answers that one auction takes, in all its rounds: bids, and agents that will not bid.
+    auction_bids_max = 10_000, 1, 1_000_000;
+    /// How long an auction takes bids, unless who asks says otherwise.
+    auction_reply_ms = 30_000, 1, 30 * DAY;
+    /// How long an auction is kept once it is over.
+    auction_keep_ms = 7 * DAY, 0, 3650 * DAY;
+    /// How many auctions that are over are kept; the oldest go first.
+    auction_keep_max = 10_000, 0, 10_000_000;
+    /// Bids that all auctions keep together.
+    bids_max = 1_000_000, 1, 1 << 40;
 }
 
 /// The setting of this name.

@@ -16,7 +16,7 @@
 //!   > withdraw #7 heron k1                     the connection of request 7 closed before its reply
 //! ```
 //!
-//! `$t1` is the first task that was seen in a reply, `$t` the newest; `$m` messages, `$f` fences, `$s` sessions, `$r` revisions, `$l` locks, `$u` uploads, `$e` terms, `$i` items and `$j` jobs.
+//! `$t1` is the first task that was seen in a reply, `$t` the newest; `$m` messages, `$f` fences, `$s` sessions, `$r` revisions, `$l` locks, `$u` uploads, `$e` terms, `$i` items, `$j` jobs, `$a` auctions and `$b` bids.
 //! `<a*1024>` is the letter a, 1024 times; `^text^` is the name of the blob that holds this text.
 //! After every entry all invariants are checked; at the end the log is folded again and compared.
 //! `UPDATE_GOLDENFILES=1` writes what comes out.
@@ -42,6 +42,11 @@ use synod_core::machines::space::{self, Absent};
 #[test]
 fn agent() {
     check("agent");
+}
+
+#[test]
+fn auction() {
+    check("auction");
 }
 
 #[test]
@@ -140,6 +145,8 @@ struct Seen {
     term: Vec<u64>,
     item: Vec<u64>,
     job: Vec<u64>,
+    auction: Vec<u64>,
+    bid: Vec<u64>,
 }
 
 impl Seen {
@@ -155,7 +162,11 @@ impl Seen {
             'e' => &mut self.term,
             'i' => &mut self.item,
             'j' => &mut self.job,
-            _ => panic!("`${letter}` names nothing; there are $t, $m, $f, $s, $r, $l, $u, $e, $i and $j"),
+            'a' => &mut self.auction,
+            'b' => &mut self.bid,
+            _ => panic!(
+                "`${letter}` names nothing; there are $t, $m, $f, $s, $r, $l, $u, $e, $i, $j, $a and $b"
+            ),
         }
     }
 
@@ -172,6 +183,8 @@ impl Seen {
             ("\"term\":", 'e'),
             ("\"item\":", 'i'),
             ("\"job\":", 'j'),
+            ("\"auction\":", 'a'),
+            ("\"bid\":", 'b'),
         ] {
             for (at, _) in line.match_indices(name) {
                 let digits: String =

@@ -2,6 +2,8 @@
 //!
 //! A code that a card promises and no row shows fails the test, and so does one that a row shows and no card promises.
 
+#[path = "refusals/auctions.rs"]
+mod auctions;
 #[path = "refusals/blobs.rs"]
 mod blobs;
 mod common;
@@ -239,6 +241,7 @@ impl Stage {
         elections::set(&mut stage);
         pipelines::set(&mut stage);
         schedules::set(&mut stage);
+        auctions::set(&mut stage);
         stage
     }
 
@@ -279,6 +282,10 @@ impl Stage {
             ("pipeline_items_max", 1),
             ("item_jobs_max", 2),
             ("schedules_max", 1),
+            ("auctions_max", 1),
+            ("auction_bids_max", 1),
+            ("bids_max", 1),
+            ("parked_max", 1),
         ] {
             let json = format!(r#"{{"name":"{name}","value":{value}}}"#);
             stage.world.call(Who::agent(OWNER), "space.set", &json).unwrap();
@@ -310,6 +317,7 @@ impl Stage {
 /// The tables of every machine: commands, queries.
 const TABLES: &[(&[Row], &[Row])] = &[
     (ROWS, QUERIES),
+    (auctions::ROWS, auctions::QUERIES),
     (blobs::ROWS, blobs::QUERIES),
     (docs::ROWS, docs::QUERIES),
     (elections::ROWS, elections::QUERIES),

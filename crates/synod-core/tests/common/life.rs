@@ -3,6 +3,7 @@
 //! The same numbers give the same life, so that a failing one can be looked at and a corpus made again.
 
 mod asked;
+mod auctions;
 mod docs;
 mod elections;
 mod letters;
@@ -64,6 +65,8 @@ const SETTINGS: &[(&str, u64)] = &[
     ("item_keep_max", 2),
     ("item_keep_ms", 60_000),
     ("item_jobs_max", 12),
+    ("auction_keep_max", 2),
+    ("auction_bids_max", 3),
 ];
 
 /// Numbers from a seed, for lives that no shrinking is needed for.
@@ -109,6 +112,10 @@ pub struct Life {
     pub items: Vec<u64>,
     /// (job, fence, agent), newest last.
     pub jobs: Vec<(u64, u64, String)>,
+    pub auctions: Vec<u64>,
+    pub bids: Vec<u64>,
+    /// (auction, fence, winner), newest last.
+    pub awards: Vec<(u64, u64, String)>,
     /// (offset, fence, member, topic, group), newest last.
     pub handed: Vec<(u64, u64, String, String, String)>,
     pub handles: Vec<String>,
@@ -170,7 +177,7 @@ impl Life {
             _ => AGENTS[how as usize % AGENTS.len()].to_string(),
         };
         let principal = if how.is_multiple_of(41) { "red" } else { OWNER };
-        let (name, json) = match what % 143 {
+        let (name, json) = match what % 151 {
             n @ 0..26 => self.about_tasks(n, how),
             n @ 26..36 => about_keys(n - 26, how),
             n @ 36..41 => about_agents(n - 36, how),
@@ -189,8 +196,9 @@ impl Life {
             n @ 116..124 => docs::about_docs(n - 116, how),
             n @ 124..136 => self.about_pipelines(n - 124, how),
             n @ 136..143 => self.about_schedules(n - 136, how),
+            n @ 143..151 => self.about_auctions(n - 143, how),
             43 => ("space.revoke", r#"{"principal":"red"}"#.to_string()),
-            _ => ("space.txn", self.txn(what / 143, how)),
+            _ => ("space.txn", self.txn(what / 151, how)),
         };
         // Who holds a task, a lock or a message usually speaks about it.
         let holder = match name.split('.').next() {
@@ -199,6 +207,7 @@ impl Life {
             Some("topic") => pick(&self.handed, how).map(|(_, _, holder, ..)| holder),
             Some("pipeline") => pick(&self.jobs, how).map(|(.., holder)| holder),
             Some("election") => pick(&self.terms, how).map(|(_, _, leader)| leader),
+            Some("auction") => pick(&self.awards, how).map(|(_, _, winner)| winner),
             _ => pick(&self.leases, how).map(|(.., holder)| holder),
         };
         let agent = match holder {
@@ -216,8 +225,8 @@ impl Life {
         let parts: Vec<String> = (0..1 + how % 3)
             .map(|n| {
                 let n = n.wrapping_mul(2_654_435_761);
-                // Tasks, keys, locks, mail, blobs, journals, topics, elections, docs, pipelines and schedules.
-                let what = what.wrapping_add(n) % 131;
+                // Tasks, keys, locks, mail, blobs, journals, topics, elections, docs, pipelines, schedules and auctions.
+                let what = what.wrapping_add(n) % 139;
                 let deed =
                     self.deed(if what < 36 { what } else { what + 12 }, how.rotate_left(7).wrapping_add(n));
                 format!(r#"{{"{}":{}}}"#, deed.name, deed.json)
@@ -417,6 +426,7 @@ impl Life {
                     let taken = pipeline::JobTaken::get(&mut Reader::new(record)).expect("an event reads");
                     self.jobs.push((taken.job.0, taken.fence.0, taken.agent.into()));
                 }
+                Item::Event(10, tag, record) => self.learn_auctions(tag, record),
                 Item::Event(4, 1, record) => {
                     let sent = mail::MailSent::get(&mut Reader::new(record)).expect("an event reads");
                     self.mails.push(sent.message.0);
@@ -464,6 +474,9 @@ impl Life {
         keep(&mut self.flights, 3);
         keep(&mut self.uploads, 4);
         keep(&mut self.handed, 12);
+        keep(&mut self.auctions, 4);
+        keep(&mut self.bids, 8);
+        keep(&mut self.awards, 6);
         keep(&mut self.handles, 5);
         keep(&mut self.asked, 8);
     }

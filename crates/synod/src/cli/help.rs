@@ -12,6 +12,7 @@ const ABOUT: &[(&str, &str)] = &[
     ("blob", "Artefacts by their hash: files too long for a body, kept while something mentions them"),
     ("topic", "Who hears what: publish, read, subscribe, and groups that share the work"),
     ("lock", "Who works on what: names and paths for oneself, fenced, in fair order"),
+    ("auction", "Who does it best: bids until a moment, the best wins, the next best when it fails"),
     ("election", "Who leads: one at a time, under a term that everybody can check"),
     ("schedule", "What happens when: commands by expression, interval or date, once for each tick"),
     ("pipeline", "What goes from stage to stage: define, start, take, finish, and why an item waits"),

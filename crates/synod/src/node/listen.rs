@@ -211,12 +211,14 @@ impl Drop for Listener {
     }
 }
 
-/// The name that rights are checked against: the field called like the machine, `key`, `name`, or whom mail is `to`; of several `names`, what they all begin with.
+/// The name that rights are checked against: the field called like the machine, `key`, `name`, whom mail is `to`, or the `market` of an auction; of several `names`, what they all begin with.
 fn name_in(event: &Event) -> String {
     let data: serde_json::Value = serde_json::from_str(&event.data).unwrap_or_default();
     if let Some(names) = data.get("names").and_then(|names| names.as_array()) {
         return synod_core::machines::lock::common(names.iter().filter_map(|name| name.as_str())).to_owned();
     }
-    let name = [event.machine, "key", "name", "to"].into_iter().find_map(|field| data.get(field)?.as_str());
+    let name = [event.machine, "key", "name", "to", "market"]
+        .into_iter()
+        .find_map(|field| data.get(field)?.as_str());
     name.unwrap_or_default().to_owned()
 }

@@ -1,0 +1,21 @@
+> heron auction.ask {"market":"words","lease_ms":1000,"work_ms":1500,"bids_max":1}
+> wren auction.bid {"auction":$a,"cost":1}
+> wren auction.attend
+> time +900
+> wren auction.extend {"auction":$a,"fence":$f}
+> time +600
+> pulse
+> wren auction.done {"auction":$a,"fence":$f}
+---
+  agent.met {"agent":"heron","id":1}
+  auction.cfp {"auction":2,"market":"words","round":1,"by":"heron","reply_by":31000}
+{"auction":2,"reply_by":31000}
+  agent.met {"agent":"wren","id":3}
+  auction.propose {"auction":2,"market":"words","bid":4,"agent":"wren","cost":1}
+  auction.accept-proposal {"auction":2,"market":"words","bid":4,"agent":"wren","fence":5,"cost":1,"price":1,"score":1,"won_by":"alone"}
+{"bid":4,"reply_by":31000}
+{"awards":[{"auction":2,"market":"words","by":"heron","bid":4,"fence":5,"cost":1,"price":1,"until":2000,"deadline":2500}],"asks":[]}
+{"until":2500}
+  auction.failure {"auction":2,"market":"words","bid":4,"agent":"wren","fence":5,"why":"deadline","reason":""}
+  auction.ended {"auction":2,"market":"words","state":"failed","reason":"`wren` failed last (it took longer than `work_ms`), and no bid is left"}
+stale: auction 2 is not yours to finish: you lost it at 00:00:02 UTC, because it took longer than `work_ms`; stop
