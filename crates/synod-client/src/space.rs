@@ -2,6 +2,7 @@
 //!
 //! All three are cheap to clone and share one set of connections and one session number.
 
+use crate::auction::Auctions;
 use crate::blob::Blobs;
 use crate::call::{Call, append_query, encode};
 use crate::chance;
@@ -194,6 +195,11 @@ impl Space {
     /// The verbs of elections.
     pub fn election(&self) -> Elections<'_> {
         Elections { space: self }
+    }
+
+    /// The verbs of auctions.
+    pub fn auction(&self) -> Auctions<'_> {
+        Auctions { space: self }
     }
 
     /// Several commands, all or nothing.

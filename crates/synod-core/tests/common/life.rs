@@ -426,7 +426,9 @@ impl Life {
                     let taken = pipeline::JobTaken::get(&mut Reader::new(record)).expect("an event reads");
                     self.jobs.push((taken.job.0, taken.fence.0, taken.agent.into()));
                 }
-                Item::Event(10, tag, record) => self.learn_auctions(tag, record),
+                Item::Event(10, tag, record) => {
+                    auctions::learn((&mut self.auctions, &mut self.bids, &mut self.awards), tag, record)
+                }
                 Item::Event(4, 1, record) => {
                     let sent = mail::MailSent::get(&mut Reader::new(record)).expect("an event reads");
                     self.mails.push(sent.message.0);

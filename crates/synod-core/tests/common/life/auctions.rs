@@ -5,25 +5,27 @@ use synod_core::codec::{Reader, Wire};
 use synod_core::machine::Event;
 use synod_core::machines::auction::{Accepted, Cfp, Proposed};
 
-impl Life {
-    /// Remembers what was asked, bid and won.
-    pub(super) fn learn_auctions(&mut self, tag: u8, record: &[u8]) {
-        let mut from = Reader::new(record);
-        match tag {
-            <Cfp<'_> as Event<'_>>::TAG => {
-                self.auctions.push(Cfp::get(&mut from).expect("an event reads").auction.0);
-            }
-            <Proposed<'_> as Event<'_>>::TAG => {
-                self.bids.push(Proposed::get(&mut from).expect("an event reads").bid.0);
-            }
-            <Accepted<'_> as Event<'_>>::TAG => {
-                let won = Accepted::get(&mut from).expect("an event reads");
-                self.awards.push((won.auction.0, won.fence.0, won.agent.into()));
-            }
-            _ => {}
+/// Remembers what was asked, bid and won.
+pub(super) fn learn(
+    (auctions, bids, awards): (&mut Vec<u64>, &mut Vec<u64>, &mut Vec<(u64, u64, String)>),
+    tag: u8,
+    record: &[u8],
+) {
+    let mut from = Reader::new(record);
+    match tag {
+        <Cfp<'_> as Event<'_>>::TAG => auctions.push(Cfp::get(&mut from).expect("an event reads").auction.0),
+        <Proposed<'_> as Event<'_>>::TAG => {
+            bids.push(Proposed::get(&mut from).expect("an event reads").bid.0)
         }
+        <Accepted<'_> as Event<'_>>::TAG => {
+            let won = Accepted::get(&mut from).expect("an event reads");
+            awards.push((won.auction.0, won.fence.0, won.agent.into()));
+        }
+        _ => {}
     }
+}
 
+impl Life {
     pub(super) fn about_auctions(&self, what: u32, how: u32) -> (&'static str, String) {
         let market = ["a", "b"][how as usize / 5 % 2];
         let auction = pick(&self.auctions, how / 3).copied().unwrap_or(1);
