@@ -30,10 +30,11 @@
 //!
 //! Deliberately not here: a cache, a schema of payloads, and any decision the node has not made.
 //!
-//! Rooms: `find` where the node is and with which token · `trust` which certificate is the node's, [`certificate`] what stands in one · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `election`, `auction`, `pipeline`, `mail`, `topic`, `blob`, `journal`, `txn` the verbs with types · `aggregate` one's own types over a journal · `lease` keeping a task · `keeper` what keeps locks and leads · `events` reading along · `subscription` the same of topics and journals · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
+//! Rooms: `find` where the node is and with which token · `trust` which certificate is the node's, [`certificate`] what stands in one · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `election`, `ballot`, `auction`, `pipeline`, `mail`, `topic`, `blob`, `journal`, `txn` the verbs with types · `aggregate` one's own types over a journal · `lease` keeping a task · `keeper` what keeps locks and leads · `events` reading along · `subscription` the same of topics and journals · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
 
 mod aggregate;
 mod auction;
+mod ballot;
 mod blob;
 mod call;
 pub mod certificate;
@@ -62,6 +63,7 @@ mod wire;
 
 pub use aggregate::{Aggregate, Aggregates, Decided, Held as HeldState, Undecided};
 pub use auction::{Asked, Attended, Auctions, Award, Call as AuctionCall, Offer, Terms, Work};
+pub use ballot::{Ask, Ballots, Cast, Certified, Decision, Key, certify, check_certificate, key_file};
 pub use blob::{About, Blobs, Stored};
 pub use call::Call;
 pub use election::{Campaign, Elections, Lead, Leader, Term};

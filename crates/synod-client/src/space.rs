@@ -3,6 +3,7 @@
 //! All three are cheap to clone and share one set of connections and one session number.
 
 use crate::auction::Auctions;
+use crate::ballot::Ballots;
 use crate::blob::Blobs;
 use crate::call::{Call, append_query, encode};
 use crate::chance;
@@ -185,6 +186,11 @@ impl Space {
     /// The verbs of locks.
     pub fn lock(&self) -> Locks<'_> {
         Locks { space: self }
+    }
+
+    /// The verbs of ballots.
+    pub fn ballot(&self) -> Ballots<'_> {
+        Ballots { space: self }
     }
 
     /// The verbs of pipelines.

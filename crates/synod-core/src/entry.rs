@@ -66,6 +66,8 @@ record! {
         trace: Option<&'a str>,
         /// What has to hold for the request to be carried out, checked at its index before anything else.
         guards: Vec<Guard<'a>> [0..=16],
+        /// The node has verified every signature that stands in the command. Only the node says so, and only where there is one.
+        verified: bool,
     }
 }
 
@@ -505,6 +507,7 @@ mod tests {
             sequence: Some((4, 5)),
             trace: None,
             guards: Vec::new(),
+            verified: false,
         });
         request.payload(JSON, [9; 16], body);
         request

@@ -197,6 +197,8 @@ struct Memo {
     caller: Caller,
     admin: bool,
     free: bool,
+    /// What the node says about the signatures in the request at hand.
+    verified: bool,
     /// The request it was last used for.
     used: Index,
 }

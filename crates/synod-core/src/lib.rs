@@ -18,7 +18,7 @@
 //! - [`canonical`] and [`merge`]: one text for one value; state that several copies change apart from each other and that comes together again.
 //! - [`entry`]: what the log stores; [`content`]: what artefacts are called, and which of them a payload mentions.
 //! - [`fold`]: the state machine around the machines; [`deed`]: commands that are said at one moment and carried out at another.
-//! - [`machines`]: one page for each coordination pattern.
+//! - [`machines`]: one page for each coordination pattern; [`vote`]: what voters sign, and when it is enough.
 //! - [`history`]: what stands at a place in the log that state only refers to.
 //! - [`tables`]: where all state lives, with before-images and canonical bytes.
 //!
@@ -50,4 +50,5 @@ pub mod refusal;
 pub mod rights;
 pub mod settings;
 pub mod tables;
+pub mod vote;
 pub mod window;

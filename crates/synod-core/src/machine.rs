@@ -53,6 +53,8 @@ pub struct Context<'a> {
     pub ticket: Index,
     /// Whether the caller's principal is an admin, who acts under every name.
     pub admin: bool,
+    /// Whether the node has verified every signature that stands in the request. Of a deed it has not.
+    pub verified: bool,
     /// Whether it may be parked. Inside a transaction it may not.
     pub may_wait: bool,
     /// What tells a retry from a new request: the hashes of its request key and of the command. None without a key, and inside a transaction.

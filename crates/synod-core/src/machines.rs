@@ -4,6 +4,7 @@
 
 pub mod agent;
 pub mod auction;
+pub mod ballot;
 pub mod blob;
 pub mod doc;
 pub mod election;
@@ -421,6 +422,8 @@ machines! {
     10 auction Auction auction::Auctions,
     /// What happens when.
     11 schedule Schedule schedule::Schedules,
+    /// What is agreed on.
+    12 ballot Ballot ballot::Ballots,
     /// What goes from stage to stage.
     13 pipeline Pipeline pipeline::Pipelines,
     /// What comes together again.

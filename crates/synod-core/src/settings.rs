@@ -275,6 +275,14 @@ settings! {
     auction_keep_max = 10_000, 0, 10_000_000;
     /// Bids that all auctions keep together.
     bids_max = 1_000_000, 1, 1 << 40;
+    /// Ballots that are kept, open or ended.
+    ballots_max = 10_000, 1, 1_000_000;
+    /// Ballots that are kept of one principal that is no admin.
+    ballots_each_max = 1_000, 1, 1_000_000;
+    /// Seats of all ballots together; each takes some memory.
+    ballot_seats_max = 1_000_000, 1, 1 << 40;
+    /// How long a ballot is kept after its end.
+    ballot_keep_ms = 30 * DAY, 1_000, 3650 * DAY;
 }
 
 /// The setting of this name.

@@ -8,6 +8,7 @@
 //!   > heron if_lock=src@7 kv.put {…}          only while heron holds the lock `src` under fence 7
 //!   > heron if_term=job@8 kv.put {…}          only while heron leads `job` under term 8
 //!   > build/heron queue.push {"queue":"q"}     of another principal than the owner
+//!   > heron verified ballot.cast {…}          what is signed in it was verified by the node
 //!   > node mail.carry {"max":1}                what only the node itself says
 //!   > heron queue.pause {…} ;; wren …          several requests in one entry
 //!   > ask queue.stats {"queue":"q"}            a query, by the owner; `ask build/ …` by another
@@ -16,7 +17,7 @@
 //!   > withdraw #7 heron k1                     the connection of request 7 closed before its reply
 //! ```
 //!
-//! `$t1` is the first task that was seen in a reply, `$t` the newest; `$m` messages, `$f` fences, `$s` sessions, `$r` revisions, `$l` locks, `$u` uploads, `$e` terms, `$i` items, `$j` jobs, `$a` auctions and `$b` bids.
+//! `$t1` is the first task that was seen in a reply, `$t` the newest; `$m` messages, `$f` fences, `$s` sessions, `$r` revisions, `$l` locks, `$u` uploads, `$e` terms, `$i` items, `$j` jobs, `$a` auctions, `$b` bids and `$v` ballots; `$digest` is the newest digest of a ballot's terms.
 //! `<a*1024>` is the letter a, 1024 times; `^text^` is the name of the blob that holds this text.
 //! After every entry all invariants are checked; at the end the log is folded again and compared.
 //! `UPDATE_GOLDENFILES=1` writes what comes out.
@@ -47,6 +48,11 @@ fn agent() {
 #[test]
 fn auction() {
     check("auction");
+}
+
+#[test]
+fn ballot() {
+    check("ballot");
 }
 
 #[test]
@@ -147,6 +153,8 @@ struct Seen {
     job: Vec<u64>,
     auction: Vec<u64>,
     bid: Vec<u64>,
+    ballot: Vec<u64>,
+    digest: String,
 }
 
 impl Seen {
@@ -160,18 +168,23 @@ impl Seen {
             'l' => &mut self.lock,
             'u' => &mut self.upload,
             'e' => &mut self.term,
+            'b' => &mut self.ballot,
             'i' => &mut self.item,
             'j' => &mut self.job,
+            'v' => &mut self.ballot,
             'a' => &mut self.auction,
             'b' => &mut self.bid,
             _ => panic!(
-                "`${letter}` names nothing; there are $t, $m, $f, $s, $r, $l, $u, $e, $i, $j, $a and $b"
+                "`${letter}` names nothing; there are $t, $m, $f, $s, $r, $l, $u, $e, $i, $j, $a, $b and $v"
             ),
         }
     }
 
     /// Notes every number with a known name in a line of output.
     fn note(&mut self, line: &str) {
+        if let Some((_, terms)) = line.split_once("\"terms\":\"") {
+            self.digest = terms.chars().take_while(char::is_ascii_hexdigit).collect();
+        }
         for (name, letter) in [
             ("\"task\":", 't'),
             ("\"message\":", 'm'),
@@ -185,6 +198,7 @@ impl Seen {
             ("\"job\":", 'j'),
             ("\"auction\":", 'a'),
             ("\"bid\":", 'b'),
+            ("\"ballot\":", 'v'),
         ] {
             for (at, _) in line.match_indices(name) {
                 let digits: String =
@@ -201,6 +215,7 @@ impl Seen {
 
     /// Replaces `$t1` and `$t` by the numbers they stand for.
     fn fill(&mut self, line: &str) -> String {
+        let line = line.replace("$digest", &self.digest);
         let mut parts = line.split('$');
         let mut out = parts.next().unwrap_or_default().to_string();
         for part in parts {
@@ -322,6 +337,9 @@ impl Story {
                 let (session, seq) = pair.split_once(':').expect("session:seq");
                 let number = |text: &str| text.parse().expect("a number");
                 (who.sequence, rest) = (Some((number(session), number(seq))), after);
+            }
+            if let Some(after) = rest.strip_prefix("verified ") {
+                (who.verified, rest) = (true, after);
             }
             for (word, machine) in [("if_lock=", Locks::TAG), ("if_term=", Elections::TAG)] {
                 let Some(guarded) = rest.strip_prefix(word) else { continue };

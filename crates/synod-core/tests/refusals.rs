@@ -4,6 +4,8 @@
 
 #[path = "refusals/auctions.rs"]
 mod auctions;
+#[path = "refusals/ballots.rs"]
+mod ballots;
 #[path = "refusals/blobs.rs"]
 mod blobs;
 mod common;
@@ -242,6 +244,7 @@ impl Stage {
         pipelines::set(&mut stage);
         schedules::set(&mut stage);
         auctions::set(&mut stage);
+        ballots::set(&mut stage);
         stage
     }
 
@@ -286,6 +289,7 @@ impl Stage {
             ("auction_bids_max", 1),
             ("bids_max", 1),
             ("parked_max", 1),
+            ("ballots_max", 4),
         ] {
             let json = format!(r#"{{"name":"{name}","value":{value}}}"#);
             stage.world.call(Who::agent(OWNER), "space.set", &json).unwrap();
@@ -318,6 +322,7 @@ impl Stage {
 const TABLES: &[(&[Row], &[Row])] = &[
     (ROWS, QUERIES),
     (auctions::ROWS, auctions::QUERIES),
+    (ballots::ROWS, ballots::QUERIES),
     (blobs::ROWS, blobs::QUERIES),
     (docs::ROWS, docs::QUERIES),
     (elections::ROWS, elections::QUERIES),

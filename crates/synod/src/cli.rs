@@ -25,6 +25,7 @@ pub mod show;
 pub mod words;
 
 mod answer;
+mod ballot;
 mod blob;
 mod decisions;
 mod doctor;
@@ -140,7 +141,8 @@ pub fn command() -> Command {
     }
     // A token is made here and not by the node, so it is no card's verb.
     root.subcommands(grammar::machines())
-        .mut_subcommand("agent", |agent| agent.subcommand(token::command()))
+        .mut_subcommand("agent", |agent| agent.subcommand(token::command()).subcommand(ballot::key_command()))
+        .mut_subcommand("ballot", ballot::command)
         .mut_subcommand("blob", blob::command)
         .mut_subcommand("topic", topic::command)
         .mut_subcommand("journal", journal::command)
@@ -175,6 +177,10 @@ fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
                 "agent" if matches.subcommand_name() == Some("token") => {
                     token::run(&place, matches.subcommand_matches("token").unwrap_or(matches)).await
                 }
+                "agent" if matches.subcommand_name() == Some("key") => {
+                    ballot::key(&place, matches.subcommand_matches("key").unwrap_or(matches)).await
+                }
+                "ballot" => ballot::run(&place, matches).await,
                 "blob" => blob::run(&place, matches).await,
                 "topic" => topic::run(&place, matches).await,
                 "journal" => journal::run(&place, matches).await,

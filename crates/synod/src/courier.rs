@@ -237,8 +237,15 @@ async fn somebody(pushes: &mut watch::Receiver<Pushes>) -> bool {
 
 /// What the node itself says about mail.
 fn own(verb: &str, command: &Command<'_>) -> Submission {
-    let envelope =
-        Envelope { principal: "", agent: "", key: None, sequence: None, trace: None, guards: Vec::new() };
+    let envelope = Envelope {
+        principal: "",
+        agent: "",
+        key: None,
+        sequence: None,
+        trace: None,
+        guards: Vec::new(),
+        verified: false,
+    };
     let mut request = Request::new(&envelope);
     command.put(&mut request.bytes);
     let card = catalogue::find("mail", verb).expect("mail has the courier's verbs");

@@ -11,7 +11,7 @@
 //! Loops are plain threads without timers on the hot path; doors are asynchronous and meet them at a [`Handle`].
 //! Nothing that was derived from an entry leaves before that entry is durable: no reply, answer, event or checkpoint.
 //!
-//! Rooms, in the order in which a request walks through them: `handle` (submit, ask, listen) · `shared` (what any thread may see) · `post` (the way into a loop) · `intake` (relief before work, fair shares) · `space` (one turn) · `desk` (who waits for which ticket) · `pending` (the answer) · `trail` and `listen` (what happened, kept and heard) · `maker` and `ladder` (checkpoints off to the side) · `rewriting`, `keeper` and `eraser` (the log's past written anew) · `past` (state as of a moment) · `history` (what the log recorded at an index) · `projections` (what events come to) · `start` and `home` (the data directory) · `seal` (secrets that only this node can read) · `clock`, `status`, `salts`, `fault`.
+//! Rooms, in the order in which a request walks through them: `handle` (submit, ask, listen) · `shared` (what any thread may see) · `post` (the way into a loop) · `notary` (signatures, before anything is written) · `intake` (relief before work, fair shares) · `space` (one turn) · `desk` (who waits for which ticket) · `pending` (the answer) · `trail` and `listen` (what happened, kept and heard) · `maker` and `ladder` (checkpoints off to the side) · `rewriting`, `keeper` and `eraser` (the log's past written anew) · `past` (state as of a moment) · `history` (what the log recorded at an index) · `projections` (what events come to) · `start` and `home` (the data directory) · `seal` (secrets that only this node can read) · `clock`, `status`, `salts`, `fault`.
 //!
 //! What a node deliberately does not do: decide anything (the fold does), retry a failed flush, speak a protocol, or start anything it was not asked for.
 
@@ -31,6 +31,7 @@ mod listen;
 pub mod logs;
 mod loops;
 mod maker;
+mod notary;
 mod past;
 mod pending;
 mod post;
@@ -62,6 +63,7 @@ use history::{HISTORIANS, Historians};
 use home::Home;
 use logs::Logs;
 use maker::Order;
+use notary::Notary;
 use post::{Message, Post};
 use seal::Seal;
 use shared::{Shared, held};
@@ -136,6 +138,7 @@ pub struct Node {
     threads: Mutex<Vec<JoinHandle<()>>>,
     maker: mpsc::Sender<Order>,
     historians: Historians,
+    notary: Notary,
     spaces: Mutex<BTreeMap<String, Handle>>,
     restarts: Mutex<Vec<Restart>>,
     seal: Arc<Seal>,
@@ -158,6 +161,8 @@ impl Node {
             // Like the maker they end with the last way to them, and are not waited for.
             spawn(&format!("historian-{nth}"), work)?;
         }
+        let (notary, work) = Notary::new();
+        spawn("notary", work)?;
         let mut loops = Vec::new();
         for nth in 0..config.threads.max(1) {
             let (post, inbox) = mpsc::channel();
@@ -175,6 +180,7 @@ impl Node {
             threads: Mutex::new(threads),
             maker,
             historians,
+            notary,
             spaces: Mutex::default(),
             restarts: Mutex::default(),
             notices: Arc::default(),
@@ -211,6 +217,7 @@ impl Node {
             post: post.clone(),
             maker: self.maker.clone(),
             historians: self.historians.clone(),
+            notary: self.notary.clone(),
         };
         let (space, restart) = opening.open()?;
         let handle = Handle { shared: space.shared.clone(), post: post.clone() };

@@ -53,6 +53,11 @@ fn people_and_a_fleet() {
 }
 
 #[test]
+fn decide() {
+    check("11-decide.md");
+}
+
+#[test]
 fn lead() {
     check("08-lead.md");
 }

@@ -137,6 +137,7 @@ impl Fold {
             sequence: None,
             trace: None,
             guards: Vec::new(),
+            verified: false,
         };
         self.identify(&envelope)?;
         self.all(&parts, self.index, &mut Vec::new())?;
@@ -264,7 +265,15 @@ mod tests {
     }
 
     fn envelope<'a>(principal: &'a str, agent: &'a str) -> Envelope<'a> {
-        Envelope { principal, agent, key: None, sequence: None, trace: None, guards: Vec::new() }
+        Envelope {
+            principal,
+            agent,
+            key: None,
+            sequence: None,
+            trace: None,
+            guards: Vec::new(),
+            verified: false,
+        }
     }
 
     fn card(name: &str) -> &'static crate::catalogue::Card {
@@ -302,6 +311,7 @@ mod tests {
             caller: &caller,
             ticket: Index(2),
             admin: true,
+            verified: false,
             may_wait: true,
             key: None,
             settings: &settings,

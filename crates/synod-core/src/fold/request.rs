@@ -272,10 +272,12 @@ impl Fold {
                 caller,
                 admin,
                 free,
+                verified: false,
                 used: self.index,
             };
         }
         self.memo.used = self.index;
+        self.memo.verified = envelope.verified;
         Ok(())
     }
 
@@ -358,7 +360,16 @@ fn context<'c>(
     ticket: Index,
     may_wait: bool,
 ) -> Context<'c> {
-    Context { moment, caller: &memo.caller, ticket, admin: memo.admin, may_wait, key: None, settings }
+    Context {
+        moment,
+        caller: &memo.caller,
+        ticket,
+        admin: memo.admin,
+        verified: memo.verified,
+        may_wait,
+        key: None,
+        settings,
+    }
 }
 
 /// Notes for the trail who asked what.

@@ -15,6 +15,7 @@ fn round_trip(name: &str, text: &str) -> Result<String, String> {
         sequence: None,
         trace: None,
         guards: Vec::new(),
+        verified: false,
     });
     encode(card, text, &mut request, &mut |_| [0; 16]).map_err(|refusal| refusal.text.into_owned())?;
     let header = Header {

@@ -4,6 +4,7 @@
 
 mod asked;
 mod auctions;
+mod ballots;
 mod docs;
 mod elections;
 mod letters;
@@ -19,7 +20,7 @@ use synod_core::entry::Request;
 use synod_core::ids::{Index, Serial};
 use synod_core::machine::Event;
 use synod_core::machines::space::{self, Absent};
-use synod_core::machines::{agent, blob, election, lock, mail, pipeline, queue, topic};
+use synod_core::machines::{agent, ballot, blob, election, lock, mail, pipeline, queue, topic};
 
 /// What decides one step: time, how many requests, and what each is.
 pub type Dice = [u32; 12];
@@ -116,6 +117,7 @@ pub struct Life {
     pub bids: Vec<u64>,
     /// (auction, fence, winner), newest last.
     pub awards: Vec<(u64, u64, String)>,
+    pub ballots: Vec<u64>,
     /// (offset, fence, member, topic, group), newest last.
     pub handed: Vec<(u64, u64, String, String, String)>,
     pub handles: Vec<String>,
@@ -148,8 +150,7 @@ impl Life {
         let deed = self.deed(dice[0], dice[1]);
         let key = dice[2].is_multiple_of(4).then(|| format!("k{}", dice[2] / 4 % 6));
         let sequence = (dice[2] % 16 == 1).then_some((1, dice[2] as u64 / 16 % 40));
-        let who =
-            Who { principal: deed.principal, agent: &deed.agent, key: key.as_deref(), sequence, guard: None };
+        let who = Who { principal: deed.principal, key: key.as_deref(), sequence, ..Who::agent(&deed.agent) };
         let request = request(who, deed.name, &deed.json).ok()?;
         let index = self.world.fold.index().0 + 1 + at;
         self.asked.push((index, deed.agent.clone(), key));
@@ -177,7 +178,7 @@ impl Life {
             _ => AGENTS[how as usize % AGENTS.len()].to_string(),
         };
         let principal = if how.is_multiple_of(41) { "red" } else { OWNER };
-        let (name, json) = match what % 151 {
+        let (name, json) = match what % 161 {
             n @ 0..26 => self.about_tasks(n, how),
             n @ 26..36 => about_keys(n - 26, how),
             n @ 36..41 => about_agents(n - 36, how),
@@ -197,8 +198,9 @@ impl Life {
             n @ 124..136 => self.about_pipelines(n - 124, how),
             n @ 136..143 => self.about_schedules(n - 136, how),
             n @ 143..151 => self.about_auctions(n - 143, how),
+            n @ 151..161 => self.about_ballots(n - 151, how),
             43 => ("space.revoke", r#"{"principal":"red"}"#.to_string()),
-            _ => ("space.txn", self.txn(what / 151, how)),
+            _ => ("space.txn", self.txn(what / 161, how)),
         };
         // Who holds a task, a lock or a message usually speaks about it.
         let holder = match name.split('.').next() {
@@ -225,8 +227,8 @@ impl Life {
         let parts: Vec<String> = (0..1 + how % 3)
             .map(|n| {
                 let n = n.wrapping_mul(2_654_435_761);
-                // Tasks, keys, locks, mail, blobs, journals, topics, elections, docs, pipelines, schedules and auctions.
-                let what = what.wrapping_add(n) % 139;
+                // Tasks, keys, locks, mail, blobs, journals, topics, elections, docs, pipelines, schedules, auctions and ballots.
+                let what = what.wrapping_add(n) % 149;
                 let deed =
                     self.deed(if what < 36 { what } else { what + 12 }, how.rotate_left(7).wrapping_add(n));
                 format!(r#"{{"{}":{}}}"#, deed.name, deed.json)
@@ -429,6 +431,10 @@ impl Life {
                 Item::Event(10, tag, record) => {
                     auctions::learn((&mut self.auctions, &mut self.bids, &mut self.awards), tag, record)
                 }
+                Item::Event(12, <ballot::BallotOpened<'_> as Event<'_>>::TAG, record) => {
+                    let opened = ballot::BallotOpened::get(&mut Reader::new(record)).expect("an event reads");
+                    self.ballots.push(opened.ballot.0);
+                }
                 Item::Event(4, 1, record) => {
                     let sent = mail::MailSent::get(&mut Reader::new(record)).expect("an event reads");
                     self.mails.push(sent.message.0);
@@ -479,6 +485,7 @@ impl Life {
         keep(&mut self.auctions, 4);
         keep(&mut self.bids, 8);
         keep(&mut self.awards, 6);
+        keep(&mut self.ballots, 6);
         keep(&mut self.handles, 5);
         keep(&mut self.asked, 8);
     }

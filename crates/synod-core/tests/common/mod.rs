@@ -30,18 +30,20 @@ pub struct Who<'a> {
     pub sequence: Option<(u64, u64)>,
     /// What the agent has to have.
     pub guard: Option<Guard<'a>>,
+    /// Whether the node has verified what is signed in it.
+    pub verified: bool,
 }
 
 impl<'a> Who<'a> {
     /// An agent of the owner.
     pub fn agent(agent: &'a str) -> Self {
-        Who { principal: OWNER, agent, key: None, sequence: None, guard: None }
+        Who { principal: OWNER, agent, key: None, sequence: None, guard: None, verified: false }
     }
 
     fn envelope(&self) -> Envelope<'a> {
-        let Who { principal, agent, key, sequence, guard } = *self;
+        let Who { principal, agent, key, sequence, guard, verified } = *self;
         let guards = guard.into_iter().collect();
-        Envelope { principal, agent, key, sequence, trace: None, guards }
+        Envelope { principal, agent, key, sequence, trace: None, guards, verified }
     }
 }
 

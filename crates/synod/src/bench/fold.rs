@@ -121,6 +121,7 @@ impl Bench {
             sequence: None,
             trace: None,
             guards: Vec::new(),
+            verified: false,
         };
         let mut request = Request::new(&envelope);
         command(self, &mut request);
@@ -209,6 +210,7 @@ fn node_request() -> Request {
         sequence: None,
         trace: None,
         guards: Vec::new(),
+        verified: false,
     })
 }
 

@@ -32,6 +32,7 @@ fn push(handle: &Handle, card: &'static Card, key: u64) -> Submission {
         sequence: None,
         trace: None,
         guards: Vec::new(),
+        verified: false,
     };
     let mut request = Request::new(&envelope);
     let body = format!("{{\"queue\":\"q\",\"body\":{{\"text\":\"{}\"}}}}", "x".repeat(245));

@@ -16,6 +16,7 @@ const ABOUT: &[(&str, &str)] = &[
     ("election", "Who leads: one at a time, under a term that everybody can check"),
     ("schedule", "What happens when: commands by expression, interval or date, once for each tick"),
     ("pipeline", "What goes from stage to stage: define, start, take, finish, and why an item waits"),
+    ("ballot", "What is agreed on: a frozen electorate votes, and the decision acts"),
     ("doc", "What comes together again: state that many write at once, merged by a rule for each key"),
     ("agent", "Who is there: join, leave, presence, capabilities"),
     ("space", "The space itself: settings, rights, chains"),

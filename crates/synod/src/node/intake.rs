@@ -57,6 +57,12 @@ impl Depth {
         fits
     }
 
+    /// What waits in one place has become longer or shorter.
+    pub fn resize(&self, from: usize, to: usize) {
+        self.bytes.add(to as u64);
+        self.bytes.sub(from as u64);
+    }
+
     pub fn leave(&self, bytes: usize) {
         self.requests.sub(1);
         self.bytes.sub(bytes as u64);

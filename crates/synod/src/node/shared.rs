@@ -8,6 +8,7 @@ use super::handle::{Asked, Submission};
 use super::history::{Historians, History};
 use super::intake::{Depth, Item, Limits};
 use super::logs::Logs;
+use super::notary::{self, Notary};
 use super::pending::Pending;
 use super::post::{Message, Post, Question};
 use super::projections::Projections;
@@ -130,6 +131,7 @@ pub(super) struct Shared {
     pub history: History,
     pub historians: Historians,
     pub projections: Arc<Projections>,
+    pub notary: Notary,
     degraded: Mutex<Vec<String>>,
     /// One look at the past at a time: each holds a whole fold in memory.
     pub past: Mutex<()>,
@@ -184,6 +186,7 @@ impl Shared {
             history,
             historians,
             projections: Arc::default(),
+            notary: Notary::default(),
             degraded: Mutex::default(),
             past: Mutex::default(),
             submissions: AtomicU64::new(1),
@@ -246,7 +249,8 @@ impl Shared {
     }
 
     /// Takes a request in, or says at once why not.
-    pub fn admit(&self, post: &Post, submission: Submission) -> Pending {
+    pub fn admit(self: &Arc<Self>, post: &Post, mut submission: Submission) -> Pending {
+        let is_signed = notary::concerns(&mut submission.request);
         let bytes = submission.request.size();
         if self.stopping.load(Relaxed) {
             return Pending::early(Self::stopped());
@@ -268,7 +272,11 @@ impl Shared {
         let gone = submission.card.waits().then(|| (post.clone(), id));
         let class = submission.class;
         let item = Box::new(Item { id, submission, answer });
-        if !post.send(Message::Submit(post.space, item)) {
+        let sent = match is_signed {
+            true => self.notary.take(self.clone(), post.clone(), item),
+            false => post.send(Message::Submit(post.space, item)),
+        };
+        if !sent {
             self.depth(class).leave(bytes);
             return Pending::early(Self::stopped());
         }

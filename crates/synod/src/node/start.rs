@@ -10,6 +10,7 @@ use super::history::{Historians, Points};
 use super::intake::{Batch, Limits};
 use super::ladder::Rung;
 use super::maker::Order;
+use super::notary::Notary;
 use super::post::Post;
 use super::seal::Seal;
 use super::shared::Shared;
@@ -38,6 +39,7 @@ pub(super) struct Opening<'a> {
     pub post: Post,
     pub maker: mpsc::Sender<Order>,
     pub historians: Historians,
+    pub notary: Notary,
 }
 
 /// How a restart went.
@@ -83,6 +85,7 @@ impl Opening<'_> {
         let (logs, source) = (config.logs.clone(), config.source.clone());
         let mut shared = Shared::new(name, dir, logs, source, limits, request_max, self.historians.clone());
         (shared.seal, shared.push_to_private) = (self.seal.clone(), config.push_to_private);
+        shared.notary = self.notary.clone();
         let mut trail =
             trail::Writer::open(&shared.trail_dir()).map_err(StartError::io("open", shared.trail_dir()))?;
         let (mut fold, rung) = self.base(&shared, &mut *log, &mut trail)?;

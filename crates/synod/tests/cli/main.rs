@@ -20,4 +20,5 @@ mod sdk;
 mod setup;
 mod streams;
 mod terminal;
+mod votes;
 mod work;

@@ -3,7 +3,7 @@
 use crate::house::House;
 use serde_json::json;
 use std::time::Duration;
-use synod_client::{Acquire, Campaign, Claim, Options, Synod};
+use synod_client::{Acquire, Ask, Campaign, Claim, Options, Synod};
 
 fn client(house: &House) -> Synod {
     let options = Options { data: Some(house.path().to_owned()), ..Options::default() };
@@ -164,5 +164,41 @@ fn waiting_transactions_and_conditions() {
         assert!(refused.is("conflict"), "{refused}");
         assert_eq!(space.kv().get("k").await.unwrap().unwrap()["value"], 1);
         assert_eq!(space.kv().get("none").await.unwrap(), None);
+    });
+}
+
+#[test]
+fn a_ballot_is_opened_cast_awaited_closed_and_called_off() {
+    let house = House::open();
+    let space = client(&house).space("default");
+    block(async {
+        let (heron, wren) = (space.agent("heron"), space.agent("wren"));
+        let push = json!({"queue.push": {"queue": "release", "body": "1.4"}});
+        let ask =
+            Ask::new("release", "ship 1.4?").voters(["heron", "wren"]).rule("unanimous").shared_principals();
+        let ballot = heron.ballot().open(&ask.clone().then("yes", [push])).await.unwrap();
+        assert!(heron.ballot().cast(ballot, "yes").await.unwrap().counted);
+        assert_eq!(wren.ballot().decision(ballot, 0).await.unwrap().state, "open");
+        // Whoever waits hears of it in the entry that decides.
+        let (decision, cast) =
+            tokio::join!(async { heron.ballot().decision(ballot, 20_000).await.unwrap() }, async {
+                wren.ballot().cast(ballot, "yes").await.unwrap()
+            },);
+        assert_eq!((decision.state.as_str(), decision.choice.as_deref()), ("decided", Some("yes")));
+        assert_eq!((cast.again, cast.choice.as_deref()), (false, Some("yes")));
+        assert!(wren.ballot().cast(ballot, "yes").await.unwrap().again, "the same vote is the same vote");
+        let released = heron.queue().claim("release", Claim::default()).await.unwrap();
+        assert_eq!(released.len(), 1);
+
+        let ask = Ask::new("lunch", "where?").options(["here", "there"]).voters(["heron", "wren"]).changes();
+        let open = heron.ballot().open(&ask.shared_principals().enough(1)).await.unwrap();
+        heron.ballot().cast(open, "here").await.unwrap();
+        heron.ballot().cast(open, "there").await.unwrap();
+        assert_eq!(heron.ballot().close(open).await.unwrap().as_deref(), Some("there"));
+        let open =
+            heron.ballot().open(&Ask::new("n", "?").voters(["wren"]).deadline_ms(60_000)).await.unwrap();
+        assert!(wren.ballot().cancel(open, "not mine").await.is_ok(), "an admin's token ends everybody's");
+        let gone = wren.ballot().cast(open, "yes").await.unwrap_err();
+        assert!(gone.is("conflict"), "{gone}");
     });
 }

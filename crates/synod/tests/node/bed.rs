@@ -185,8 +185,15 @@ pub fn encoded(card: &Card, json: &str) -> Vec<u8> {
 
 pub fn submission(space: &Handle, agent: &str, key: Option<&str>, command: &str, json: &str) -> Submission {
     let card = card(command);
-    let envelope =
-        Envelope { principal: "owner", agent, key, sequence: None, trace: None, guards: Vec::new() };
+    let envelope = Envelope {
+        principal: "owner",
+        agent,
+        key,
+        sequence: None,
+        trace: None,
+        guards: Vec::new(),
+        verified: false,
+    };
     let mut request = Request::new(&envelope);
     synod_core::json::encode(card, json, &mut request, &mut space.salts(agent, key)).unwrap();
     let class = if card.class == Class::Work { Class::Work } else { Class::Relief };

@@ -52,6 +52,7 @@ fn send(space: &Handle, command: &str, body: &str) -> Pending {
         sequence: None,
         trace: None,
         guards: Vec::new(),
+        verified: false,
     };
     let mut request = Request::new(&envelope);
     synod_core::json::encode(card, body, &mut request, &mut space.salts("heron", None)).unwrap();

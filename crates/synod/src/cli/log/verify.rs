@@ -264,6 +264,7 @@ mod tests {
             sequence: None,
             trace: None,
             guards: Vec::new(),
+            verified: false,
         });
         let card = catalogue::find(machine, verb).unwrap();
         synod_core::json::encode(card, json, &mut request, &mut |_| [7; 16]).unwrap();

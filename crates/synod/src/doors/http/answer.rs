@@ -332,7 +332,7 @@ pub(super) fn envelope<'m>(
     sequence: Option<(u64, u64)>,
 ) -> Envelope<'m> {
     let agent = manner.agent.as_deref().unwrap_or(principal);
-    Envelope { principal, agent, key, sequence, trace: manner.trace, guards: guards(manner) }
+    Envelope { principal, agent, key, sequence, trace: manner.trace, guards: guards(manner), verified: false }
 }
 
 /// What a request says that its caller has, as its envelope has it.

@@ -21,6 +21,7 @@ pub(in crate::node) fn own(command: &verbs::Command<'_>) -> Request {
         sequence: None,
         trace: None,
         guards: Vec::new(),
+        verified: false,
     });
     command.put(&mut request.bytes);
     request
