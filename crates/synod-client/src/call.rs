@@ -1,4 +1,4 @@
-//! One call being put together: commands travel as JSON by POST, queries as parameters by GET.
+//! One call being put together: commands travel as JSON by POST, queries as parameters by GET, long ones by POST as well.
 
 use crate::error::{Error, Fault};
 use crate::space::Space;
@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+
+/// The longest path of a query; whatever is longer travels in the body. Servers between commonly take eight kilobytes.
+const LINE_MAX: usize = 4_000;
 
 /// One call being put together.
 #[derive(Clone, Debug)]
@@ -83,7 +86,15 @@ impl<'s> Call<'s> {
                 text => serde_json::from_str(text)
                     .map_err(|error| Fault::Setup(format!("the fields are not JSON: {error}")))?,
             };
-            append_query(&mut ask.path, parameters(&fields).chain(self.at.map(|at| ("at", at))));
+            let mut path = ask.path.clone();
+            append_query(&mut path, parameters(&fields).chain(self.at.clone().map(|at| ("at", at))));
+            if path.len() <= LINE_MAX {
+                ask.path = path;
+            } else {
+                // A query may come by POST as well; it stays one, and is not counted.
+                append_query(&mut ask.path, self.at.map(|at| ("at", at)).into_iter());
+                (ask.method, ask.body) = (Method::POST, Bytes::from(self.body));
+            }
         } else {
             ask.method = Method::POST;
             ask.guards = self.guards;

@@ -4,7 +4,7 @@
 //!   Synod ──space──▶ Space ──agent / join──▶ Agent        who asks, and where
 //!                      │
 //!                      ├─ call(machine, verb, json)        every card, by name
-//!                      ├─ queue() · kv() · lock() · mail() · topic() · blob() · journal() · txn()   the same calls with Rust types
+//!                      ├─ queue() · kv() · lock() · mail() · topic() · blob() · journal() · doc() · txn()   the same calls with Rust types
 //!                      ├─ aggregate(name)                  one's own types over a journal: load, decide, append
 //!                      └─ events()                         what happened, resumed by itself
 //! ```
@@ -30,7 +30,7 @@
 //!
 //! Deliberately not here: a cache, a schema of payloads, and any decision the node has not made.
 //!
-//! Rooms: `find` where the node is and with which token · `trust` which certificate is the node's, [`certificate`] what stands in one · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `election`, `ballot`, `auction`, `pipeline`, `mail`, `topic`, `blob`, `journal`, `txn` the verbs with types · `aggregate` one's own types over a journal · `lease` keeping a task · `keeper` what keeps locks and leads · `events` reading along · `subscription` the same of topics and journals · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
+//! Rooms: `find` where the node is and with which token · `trust` which certificate is the node's, [`certificate`] what stands in one · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `election`, `ballot`, `auction`, `pipeline`, `mail`, `topic`, `blob`, `journal`, `doc`, `txn` the verbs with types · `aggregate` one's own types over a journal · `lease` keeping a task · `keeper` what keeps locks and leads · `events` reading along · `subscription` the same of topics and journals · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
 
 mod aggregate;
 mod auction;
@@ -39,6 +39,7 @@ mod blob;
 mod call;
 pub mod certificate;
 mod chance;
+mod doc;
 mod election;
 mod error;
 mod events;
@@ -66,6 +67,7 @@ pub use auction::{Asked, Attended, Auctions, Award, Call as AuctionCall, Offer, 
 pub use ballot::{Ask, Ballots, Cast, Certified, Decision, Key, certify, check_certificate, key_file};
 pub use blob::{About, Blobs, Stored};
 pub use call::Call;
+pub use doc::{DocCopy, Docs, Rule, State, Synced};
 pub use election::{Campaign, Elections, Lead, Leader, Term};
 pub use error::{Error, Fault, Refusal};
 pub use events::{Event, Events};

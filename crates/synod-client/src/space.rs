@@ -7,6 +7,7 @@ use crate::ballot::Ballots;
 use crate::blob::Blobs;
 use crate::call::{Call, append_query, encode};
 use crate::chance;
+use crate::doc::Docs;
 use crate::election::Elections;
 use crate::error::{Error, Fault, Refusal, problem};
 use crate::events::Events;
@@ -196,6 +197,11 @@ impl Space {
     /// The verbs of pipelines.
     pub fn pipeline(&self) -> Pipelines<'_> {
         Pipelines { space: self }
+    }
+
+    /// The verbs of docs.
+    pub fn doc(&self) -> Docs<'_> {
+        Docs { space: self }
     }
 
     /// The verbs of elections.

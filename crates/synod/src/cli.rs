@@ -28,6 +28,7 @@ mod answer;
 mod ballot;
 mod blob;
 mod decisions;
+mod doc;
 mod doctor;
 mod export;
 mod follow;
@@ -146,6 +147,7 @@ pub fn command() -> Command {
         .mut_subcommand("blob", blob::command)
         .mut_subcommand("topic", topic::command)
         .mut_subcommand("journal", journal::command)
+        .mut_subcommand("doc", doc::command)
 }
 
 fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
@@ -184,6 +186,7 @@ fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
                 "blob" => blob::run(&place, matches).await,
                 "topic" => topic::run(&place, matches).await,
                 "journal" => journal::run(&place, matches).await,
+                "doc" => doc::run(&place, matches).await,
                 machine => verb::run(&place, machine, matches).await,
             }
         }),

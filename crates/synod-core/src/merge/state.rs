@@ -32,8 +32,15 @@ pub struct Entry {
 pub struct State {
     seen: Seen,
     entries: BTreeMap<Dot, Entry>,
-    /// Which entries each key has. Follows from `entries`.
-    of_key: BTreeMap<Box<str>, BTreeSet<Dot>>,
+    /// Which entries each key has, those of a set by element. Follows from `entries`.
+    of_key: BTreeMap<Slot, BTreeSet<Dot>>,
+}
+
+/// A key, and under `set` the element, which is empty under other rules.
+type Slot = (Box<str>, Box<str>);
+
+fn slot(key: &str, rule: Rule, value: &str) -> Slot {
+    (key.into(), if rule == Rule::Set { value.into() } else { Box::default() })
 }
 
 impl PartialEq for State {
@@ -78,16 +85,18 @@ impl State {
     pub fn put(&mut self, dot: Dot, entry: Entry) {
         self.seen.add(&dot.actor, dot.n, dot.n);
         self.del(&dot);
-        self.of_key.entry(entry.key.clone()).or_default().insert(dot.clone());
+        let slot = slot(&entry.key, entry.rule, &entry.value);
+        self.of_key.entry(slot).or_default().insert(dot.clone());
         self.entries.insert(dot, entry);
     }
 
     fn del(&mut self, dot: &Dot) {
         let Some(entry) = self.entries.remove(dot) else { return };
-        if let Some(dots) = self.of_key.get_mut(&entry.key) {
+        let slot = slot(&entry.key, entry.rule, &entry.value);
+        if let Some(dots) = self.of_key.get_mut(&slot) {
             dots.remove(dot);
             if dots.is_empty() {
-                self.of_key.remove(&entry.key);
+                self.of_key.remove(&slot);
             }
         }
     }
@@ -127,12 +136,19 @@ impl State {
         deed: Deed<'_>,
         stamp: Stamp,
     ) -> Result<State, Refusal> {
-        let dots = self.of_key.get(key);
-        let here = dots.into_iter().flatten().filter_map(|dot| {
+        let shown = |dot: &Dot| {
             let entry = self.entries.get(dot)?;
             Some((dot.clone(), &*entry.value, *dot.actor == *actor))
-        });
-        let edited = edit(rule, deed, here)?;
+        };
+        let edited = match deed {
+            // Nothing but that very element can be superseded.
+            Deed::Write(value) | Deed::Drop(value) if rule == Rule::Set => {
+                let dots = self.of_key.get(&slot(key, rule, value)).into_iter().flatten();
+                edit(rule, deed, dots.filter_map(shown))?
+            }
+            Deed::Write(_) if rule == Rule::Append => edit(rule, deed, std::iter::empty())?,
+            _ => edit(rule, deed, self.dots_of(key).filter_map(shown))?,
+        };
         let mut delta = State::default();
         edited.gone.iter().for_each(|dot| delta.see(&dot.actor, dot.n, dot.n));
         if let Some(value) = edited.add {
@@ -151,13 +167,19 @@ impl State {
 
     /// Every key with a live entry, in order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.of_key.keys().map(|key| &**key)
+        let mut before = None;
+        self.of_key.keys().map(|(key, _)| &**key).filter(move |key| before.replace(*key) != Some(*key))
+    }
+
+    fn dots_of(&self, key: &str) -> impl Iterator<Item = &Dot> {
+        let from = (Box::from(key), Box::from(""));
+        let slots = self.of_key.range(from..).take_while(move |((own, _), _)| **own == *key);
+        slots.flat_map(|(_, dots)| dots)
     }
 
     /// The live entries of a key.
     pub fn entries_of(&self, key: &str) -> impl Iterator<Item = (&Dot, &Entry)> {
-        let dots = self.of_key.get(key).into_iter().flatten();
-        dots.filter_map(|dot| Some((dot, self.entries.get(dot)?)))
+        self.dots_of(key).filter_map(|dot| Some((dot, self.entries.get(dot)?)))
     }
 
     /// What is read of a key under `rule`, as canonical JSON.

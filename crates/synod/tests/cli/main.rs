@@ -4,6 +4,7 @@ mod house;
 
 mod aggregate;
 mod decisions;
+mod docs;
 mod everyday;
 mod follow;
 mod forgotten;
