@@ -19,7 +19,8 @@ pub mod exit;
 pub mod fleet;
 pub mod grammar;
 pub mod help;
-pub mod place;
+pub mod pipeline;
+mod place;
 pub mod process;
 pub mod show;
 pub mod words;
@@ -148,6 +149,7 @@ pub fn command() -> Command {
         .mut_subcommand("topic", topic::command)
         .mut_subcommand("journal", journal::command)
         .mut_subcommand("doc", doc::command)
+        .mut_subcommand("pipeline", pipeline::command)
 }
 
 fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
@@ -187,6 +189,7 @@ fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
                 "topic" => topic::run(&place, matches).await,
                 "journal" => journal::run(&place, matches).await,
                 "doc" => doc::run(&place, matches).await,
+                "pipeline" => pipeline::run(&place, matches).await,
                 machine => verb::run(&place, machine, matches).await,
             }
         }),

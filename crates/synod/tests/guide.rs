@@ -63,6 +63,11 @@ fn lead() {
 }
 
 #[test]
+fn pipeline() {
+    check("12-pipeline.md");
+}
+
+#[test]
 fn publish() {
     check("06-publish.md");
 }

@@ -83,13 +83,18 @@ fn flatten(row: &Value) -> Map<String, Value> {
     let mut flat = Map::new();
     for (name, value) in row.as_object().into_iter().flatten() {
         match value {
-            Value::Object(inner) if inner.len() > 1 && inner.contains_key("pushed") => {
+            Value::Object(inner) if inner.len() > 1 && counted(inner) => {
                 flat.extend(inner.clone());
             }
             _ => drop(flat.insert(name.clone(), value.clone())),
         }
     }
     flat
+}
+
+/// Whether these are counts of where things are, which add up to how many there ever were.
+fn counted(inner: &Map<String, Value>) -> bool {
+    ["pushed", "made", "started"].iter().any(|all| inner.contains_key(*all))
 }
 
 /// Whether a value says anything: not null, false, zero, or empty.

@@ -56,6 +56,7 @@ pub fn answer(place: &Place, card: &Card, text: &str) -> Result<Exit, Stop> {
         write!(out, "{}", show::reply(card.reply, &reply, Paint::stdout()))?;
     }
     let empty = |name: &str| reply[name].as_array().is_some_and(Vec::is_empty);
-    let nothing = card.waits() && (empty("tasks") || empty("messages"));
+    let nothing =
+        card.waits() && (empty("tasks") || empty("messages") || (empty("jobs") && !card.is_query()));
     Ok(if nothing { Exit::Nothing } else { Exit::Done })
 }

@@ -12,9 +12,13 @@
 //!
 //! Deliberately not here: a limit on how long CMD runs (that is the task's `timeout_ms`), a shell (write `-- sh -c '…'`), and killing CMD when this process itself is killed with SIGKILL; then the fence keeps what it says afterwards from counting.
 
+pub mod hand;
+
 mod child;
+mod values;
 
 use self::child::{Child, Ended};
+use self::hand::{Piece, Source};
 use super::exit::{Exit, Stop};
 use super::place::Place;
 use super::process::{Signals, host, instance};
@@ -25,7 +29,7 @@ use serde_json::{Value, json};
 use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use synod_client::{Agent, Claim, Error, Join, Synod, Task};
+use synod_client::{Agent, Error, Join, Synod};
 use tokio::sync::watch;
 
 /// How long one claim waits in line; then it is asked again, which writes nothing.
@@ -39,25 +43,51 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// Its grammar.
 pub fn command() -> Command {
+    let work = Command::new("work")
+        .about("Run a program for each task of a queue")
+        .arg(Arg::new("queue").value_name("QUEUE").required(true).help("The queue's name"));
+    options(work)
+        .after_help("CMD sees SYNOD_TASK, SYNOD_FENCE, SYNOD_ATTEMPT, SYNOD_QUEUE, SYNOD_SPACE and SYNOD_AGENT, and the task's body as JSON on standard input.\nExit status 0 finishes the task with what CMD printed; any other fails it with the end of what it complained.\n\nExample: synod work greetings --concurrency 4 -- ./greet.sh")
+}
+
+/// The program and how it is run, wherever its work comes from.
+pub fn options(command: Command) -> Command {
     let option = |name: &'static str, value: &'static str, about: &'static str| {
         Arg::new(name).long(name).value_name(value).help(about)
     };
-    Command::new("work")
-        .about("Run a program for each task of a queue")
-        .arg(Arg::new("queue").value_name("QUEUE").required(true).help("The queue's name"))
-        .arg(Arg::new("cmd").value_name("CMD").required(true).num_args(1..).last(true).help("The program and its words"))
-        .arg(option("concurrency", "N", "How many tasks at a time; default 1"))
-        .arg(option("lease", "MS", "How long a lease lasts without a word; default: the space's `lease_ms`"))
+    command
+        .arg(
+            Arg::new("cmd")
+                .value_name("CMD")
+                .required(true)
+                .num_args(1..)
+                .last(true)
+                .help("The program and its words"),
+        )
+        .arg(option("concurrency", "N", "How many at a time; default 1"))
+        .arg(option("lease", "MS", "How long a lease lasts without a word; default: what the node says"))
         .arg(option("capabilities", "NAME,…", "What this worker can do").action(ArgAction::Append))
-        .arg(option("fatal-on", "CODE", "An exit status after which the task is not tried again").action(ArgAction::Append))
-        .arg(Arg::new("drain").long("drain").action(ArgAction::SetTrue).help("End when there is nothing to claim"))
-        .arg(Arg::new("raw").long("raw").action(ArgAction::SetTrue).help("Give a body that is a text to CMD without its quotes"))
-        .after_help("CMD sees SYNOD_TASK, SYNOD_FENCE, SYNOD_ATTEMPT, SYNOD_QUEUE, SYNOD_SPACE and SYNOD_AGENT, and the task's body as JSON on standard input.\nExit status 0 finishes the task with what CMD printed; any other fails it with the end of what it complained.\n\nExample: synod work greetings --concurrency 4 -- ./greet.sh")
+        .arg(
+            option("fatal-on", "CODE", "An exit status after which it is not tried again")
+                .action(ArgAction::Append),
+        )
+        .arg(
+            Arg::new("drain")
+                .long("drain")
+                .action(ArgAction::SetTrue)
+                .help("End when there is nothing to do"),
+        )
+        .arg(
+            Arg::new("raw")
+                .long("raw")
+                .action(ArgAction::SetTrue)
+                .help("Give a body that is a text to CMD without its quotes"),
+        )
 }
 
 /// What was asked for.
 struct Plan {
-    queue: String,
+    source: Source,
     cmd: Vec<String>,
     concurrency: usize,
     lease_ms: u64,
@@ -71,7 +101,13 @@ struct Plan {
 
 /// Works until it is told to stop, or until there is nothing left with `--drain`.
 pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
-    let mut plan = plan(place, matches)?;
+    let queue = matches.get_one::<String>("queue").cloned().unwrap_or_default();
+    work(place, matches, Source::Queue(queue)).await
+}
+
+/// The same with work from anywhere.
+pub async fn work(place: &Place, matches: &ArgMatches, source: Source) -> Result<Exit, Stop> {
+    let mut plan = plan(place, matches, source)?;
     let name = place.agent.clone().unwrap_or_else(|| format!("worker-{}", host()));
     let name = name.split('@').next().unwrap_or(&name).to_owned();
     plan.env.push(("SYNOD_AGENT", name.clone()));
@@ -114,7 +150,7 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     outcome
 }
 
-fn plan(place: &Place, matches: &ArgMatches) -> Result<Plan, Stop> {
+fn plan(place: &Place, matches: &ArgMatches, source: Source) -> Result<Plan, Stop> {
     let word = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let many = |name: &str| -> Vec<String> {
         let words = matches.get_many::<String>(name).into_iter().flatten();
@@ -128,7 +164,7 @@ fn plan(place: &Place, matches: &ArgMatches) -> Result<Plan, Stop> {
         env.push(("SYNOD_DATA", place.options.data_dir().display().to_string()));
     }
     Ok(Plan {
-        queue: word("queue").unwrap_or_default().to_owned(),
+        source,
         cmd: matches.get_many::<String>("cmd").into_iter().flatten().cloned().collect(),
         concurrency: concurrency.ok_or_else(|| Stop::usage("`concurrency` takes 1 to 1000"))?,
         lease_ms: lease_ms.ok_or_else(|| Stop::usage("`lease` takes milliseconds, or a span such as 30s"))?,
@@ -154,19 +190,17 @@ async fn heart(mut session: Agent, space: synod_client::Space, join: Join) {
     }
 }
 
-/// One task after the other.
+/// One piece of work after the other.
 async fn slot(plan: Arc<Plan>, agent: Agent, mut stop: watch::Receiver<bool>) -> Result<(), Stop> {
     let wait_ms = if plan.drain { 0 } else { WAIT_MS };
     loop {
-        let queues = agent.queue();
-        let claim = Claim { max: 1, lease_ms: plan.lease_ms, wait_ms, session: false };
         let claimed = tokio::select! {
             // The node takes a grant back when the connection closes before it was read.
             () = told(&mut stop) => return Ok(()),
-            claimed = queues.claim(&plan.queue, claim) => claimed,
+            claimed = plan.source.take(&agent, plan.lease_ms, wait_ms) => claimed,
         };
-        let tasks = match claimed {
-            Ok(tasks) => tasks,
+        let pieces = match claimed {
+            Ok(pieces) => pieces,
             // Rested after too many failures: come back when it is over.
             Err(Error::Refused(refusal)) if refusal.code == "held" => {
                 let pause = Duration::from_millis(refusal.retry_after_ms.unwrap_or(1_000).max(100));
@@ -177,11 +211,11 @@ async fn slot(plan: Arc<Plan>, agent: Agent, mut stop: watch::Receiver<bool>) ->
             }
             Err(error) => return Err(error.into()),
         };
-        if tasks.is_empty() && plan.drain {
+        if pieces.is_empty() && plan.drain {
             return Ok(());
         }
-        for task in tasks {
-            one(&plan, &agent, task, &mut stop).await?;
+        for piece in pieces {
+            one(&plan, &agent, piece, &mut stop).await?;
         }
         if *stop.borrow() {
             return Ok(());
@@ -189,49 +223,49 @@ async fn slot(plan: Arc<Plan>, agent: Agent, mut stop: watch::Receiver<bool>) ->
     }
 }
 
-/// One task, from its claim to its end.
-async fn one(plan: &Plan, agent: &Agent, task: Task, stop: &mut watch::Receiver<bool>) -> Result<(), Stop> {
+/// One piece of work, from its beginning to its end.
+async fn one(plan: &Plan, agent: &Agent, piece: Piece, stop: &mut watch::Receiver<bool>) -> Result<(), Stop> {
     let since = Instant::now();
-    let (number, fence, attempt) = (task.task, task.fence, task.attempt);
-    let mut child = match Child::start(plan, &task) {
+    let (what, number, attempt) = (piece.word(), piece.number(), piece.attempt());
+    let mut child = match Child::start(plan, &piece) {
         Ok(child) => child,
         Err(error) => {
-            let _ = agent.queue().release(task.task, task.fence).await;
+            let _ = piece.release(agent).await;
             return Err(Stop::usage(format!(
-                "cannot run `{}`: {error}; the task was given back",
+                "cannot run `{}`: {error}; the {what} was given back",
                 plan.cmd[0]
             )));
         }
     };
-    let lease = agent.queue().keep(task);
+    let held = piece.keep(agent);
     let (word, said) = tokio::select! {
         ended = child.ended() => match ended {
-            Ended::Well(result) => match agent.queue().finish(number, fence, &result).await {
+            Ended::Well(printed) => match held.finish(agent, &printed).await {
                 // A result that the space does not take: the next attempt would not do better.
                 Err(Error::Refused(refusal)) if matches!(refusal.code.as_str(), "invalid" | "exhausted") => {
-                    let failed = lease.fail(&refusal.detail, refusal.code == "invalid").await;
-                    ("failed", failed.map(|failed| format!("{}; {}", failed.state, refusal.detail)))
+                    let failed = held.fail(&refusal.detail, refusal.code == "invalid").await;
+                    ("failed", failed.map(|state| format!("{state}; {}", refusal.detail)))
                 }
                 other => ("done", other.map(|()| String::new())),
             },
             Ended::Badly(code, reason) => {
                 let fatal = code.is_some_and(|code| plan.fatal.contains(&code));
-                let failed = lease.fail(&reason, fatal).await;
-                ("failed", failed.map(|failed| format!("{}; {reason}", failed.state)))
+                let failed = held.fail(&reason, fatal).await;
+                ("failed", failed.map(|state| format!("{state}; {reason}")))
             }
         },
-        why = lease.stale() => {
+        why = held.stale() => {
             child.kill(GRACE).await;
             ("lost", Ok(why))
         }
         () = told(stop) => {
             child.kill(GRACE).await;
-            ("released", lease.release().await.map(|()| String::new()))
+            ("released", held.release().await.map(|()| String::new()))
         }
     };
-    report(plan, number, attempt, since.elapsed(), word, &said);
+    report(plan, (what, number), attempt, since.elapsed(), word, &said);
     match said {
-        // The node's no to one task ends that task, not the worker.
+        // The node's no to one of them ends that one, not the worker.
         Ok(_) | Err(Error::Refused(_)) => Ok(()),
         Err(fault) => Err(fault.into()),
     }
@@ -242,14 +276,21 @@ async fn told(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-/// One line for each task: standard error for people, standard output for programs.
-fn report(plan: &Plan, task: u64, attempt: u64, took: Duration, word: &str, said: &Result<String, Error>) {
+/// One line for each: standard error for people, standard output for programs.
+fn report(
+    plan: &Plan,
+    (what, number): (&str, u64),
+    attempt: u64,
+    took: Duration,
+    word: &str,
+    said: &Result<String, Error>,
+) {
     let (word, detail) = match said {
         Ok(detail) => (word, detail.clone()),
         Err(error) => ("refused", error.to_string()),
     };
     if plan.json {
-        let line = json!({"task": task, "attempt": attempt, "outcome": word, "took_ms": took.as_millis() as u64, "detail": detail});
+        let line = json!({what: number, "attempt": attempt, "outcome": word, "took_ms": took.as_millis() as u64, "detail": detail});
         let _ = writeln!(std::io::stdout().lock(), "{line}");
         return;
     }
@@ -261,6 +302,8 @@ fn report(plan: &Plan, task: u64, attempt: u64, took: Duration, word: &str, said
     };
     let detail = show::brief(&Value::from(detail.lines().next_back().unwrap_or_default()), 200);
     let took = time::span(took.as_millis() as u64);
-    let _ =
-        writeln!(std::io::stderr().lock(), "task {task} attempt {attempt}: {coloured} in {took} {detail}");
+    let _ = writeln!(
+        std::io::stderr().lock(),
+        "{what} {number} attempt {attempt}: {coloured} in {took} {detail}"
+    );
 }

@@ -15,6 +15,7 @@ mod locks;
 mod mistakes;
 mod moving;
 mod people;
+mod pipelines;
 mod redact;
 mod sandbox;
 mod sdk;

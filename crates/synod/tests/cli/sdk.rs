@@ -3,7 +3,7 @@
 use crate::house::House;
 use serde_json::json;
 use std::time::Duration;
-use synod_client::{Acquire, Ask, Campaign, Claim, Options, Synod};
+use synod_client::{Acquire, Ask, Campaign, Claim, Options, Synod, Take};
 
 fn client(house: &House) -> Synod {
     let options = Options { data: Some(house.path().to_owned()), ..Options::default() };
@@ -131,6 +131,47 @@ fn a_lead_is_kept_and_observed_and_tells_when_it_is_lost() {
         assert!(put(heron, term).await.unwrap_err().is("stale"));
         put(robin.clone(), elected.term).await.unwrap();
         assert_eq!(robin.election().resign(election, elected.term).await.unwrap(), 0);
+    });
+}
+
+#[test]
+fn pipelines_with_types() {
+    let house = House::open();
+    let space = client(&house).space("default");
+    block(async {
+        let (heron, wren) = (space.agent("heron"), space.agent("wren"));
+        let stages = json!([{"name": "split", "fan_out": true}, {"name": "read"}, {"name": "vote", "gather": "split"}]);
+        assert_eq!(heron.pipeline().define("review", &stages).await.unwrap(), 1);
+        let item = heron.pipeline().start("review", &json!({"change": 17})).await.unwrap();
+        let split = heron.pipeline().take("review", "split", Take { lease_ms: 500, ..Take::default() }).await;
+        let split = split.unwrap().remove(0);
+        assert!(split.fan_out && !split.several && split.body()["change"] == 17 && split.item == item);
+        let kept = heron.pipeline().keep(split);
+        // Longer than its lease, which is kept meanwhile; the one who waits gets the first output as it is handed in.
+        let patient = Take { max: 2, wait_ms: 20_000, ..Take::default() };
+        let (read, ()) =
+            tokio::join!(async { wren.pipeline().take("review", "read", patient).await.unwrap() }, async {
+                tokio::time::sleep(Duration::from_millis(1_200)).await;
+                assert!(!kept.is_stale());
+                kept.finish_with(&[json!("a"), json!("b")]).await.unwrap();
+            });
+        assert_eq!(read.len(), 2);
+        let pipelines = wren.pipeline();
+        pipelines.release(read[1].job, read[1].fence).await.unwrap();
+        pipelines.finish(read[0].job, read[0].fence, &json!("A")).await.unwrap();
+        assert!(pipelines.finish(read[0].job, read[0].fence, &json!("AA")).await.unwrap_err().is("stale"));
+        let again = pipelines.take("review", "", Take::default()).await.unwrap().remove(0);
+        assert_eq!((again.job, again.attempt), (read[1].job, 1));
+        assert_eq!(pipelines.keep(again).fail("torn", true).await.unwrap(), "dead");
+        assert_eq!(pipelines.show(item).await.unwrap()["state"], "stalled");
+        assert!(pipelines.why(item).await.unwrap()["because"][0].as_str().unwrap().contains("dead letters"));
+        space.call("pipeline", "skip", &json!({"job": read[1].job})).await.unwrap();
+        let vote = pipelines.take("review", "vote", Take::default()).await.unwrap().remove(0);
+        assert!(vote.several && vote.missing() == 1 && vote.inputs()[0]["body"] == "A");
+        let (ended, ()) = tokio::join!(async { heron.pipeline().wait(item, 20_000).await.unwrap() }, async {
+            pipelines.keep(vote).finish(&json!("yes")).await.unwrap()
+        });
+        assert_eq!(ended["state"], "done");
     });
 }
 

@@ -58,7 +58,7 @@ impl Pipelines {
                 row.size
             ),
             ItemState::Stalled => format!(
-                "none of it goes on since {}: {} dead letters are left; `synod pipeline retry {item}`, or go on without them with `synod pipeline skip JOB`",
+                "none of it goes on since {}: what is left of it are dead letters, {} of them; `synod pipeline retry {item}`, or go on without them with `synod pipeline skip JOB`",
                 clock(row.at),
                 row.dead
             ),

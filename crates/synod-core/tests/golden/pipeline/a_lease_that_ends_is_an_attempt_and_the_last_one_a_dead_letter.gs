@@ -42,7 +42,7 @@ stale: job 6 is not yours to extend: `robin` holds it and you are `wren`; act as
 {"until":15100}
   pipeline.expired {"job":6,"agent":"robin","state":"dead","why":"lease"}
   pipeline.stalled {"item":5}
-{"state":"stalled","because":["none of it goes on since 00:00:15 UTC: 1 dead letters are left; `synod pipeline retry 5`, or go on without them with `synod pipeline skip JOB`","job 6 of `work` died at 00:00:15 UTC after 2 of 2 attempts; `synod pipeline retry 5`, or `synod pipeline skip 6`","attempt 2 by `robin` ended at 00:00:15 UTC: \"the lease ended without a word\""],"next":0}
+{"state":"stalled","because":["none of it goes on since 00:00:15 UTC: what is left of it are dead letters, 1 of them; `synod pipeline retry 5`, or go on without them with `synod pipeline skip JOB`","job 6 of `work` died at 00:00:15 UTC after 2 of 2 attempts; `synod pipeline retry 5`, or `synod pipeline skip 6`","attempt 2 by `robin` ended at 00:00:15 UTC: \"the lease ended without a word\""],"next":0}
 {"items":[{"item":5,"pipeline":"p","version":1,"state":"stalled","agent":"heron","started":1000,"ended":0,"size":1,"open":0,"dead":1}]}
 
 > heron pipeline.retry {"items":[$i1]}
