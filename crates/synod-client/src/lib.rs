@@ -30,7 +30,7 @@
 //!
 //! Deliberately not here: a cache, a schema of payloads, and any decision the node has not made.
 //!
-//! Rooms: `find` where the node is and with which token · `trust` which certificate is the node's, [`certificate`] what stands in one · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `election`, `ballot`, `auction`, `pipeline`, `mail`, `topic`, `blob`, `journal`, `doc`, `txn` the verbs with types · `aggregate` one's own types over a journal · `lease` keeping a task · `keeper` what keeps locks and leads · `events` reading along · `subscription` the same of topics and journals · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
+//! Rooms: `find` where the node is and with which token · `trust` which certificate is the node's, [`certificate`] what stands in one · `wire` one exchange · `patience` when to try again · `space` who asks · `call` one call · `queue`, `kv`, `lock`, `election`, `schedule`, `ballot`, `auction`, `pipeline`, `mail`, `topic`, `blob`, `journal`, `doc`, `txn` the verbs with types · `aggregate` one's own types over a journal · `lease` keeping a task · `keeper` what keeps locks and leads · `events` reading along · `subscription` the same of topics and journals · [`repository`] what a file is called in locks · [`seat`] which agent a process belongs to.
 
 mod aggregate;
 mod auction;
@@ -54,6 +54,7 @@ mod patience;
 mod pipeline;
 mod queue;
 pub mod repository;
+mod schedule;
 pub mod seat;
 mod space;
 mod subscription;
@@ -81,6 +82,7 @@ pub use lock::{Acquire, Held, Lock, Locks};
 pub use mail::{Letter, Mail, Message, Nacked, Receive, Requested, Sent};
 pub use pipeline::{Job, Kept, Pipelines, Take};
 pub use queue::{Claim, Extended, Failed, Push, Pushed, Queues, Task};
+pub use schedule::{Schedule, Schedules, When};
 pub use space::{Agent, First, Join, Space, Synod};
 pub use subscription::Subscription;
 pub use topic::{Delivered, Found, Labels, Messages, Topics};

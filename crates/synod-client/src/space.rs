@@ -18,6 +18,7 @@ use crate::lock::Locks;
 use crate::mail::Mail;
 use crate::pipeline::Pipelines;
 use crate::queue::Queues;
+use crate::schedule::Schedules;
 use crate::topic::Topics;
 use crate::txn::Txn;
 use crate::wire::{Ask, Wire};
@@ -202,6 +203,11 @@ impl Space {
     /// The verbs of docs.
     pub fn doc(&self) -> Docs<'_> {
         Docs { space: self }
+    }
+
+    /// The verbs of schedules.
+    pub fn schedule(&self) -> Schedules<'_> {
+        Schedules { space: self }
     }
 
     /// The verbs of elections.

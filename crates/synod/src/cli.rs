@@ -42,6 +42,7 @@ mod mcp;
 mod redact;
 mod repair;
 mod run;
+mod schedule;
 mod serve;
 mod setup;
 mod status;
@@ -150,6 +151,7 @@ pub fn command() -> Command {
         .mut_subcommand("journal", journal::command)
         .mut_subcommand("doc", doc::command)
         .mut_subcommand("pipeline", pipeline::command)
+        .mut_subcommand("schedule", schedule::command)
 }
 
 fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
@@ -190,6 +192,7 @@ fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
                 "journal" => journal::run(&place, matches).await,
                 "doc" => doc::run(&place, matches).await,
                 "pipeline" => pipeline::run(&place, matches).await,
+                "schedule" => schedule::run(&place, matches).await,
                 machine => verb::run(&place, machine, matches).await,
             }
         }),

@@ -68,6 +68,11 @@ fn pipeline() {
 }
 
 #[test]
+fn schedule() {
+    check("09-schedule.md");
+}
+
+#[test]
 fn publish() {
     check("06-publish.md");
 }
