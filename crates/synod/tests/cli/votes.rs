@@ -320,7 +320,9 @@ fn what_follows_is_carried_out_once_however_often_the_node_is_killed() {
         flock.house.start();
         flock.house.kill();
         flock.house.start();
-        voters.iter_mut().for_each(|voter| drop(voter.0.wait().unwrap()));
+        for voter in &mut voters {
+            voter.0.wait().unwrap();
+        }
         // Whoever lost the answer asks again: the same vote is the same vote.
         for ballot in pair {
             for bird in BIRDS {
