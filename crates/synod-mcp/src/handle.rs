@@ -66,6 +66,37 @@ fn whole(word: &str) -> Option<Handle> {
     Some(Handle { number: number.parse().ok()?, fence: fence.parse().ok()? })
 }
 
+/// What somebody leads, and under which term: `nightly@871`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lead {
+    /// The election.
+    pub election: String,
+    /// The term.
+    pub term: u64,
+}
+
+impl fmt::Display for Lead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}", self.election, self.term)
+    }
+}
+
+impl Lead {
+    /// Reads what `field` of `tool` was given as.
+    pub fn read(tool: &str, field: &str, word: &str) -> Result<Lead, No> {
+        // A name may have an @ in it; the term stands at the end.
+        let read = word.trim().rsplit_once('@');
+        let lead = read.and_then(|(name, term)| Some((name, term.parse().ok()?)));
+        match lead {
+            Some((name, term)) if !name.is_empty() => Ok(Lead { election: name.to_owned(), term }),
+            _ => Err(No::invalid(format!(
+                "`{}` does not say what you lead and under which term, such as nightly@871; call {tool} with `{field}` as lead returned it",
+                crate::quote::short(word, 40)
+            ))),
+        }
+    }
+}
+
 /// A message of a group in somebody's hands: `billing:17@880`, or `billing:orders.eu:17@880` where the group reads several topics.
 ///
 /// Whoever holds it may have been started again since, so all of it is in the word.

@@ -88,6 +88,15 @@ pub struct SeatAt {
     pub root: Option<PathBuf>,
 }
 
+/// What has to hold for a call to be carried out.
+#[derive(Clone, Debug)]
+pub(crate) enum Guard {
+    /// A lock covers this name under this fence.
+    Lock(String, u64),
+    /// The member leads this election under this term.
+    Term(String, u64),
+}
+
 /// A member of a space. See the [module](self).
 pub struct Member {
     find: Find,
@@ -319,24 +328,25 @@ impl Member {
         Ok(serde_json::from_str(&self.session(client, send).await?).unwrap_or_default())
     }
 
-    /// The same, only while a lock covers this name under this fence.
+    /// The same, only while all of these hold.
     pub(crate) async fn guarded(
         self: &Arc<Self>,
         client: &str,
         machine: &str,
         verb: &str,
         body: &Value,
-        lock: Option<&(String, u64)>,
+        guards: &[Guard],
     ) -> Result<Value, No> {
         let body = body.to_string();
         let send = |agent: Agent| {
             let body = body.clone();
             async move {
-                let mut call = agent.request(machine, verb).body(body);
-                if let Some((name, fence)) = lock {
-                    call = call.if_lock(name, *fence);
-                }
-                call.send().await
+                let call = agent.request(machine, verb).body(body);
+                let guarded = guards.iter().fold(call, |call, guard| match guard {
+                    Guard::Lock(name, fence) => call.if_lock(name, *fence),
+                    Guard::Term(name, term) => call.if_term(name, *term),
+                });
+                guarded.send().await
             }
         };
         Ok(serde_json::from_str(&self.session(client, send).await?).unwrap_or_default())

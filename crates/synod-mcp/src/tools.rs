@@ -11,6 +11,7 @@
 //! Schemas are JSON as it goes over the wire, because that is what is counted; a test reads each of them.
 
 mod blobs;
+mod elections;
 mod groups;
 mod items;
 mod join;
@@ -52,6 +53,8 @@ pub enum Group {
     Share,
     /// `--tools flow`: topics, journals, artefacts.
     Flow,
+    /// `--tools decide`: who leads, and what many agree on.
+    Decide,
 }
 
 impl Group {
@@ -60,6 +63,7 @@ impl Group {
         ("work", Group::Work, "hand out work and look at the queues"),
         ("share", Group::Share, "read and write shared keys"),
         ("flow", Group::Flow, "publish and read topics, remember and recall events, keep texts"),
+        ("decide", Group::Decide, "lead"),
     ];
 
     /// The group of this name.
@@ -108,7 +112,7 @@ pub struct Tool {
 
 /// Every tool, in the order in which they are shown.
 pub fn all() -> impl Iterator<Item = &'static Tool> {
-    let rooms: [&[Tool]; 12] = [
+    let rooms: [&[Tool]; 13] = [
         &join::TOOLS,
         &task::TOOLS,
         &talk::TOOLS,
@@ -121,6 +125,7 @@ pub fn all() -> impl Iterator<Item = &'static Tool> {
         &groups::TOOLS,
         &journals::TOOLS,
         &blobs::TOOLS,
+        &elections::TOOLS,
     ];
     rooms.into_iter().flatten()
 }

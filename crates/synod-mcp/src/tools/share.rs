@@ -2,7 +2,8 @@
 
 use super::{Cx, Group, READS, SETTLES, Tool};
 use crate::args::Args;
-use crate::handle::Handle;
+use crate::handle::{Handle, Lead};
+use crate::member::Guard;
 use crate::no::No;
 use crate::quote::{payload, quoted, short, text_of};
 use crate::reply::Reply;
@@ -23,9 +24,9 @@ pub(super) const TOOLS: [Tool; 3] = [
     Tool {
         name: "put",
         group: Group::Share,
-        about: "Write a shared key. if_revision: only on the revision you read (0: only if there is none). if_lock: only while that lock is yours.",
+        about: "Write a shared key. if_revision: only on the revision you read (0: only if there is none). if_lock: only while that lock is yours. if_term: only while you lead (nightly@871).",
         hints: SETTLES,
-        takes: r#"{"key":{"type":"string"},"value":{},"if_revision":{"type":"integer"},"if_lock":{"type":"string"}}"#,
+        takes: r#"{"key":{"type":"string"},"value":{},"if_revision":{"type":"integer"},"if_lock":{"type":"string"},"if_term":{"type":"string"}}"#,
         needs: &["key", "value"],
         gives: r#"{"key":{"type":"string"},"revision":{"type":"integer"}}"#,
         owes: &["key", "revision"],
@@ -72,7 +73,7 @@ async fn put(cx: Cx, mut args: Args) -> Result<Reply, No> {
         .value("value")
         .ok_or_else(|| No::invalid("`value` is missing").then("call put with a `value`"))?;
     let revision = args.number("if_revision", 0..=(1 << 53) - 1)?;
-    let lock = args.text("if_lock")?;
+    let (lock, term) = (args.text("if_lock")?, args.text("if_term")?);
     args.end()?;
     let mut body = json!({"key": key, "value": value});
     match revision {
@@ -80,11 +81,15 @@ async fn put(cx: Cx, mut args: Args) -> Result<Reply, No> {
         Some(revision) => body["if_revision"] = revision.into(),
         None => {}
     }
-    let guard = match lock {
-        Some(word) => Some(guard(&cx, &Handle::read("put", "lock", &word, &cx.member.locks())?).await?),
-        None => None,
-    };
-    let sent = cx.member.guarded(&cx.client, "kv", "put", &body, guard.as_ref()).await;
+    let mut guards = Vec::new();
+    if let Some(word) = lock {
+        guards.push(guard(&cx, &Handle::read("put", "lock", &word, &cx.member.locks())?).await?);
+    }
+    if let Some(word) = term {
+        let Lead { election, term } = Lead::read("put", "if_term", &word)?;
+        guards.push(Guard::Term(election, term));
+    }
+    let sent = cx.member.guarded(&cx.client, "kv", "put", &body, &guards).await;
     let put = sent.map_err(|no| {
         no.then_if(
             "conflict",
@@ -97,15 +102,15 @@ async fn put(cx: Cx, mut args: Args) -> Result<Reply, No> {
 }
 
 /// A name that the lock covers, and its fence: what the node checks.
-async fn guard(cx: &Cx, lock: &Handle) -> Result<(String, u64), No> {
+async fn guard(cx: &Cx, lock: &Handle) -> Result<Guard, No> {
     if let Some(name) = cx.member.name_under(lock) {
-        return Ok((name, lock.fence));
+        return Ok(Guard::Lock(name, lock.fence));
     }
     let shown = cx.ask("lock", "show", json!({"lock": lock.number})).await;
     let shown =
         shown.map_err(|no| no.then_if("not_found", "that lock is nobody's any more: call lock again"))?;
     let name = shown["held"]["names"].get(0).and_then(Value::as_str).unwrap_or_default();
-    Ok((name.to_owned(), lock.fence))
+    Ok(Guard::Lock(name.to_owned(), lock.fence))
 }
 
 async fn list_keys(cx: Cx, mut args: Args) -> Result<Reply, No> {

@@ -21,7 +21,7 @@ fn the_default_list_stays_below_six_kilobytes_and_as_it_was_recorded() {
     let names: Vec<&str> =
         list["tools"].as_array().unwrap().iter().map(|tool| tool["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["join", "next_work", "done", "fail", "say", "wait", "lock", "unlock", "why"]);
-    let mut all = Proxy::open(&house, &["--no-start", "--tools", "work,share,flow"]);
+    let mut all = Proxy::open(&house, &["--no-start", "--tools", "work,share,flow,decide"]);
     let all = all.ask("tools/list", json!({}))["result"].clone();
     let now = format!("{}\n", serde_json::to_string_pretty(&all).unwrap());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(RECORDED);
