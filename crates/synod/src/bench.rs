@@ -3,6 +3,7 @@
 //! ```text
 //!   machine ─▶ disk ─▶ fold ─▶ memory ─▶ recovery ─▶ inside (a node in this process) ─▶ outside (a node over HTTP)
 //!           ─▶ publish ─▶ fan-out ─▶ groups ─▶ replay ─▶ blobs (nodes over HTTP)
+//!           ─▶ auctions ─▶ ballots ─▶ merges (the fold alone, and nodes over HTTP)
 //! ```
 //!
 //! Every number is measured here and now; none is remembered.
@@ -10,6 +11,7 @@
 //! The calibration loop is printed before and after, because machines drift: where it differs by much, so do the numbers.
 
 mod blobs;
+mod decisions;
 mod disk;
 pub mod fold;
 mod inside;
@@ -29,7 +31,7 @@ use std::process::ExitCode;
 /// What can be measured.
 const PARTS: &[&str] = &[
     "disk", "fold", "memory", "recovery", "inside", "outside", "publish", "fan-out", "groups", "replay",
-    "blobs", "messages",
+    "blobs", "auctions", "ballots", "merges", "messages",
 ];
 /// What is measured only when it is named.
 const LARGE: &str = "messages";
@@ -50,6 +52,9 @@ Parts, all by default:
   groups    a topic: fetch and ack by the members of a group
   replay    a topic read back from the disk, against the raw read of the same files
   blobs     files put and got, against a plain file of the same length
+  auctions  from the call for bids to the end of the work, with 10 and 100 bidders
+  ballots   a thousand voters
+  merges    writes of many into one doc, by its rules
 
 Only when named, since it takes minutes and 8 GB of disk:
   messages  ten million messages in a topic: memory, reading anywhere, the space that retention gives back
@@ -173,6 +178,15 @@ fn measure(plan: &Plan, report: &mut Report) -> Result<(), String> {
     }
     if plan.has("blobs") {
         blobs::measure(plan, report)?;
+    }
+    if plan.has("auctions") {
+        decisions::auctions(plan, report)?;
+    }
+    if plan.has("ballots") {
+        decisions::ballots(plan, report)?;
+    }
+    if plan.has("merges") {
+        decisions::merges(plan, report)?;
     }
     if plan.has(LARGE) {
         messages::measure(plan, report)?;

@@ -4,6 +4,7 @@
 //! Only [`Fold::apply`] is timed: decoding, wake, rights, the key window, the machine, events, and both digests.
 //! Composing entries is the door's and the loop's work and is not counted.
 
+use serde_json::Value;
 use std::time::{Duration, Instant};
 use synod_core::catalogue;
 use synod_core::codec::{Reader, Wire};
@@ -112,11 +113,15 @@ impl Bench {
     }
 
     fn request(&mut self, command: impl FnOnce(&mut Self, &mut Request)) -> Request {
+        self.request_of("heron", command)
+    }
+
+    fn request_of(&mut self, agent: &str, command: impl FnOnce(&mut Self, &mut Request)) -> Request {
         self.keys += 1;
         let key = format!("{:016x}", self.keys.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let envelope = Envelope {
             principal: "owner",
-            agent: "heron",
+            agent,
             key: Some(&key),
             sequence: None,
             trace: None,
@@ -126,6 +131,40 @@ impl Bench {
         let mut request = Request::new(&envelope);
         command(self, &mut request);
         request
+    }
+
+    /// Folds one entry of these commands, each (agent, `machine.verb`, JSON); the time it took, and the replies as JSON. Fails when one was refused.
+    pub fn say(&mut self, commands: &[(String, &str, String)]) -> Result<(Duration, Vec<Value>), String> {
+        let mut cards = Vec::with_capacity(commands.len());
+        let mut requests = Vec::with_capacity(commands.len());
+        for (agent, name, json) in commands {
+            let card = name.split_once('.').and_then(|(machine, verb)| catalogue::find(machine, verb));
+            let card = card.ok_or_else(|| format!("there is no {name}"))?;
+            let mut wrong = None;
+            requests.push(self.request_of(agent, |_, request| {
+                wrong = json::encode(card, json, request, &mut |_| [7; 16]).err();
+            }));
+            if let Some(wrong) = wrong {
+                return Err(format!("{name}: {wrong}"));
+            }
+            cards.push(card);
+        }
+        let took = self.apply(&requests);
+        let effects = self.fold.effects();
+        if let Some((_, refusal)) = effects.refusals.first() {
+            return Err(refusal.to_string());
+        }
+        let own = effects.outcomes.iter().filter(|outcome| outcome.index >= effects.first);
+        let replies = own.zip(cards).filter_map(|(outcome, card)| match &outcome.what {
+            What::Replied(range) => {
+                let mut text = String::new();
+                let render = json::Render::new(&json::NoBodies);
+                render.object(card.reply, &effects.stream[range.clone()], &mut text).ok()?;
+                serde_json::from_str(&text).ok()
+            }
+            _ => None,
+        });
+        Ok((took, replies.collect()))
     }
 
     fn push(&mut self) -> Request {

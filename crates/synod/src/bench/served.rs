@@ -107,11 +107,13 @@ impl Served {
         stream.set_nodelay(true).map_err(|e| e.to_string())?;
         stream.set_read_timeout(Some(Duration::from_secs(30))).map_err(|e| e.to_string())?;
         let reader = BufReader::new(stream.try_clone().map_err(|e| e.to_string())?);
-        let head = format!(
-            "Host: {}\r\nAuthorization: Bearer {}\r\nSynod-Agent: {agent}\r\nContent-Type: application/json\r\n",
+        let always = format!(
+            "Host: {}\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n",
             self.address, self.token
         );
-        Ok(Client { stream, reader, head })
+        let mut client = Client { stream, reader, head: String::new(), always };
+        client.speak_as(agent);
+        Ok(client)
     }
 
     /// Bytes of memory it has now (`VmRSS`), or had at the most (`VmHWM`); none where the system does not say.
@@ -143,10 +145,18 @@ fn synod() -> Result<Command, String> {
 pub(super) struct Client {
     stream: TcpStream,
     reader: BufReader<TcpStream>,
+    /// The head of every request, under the agent that speaks now.
     head: String,
+    /// The same without an agent.
+    always: String,
 }
 
 impl Client {
+    /// Goes on under another agent's name.
+    pub(super) fn speak_as(&mut self, agent: &str) {
+        self.head = format!("{}Synod-Agent: {agent}\r\n", self.always);
+    }
+
     /// A command, and its answer.
     pub(super) fn call(&mut self, verb: &str, body: &str) -> Result<Value, String> {
         self.send(verb, body)?;

@@ -243,7 +243,10 @@ fn member(node: &Served, group: &str, who: usize, max: usize) -> Result<(u64, Ve
 }
 
 /// Runs so many at once, each on a thread of its own.
-fn crowd<T: Send>(count: usize, run: impl Fn(usize) -> Result<T, String> + Sync) -> Result<Vec<T>, String> {
+pub(super) fn crowd<T: Send>(
+    count: usize,
+    run: impl Fn(usize) -> Result<T, String> + Sync,
+) -> Result<Vec<T>, String> {
     std::thread::scope(|scope| {
         let run = &run;
         let threads: Vec<_> = (0..count)
