@@ -13,6 +13,8 @@
 //! | `synod://topic/{topic}/{offset}` | a whole message of a topic |
 //! | `synod://group/{group}/{offset}` | the same, of the only topic that a group reads |
 //! | `synod://journal/{journal}/{revision}` | a whole event |
+//! | `synod://auction/{auction}/task` | what is to be done for an auction |
+//! | `synod://auction/{auction}/result/{bid}` | what came of it |
 //!
 //! A page has at most 4 kB; `more` is the address of the next one, and `why` takes it, too.
 
@@ -79,6 +81,8 @@ pub fn templates() -> Vec<ResourceTemplate> {
         ("synod://topic/{topic}/{offset}", "message", "A whole message of a topic"),
         ("synod://group/{group}/{offset}", "delivery", "A whole message of the topic that a group reads"),
         ("synod://journal/{journal}/{revision}", "event", "A whole event of a journal"),
+        ("synod://auction/{auction}/task", "ask", "What is to be done for an auction"),
+        ("synod://auction/{auction}/result/{bid}", "result", "What came of an auction"),
     ]
     .into_iter()
     .map(|(uri, name, about)| ResourceTemplate::new(uri, name).with_description(about).with_mime_type(JSON))
@@ -180,6 +184,21 @@ pub async fn read(cx: &Cx, uri: &str) -> Result<Page, No> {
             let found = page["events"].get(0).filter(|event| event["revision"] == number);
             let uri = format!("synod://journal/{}/{revision}", encode(&journal));
             whole(found.ok_or_else(unknown)?, "data", from("from"), &uri).ok_or_else(unknown)
+        }
+        ["auction", auction, "task"] => {
+            let auction: u64 = auction.parse().map_err(|_| unknown())?;
+            let shown = cx.ask("auction", "show", json!({ "auction": auction })).await?;
+            whole(&shown, "task", from("from"), &format!("synod://auction/{auction}/task"))
+                .ok_or_else(unknown)
+        }
+        ["auction", auction, "result", bid] => {
+            let number = |part: &str| part.parse::<u64>().map_err(|_| unknown());
+            let (auction, bid) = (number(auction)?, number(bid)?);
+            let shown = cx.ask("auction", "show", json!({ "auction": auction })).await?;
+            let awards = shown["awards"].as_array().into_iter().flatten();
+            let award = awards.clone().find(|award| award["bid"] == bid).ok_or_else(unknown)?;
+            let uri = format!("synod://auction/{auction}/result/{bid}");
+            whole(award, "result", from("from"), &uri).ok_or_else(unknown)
         }
         _ => Err(unknown()),
     }

@@ -10,6 +10,8 @@
 //!
 //! Schemas are JSON as it goes over the wire, because that is what is counted; a test reads each of them.
 
+mod auctions;
+mod ballots;
 mod blobs;
 mod elections;
 mod groups;
@@ -63,7 +65,7 @@ impl Group {
         ("work", Group::Work, "hand out work and look at the queues"),
         ("share", Group::Share, "read and write shared keys"),
         ("flow", Group::Flow, "publish and read topics, remember and recall events, keep texts"),
-        ("decide", Group::Decide, "lead"),
+        ("decide", Group::Decide, "lead, bid and vote"),
     ];
 
     /// The group of this name.
@@ -112,7 +114,7 @@ pub struct Tool {
 
 /// Every tool, in the order in which they are shown.
 pub fn all() -> impl Iterator<Item = &'static Tool> {
-    let rooms: [&[Tool]; 13] = [
+    let rooms: [&[Tool]; 15] = [
         &join::TOOLS,
         &task::TOOLS,
         &talk::TOOLS,
@@ -126,6 +128,8 @@ pub fn all() -> impl Iterator<Item = &'static Tool> {
         &journals::TOOLS,
         &blobs::TOOLS,
         &elections::TOOLS,
+        &auctions::TOOLS,
+        &ballots::TOOLS,
     ];
     rooms.into_iter().flatten()
 }
