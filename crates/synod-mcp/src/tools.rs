@@ -13,13 +13,16 @@
 mod auctions;
 mod ballots;
 mod blobs;
+mod docs;
 mod elections;
 mod groups;
 mod items;
 mod join;
 mod journals;
 mod locks;
+mod schedules;
 mod share;
+mod steps;
 mod talk;
 mod task;
 mod topics;
@@ -63,9 +66,9 @@ impl Group {
     /// Every group that has to be asked for, and what it is for.
     pub const OPTIONAL: &[(&str, Group, &str)] = &[
         ("work", Group::Work, "hand out work and look at the queues"),
-        ("share", Group::Share, "read and write shared keys"),
+        ("share", Group::Share, "read and write shared keys, and docs that merge"),
         ("flow", Group::Flow, "publish and read topics, remember and recall events, keep texts"),
-        ("decide", Group::Decide, "lead, bid and vote"),
+        ("decide", Group::Decide, "lead, bid, vote, schedule, and work in pipelines"),
     ];
 
     /// The group of this name.
@@ -114,7 +117,7 @@ pub struct Tool {
 
 /// Every tool, in the order in which they are shown.
 pub fn all() -> impl Iterator<Item = &'static Tool> {
-    let rooms: [&[Tool]; 15] = [
+    let rooms: [&[Tool]; 18] = [
         &join::TOOLS,
         &task::TOOLS,
         &talk::TOOLS,
@@ -123,6 +126,7 @@ pub fn all() -> impl Iterator<Item = &'static Tool> {
         &why::TOOLS,
         &work::TOOLS,
         &share::TOOLS,
+        &docs::TOOLS,
         &topics::TOOLS,
         &groups::TOOLS,
         &journals::TOOLS,
@@ -130,6 +134,8 @@ pub fn all() -> impl Iterator<Item = &'static Tool> {
         &elections::TOOLS,
         &auctions::TOOLS,
         &ballots::TOOLS,
+        &schedules::TOOLS,
+        &steps::TOOLS,
     ];
     rooms.into_iter().flatten()
 }

@@ -1,9 +1,10 @@
-//! `synod why ID`: why is this so? For a task, a lock, a message, an agent, a file, a key, a group, a topic, a journal, an artefact, an election.
+//! `synod why ID`: why is this so? For a task, a lock, a message, an agent, a file, a key, a group, a topic, a journal, an artefact; an election, a schedule, an auction, a ballot, a pipeline and its items, a doc.
 //!
-//! A number belongs to one task, lock, message or upload only; any other word is an agent, a key, a group, a topic, a journal, an artefact, an election or the name of a lock, all of them where several are so called.
+//! A number belongs to one task, lock, message, upload, auction, ballot or item only; any other word is an agent, a key, a group, a topic, a journal, an artefact, an election, a schedule, a pipeline, a doc or the name of a lock, all of them where several are so called.
 //! A kind and a colon in front, such as `task:` or `group:`, says which is meant.
 //! A file is named as it lies there: its path is taken relative to the repository's root, from any directory and worktree.
 
+mod decided;
 mod sentences;
 mod streams;
 
@@ -18,18 +19,17 @@ use synod_client::{Error, Space};
 use synod_core::catalogue;
 
 /// What can stand in front of an ID.
-const KINDS: [&str; 11] =
-    ["task", "lock", "message", "agent", "key", "group", "topic", "journal", "blob", "upload", "election"];
-
-/// What is decided under a name, and whose `why` says so in sentences: the kind, which is the machine and the field as well.
-const DECIDED: [&str; 1] = ["election"];
+const KINDS: [&str; 17] = [
+    "task", "lock", "message", "agent", "key", "group", "topic", "journal", "blob", "upload", "election",
+    "schedule", "pipeline", "doc", "auction", "ballot", "item",
+];
 
 /// Its grammar.
 pub fn command() -> Command {
     Command::new("why")
         .about("Say why a task, a lock, an agent, a group or anything else is as it is, and what happens next")
         .arg(Arg::new("id").value_name("ID").required(true).help(
-            "The number of a task, a lock, a message or an upload; the name of an agent, a file, a pattern, a key, a group, a topic, a journal, a blob; with its kind in front where it could be several: task:N, lock:NAME, group:NAME",
+            "The number of a task, a lock, a message, an upload, an auction, a ballot or an item; the name of an agent, a file, a pattern, a key, a group, a topic, a journal, a blob, an election, a schedule, a pipeline, a doc; with its kind in front where it could be several: task:N, lock:NAME, group:NAME",
         ))
         .arg(status::at())
 }
@@ -136,6 +136,7 @@ async fn of_number(asker: &Asker<'_>, kind: Option<&str>, number: u64) -> Result
         let lines = sentences::because(&format!("message {number}"), &because);
         found.push(("message", because, lines));
     }
+    found.extend(decided::of_number(asker, kind, number).await?);
     if wanted("upload")
         && let Some(upload) = asker.ask("blob", "upload", json!({"upload": number})).await?
     {
@@ -164,14 +165,7 @@ async fn of_word(asker: &Asker<'_>, kind: Option<&str>, name: &str) -> Result<Ve
         found.push(("key", key, lines));
     }
     found.extend(streams::of_word(asker, kind, name).await?);
-    for of in DECIDED.into_iter().filter(|of| wanted(of)) {
-        // What was never heard of is nothing, unless it was asked for.
-        if let Some(because) = asker.ask(of, "why", json!({ of: name })).await?
-            && (because["leader"] != "" || kind.is_some())
-        {
-            found.push((of, because.clone(), sentences::said(&because)));
-        }
-    }
+    found.extend(decided::of_word(asker, kind, name).await?);
     if wanted("lock")
         && let Some(lock) = run::lock_name(name)
         && let Some(because) = asker.ask("lock", "why", json!({"name": lock})).await?
