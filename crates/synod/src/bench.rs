@@ -3,7 +3,7 @@
 //! ```text
 //!   machine ─▶ disk ─▶ fold ─▶ memory ─▶ recovery ─▶ inside (a node in this process) ─▶ outside (a node over HTTP)
 //!           ─▶ publish ─▶ fan-out ─▶ groups ─▶ replay ─▶ blobs (nodes over HTTP)
-//!           ─▶ auctions ─▶ ballots ─▶ merges (the fold alone, and nodes over HTTP)
+//!           ─▶ auctions ─▶ ballots ─▶ merges ─▶ ticks (the fold alone, and nodes over HTTP)
 //! ```
 //!
 //! Every number is measured here and now; none is remembered.
@@ -22,6 +22,7 @@ mod replay;
 mod report;
 mod served;
 mod streams;
+mod ticks;
 
 use report::Report;
 use std::ffi::OsString;
@@ -31,7 +32,7 @@ use std::process::ExitCode;
 /// What can be measured.
 const PARTS: &[&str] = &[
     "disk", "fold", "memory", "recovery", "inside", "outside", "publish", "fan-out", "groups", "replay",
-    "blobs", "auctions", "ballots", "merges", "messages",
+    "blobs", "auctions", "ballots", "merges", "ticks", "messages",
 ];
 /// What is measured only when it is named.
 const LARGE: &str = "messages";
@@ -55,6 +56,7 @@ Parts, all by default:
   auctions  from the call for bids to the end of the work, with 10 and 100 bidders
   ballots   a thousand voters
   merges    writes of many into one doc, by its rules
+  ticks     how late the ticks of schedules are, and when others hear of them
 
 Only when named, since it takes minutes and 8 GB of disk:
   messages  ten million messages in a topic: memory, reading anywhere, the space that retention gives back
@@ -187,6 +189,9 @@ fn measure(plan: &Plan, report: &mut Report) -> Result<(), String> {
     }
     if plan.has("merges") {
         decisions::merges(plan, report)?;
+    }
+    if plan.has("ticks") {
+        ticks::measure(plan, report)?;
     }
     if plan.has(LARGE) {
         messages::measure(plan, report)?;
