@@ -9,6 +9,7 @@ use std::path::Path;
 /// Where the played parts of the page begin and end.
 const MARKS: (&str, &str) = ("<!-- played -->\n", "<!-- /played -->\n");
 const FLOW_MARKS: (&str, &str) = ("<!-- played: flow -->\n", "<!-- /played: flow -->\n");
+const DECIDE_MARKS: (&str, &str) = ("<!-- played: decide -->\n", "<!-- /played: decide -->\n");
 
 /// Who calls, which tool, with what.
 type Step = (&'static str, &'static str, Value);
@@ -143,25 +144,104 @@ fn play_flow() -> Vec<(&'static str, Vec<Step>)> {
     ]
 }
 
+/// The same for what `--tools decide` brings, and the docs of `--tools share`.
+fn play_decide() -> Vec<(&'static str, Vec<Step>)> {
+    let split = json!({"language": "German", "text": "Guten Morgen"});
+    vec![
+        (
+            "lead",
+            vec![
+                ("heron", "lead", json!({"election": "nightly-job", "why": "the report"})),
+                ("wren", "lead", json!({"election": "nightly-job"})),
+                ("heron", "put", json!({"key": "report", "value": "done", "if_term": "$lead"})),
+            ],
+        ),
+        (
+            "resign",
+            vec![
+                ("heron", "resign", json!({"lead": "$lead"})),
+                ("heron", "put", json!({"key": "report", "value": "done", "if_term": "$lead"})),
+            ],
+        ),
+        (
+            "call_for_bids",
+            vec![(
+                "heron",
+                "call_for_bids",
+                json!({"market": "translations", "task": split, "to": ["wren", "owl"]}),
+            )],
+        ),
+        ("market", vec![("wren", "market", json!({"market": "translations"}))]),
+        (
+            "bid",
+            vec![
+                ("wren", "bid", json!({"auction": "$auction", "cost": 120, "note": "native"})),
+                ("owl", "bid", json!({"auction": "$auction", "decline": "no German"})),
+                ("wren", "market", json!({"wait_s": 10})),
+            ],
+        ),
+        ("deliver", vec![("wren", "deliver", json!({"award": "$award", "result": "Good morning"}))]),
+        ("auction", vec![("heron", "auction", json!({"auction": "$auction"}))]),
+        (
+            "put_to_vote",
+            vec![(
+                "heron",
+                "put_to_vote",
+                json!({"about": "release", "question": "Ship 1.4?", "voters": ["wren", "owl", "heron"], "then": {"yes": [{"queue.push": {"queue": "release", "body": "1.4"}}]}}),
+            )],
+        ),
+        (
+            "vote",
+            vec![
+                ("wren", "vote", json!({"ballot": "$ballot", "choice": "yes"})),
+                ("wren", "vote", json!({"ballot": "$ballot", "choice": "no"})),
+            ],
+        ),
+        (
+            "ballots",
+            vec![
+                ("owl", "ballots", json!({})),
+                ("owl", "vote", json!({"ballot": "$ballot", "choice": "yes"})),
+                ("heron", "ballots", json!({"ballot": "$ballot", "wait_s": 10})),
+            ],
+        ),
+        (
+            "write_doc",
+            vec![
+                ("heron", "write_doc", json!({"doc": "review", "key": "tokens", "value": 40, "rule": "sum"})),
+                ("wren", "write_doc", json!({"doc": "review", "key": "tokens", "value": 2})),
+                (
+                    "wren",
+                    "write_doc",
+                    json!({"doc": "review", "key": "seen", "value": "src/a.rs", "rule": "set"}),
+                ),
+            ],
+        ),
+        ("read_doc", vec![("owl", "read_doc", json!({"doc": "review"}))]),
+    ]
+}
+
 #[test]
 fn the_page_shows_what_is_recorded() {
     let house = House::open();
     for body in ["\"Write the login\"", "\"Move the table\"", "\"Measure it\""] {
         house.json(&["queue", "push", "work", body]);
     }
-    let mut agents: BTreeMap<&str, Proxy> = ["heron", "wren"]
+    let mut agents: BTreeMap<&str, Proxy> = ["heron", "wren", "owl"]
         .into_iter()
-        .map(|name| (name, Proxy::open(&house, &["--tools", "flow", "--as", name])))
+        .map(|name| (name, Proxy::open(&house, &["--tools", "flow,decide,share", "--as", name])))
         .collect();
     agents.get_mut("wren").unwrap().data("join", json!({}));
     let list = agents.get_mut("heron").unwrap().ask("tools/list", json!({}))["result"]["tools"].clone();
     let mut known: BTreeMap<&'static str, String> = BTreeMap::new();
     let page = played(play(), &list, &mut agents, &mut known);
     let flow = played(play_flow(), &list, &mut agents, &mut known);
+    agents.get_mut("owl").unwrap().data("join", json!({}));
+    let decide = played(play_decide(), &list, &mut agents, &mut known);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/mcp.md");
     let text = std::fs::read_to_string(&path).unwrap();
     let mut now = text.clone();
-    for (marks, played) in [(MARKS, page), (FLOW_MARKS, flow)] {
+    for (marks, played) in [(MARKS, page), (FLOW_MARKS, flow), (DECIDE_MARKS, decide)] {
         let (head, rest) = now.split_once(marks.0).expect("the page has its marks");
         let (_, tail) = rest.split_once(marks.1).expect("the page has its marks");
         now = format!("{head}{}\n{played}{}{tail}", marks.0, marks.1);
@@ -206,6 +286,10 @@ fn played(
                 ("next", word(&told.data["next"]["task"])),
                 (if who == "wren" { "taken" } else { "given" }, word(&told.data["messages"][0]["message"])),
                 ("blob", word(&told.data["blob"])),
+                ("lead", word(&told.data["lead"])),
+                ("award", word(&told.data["won"][0]["award"])),
+                ("auction", told.data["auction"].as_u64().map(|number| number.to_string())),
+                ("ballot", told.data["ballot"].as_u64().map(|number| number.to_string())),
             ] {
                 if let Some(found) = found {
                     known.insert(name, found);
@@ -223,8 +307,12 @@ fn fill(value: &mut Value, known: &BTreeMap<&'static str, String>) {
     match value {
         Value::Array(list) => list.iter_mut().for_each(|value| fill(value, known)),
         Value::String(word) => {
-            if let Some(found) = word.strip_prefix('$').and_then(|name| known.get(name)) {
-                *word = found.clone();
+            let name = word.strip_prefix('$').unwrap_or_default();
+            if let Some(found) = known.get(name) {
+                // Auctions and ballots are numbers for a model, too.
+                let number =
+                    matches!(name, "auction" | "ballot").then(|| found.parse::<u64>().ok()).flatten();
+                *value = number.map_or_else(|| found.as_str().into(), Value::from);
             }
         }
         _ => {}
