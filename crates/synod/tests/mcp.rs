@@ -13,6 +13,8 @@ mod clients;
 mod conformance;
 #[path = "mcp/deaths.rs"]
 mod deaths;
+#[path = "mcp/decide.rs"]
+mod decide;
 #[path = "mcp/den.rs"]
 mod den;
 #[path = "mcp/errors.rs"]

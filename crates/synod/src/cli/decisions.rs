@@ -110,10 +110,10 @@ const KINDS: &[Kind] = &[
             let state = match row["state"].as_str() {
                 Some("awarded") => format!("{} at work", names(&row["workers"])),
                 Some("open") if silent.is_empty() => {
-                    format!("bids are taken until {}", left(row, "reply_by", now))
+                    format!("bids are taken, it closes {}", left(row, "reply_by", now))
                 }
                 Some("open") => {
-                    format!("bids are taken until {}, nothing heard of {silent}", left(row, "reply_by", now))
+                    format!("it closes {}, nothing heard of {silent}", left(row, "reply_by", now))
                 }
                 _ => "to be awarded by hand".to_owned(),
             };

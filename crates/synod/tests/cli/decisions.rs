@@ -26,3 +26,83 @@ fn who_leads_is_where_people_look_for_it() {
     assert!(said.exit != 0 && said.err.contains("nothing that is led or decided"), "{said:?}");
     drop(waiting);
 }
+
+#[test]
+fn what_is_decided_and_done_together_is_where_people_look_for_it() {
+    let house = House::open();
+    let ask = [
+        "auction",
+        "ask",
+        "translations",
+        "1",
+        "--invited",
+        "wren,owl",
+        "--reply-ms",
+        "600000",
+        "--as",
+        "asker",
+    ];
+    let auction = house.json(&ask)["auction"].to_string();
+    house.json(&["auction", "bid", &auction, "12", "--as", "wren"]);
+    let commands = r#"[{"queue.push":{"queue":"nightly"}}]"#;
+    house.json(&[
+        "schedule",
+        "set",
+        "nightly",
+        "0 2 * * *",
+        "--zone",
+        "Europe/Berlin",
+        "--commands",
+        commands,
+    ]);
+    let stages = r#"[{"name":"split","fan_out":true},{"name":"read","capability":"review"},{"name":"vote","gather":"split"}]"#;
+    house.json(&["pipeline", "define", "review", "--stages", stages]);
+    let item = house.json(&["pipeline", "start", "review", "17"])["item"].to_string();
+    house.json(&["doc", "create", "notes", "--rules", r#"[{"key":"tokens","rule":"sum"}]"#]);
+    house.json(&["doc", "write", "notes", "tokens", "40", "--as", "heron"]);
+    let voters = ["ballot", "open", "release", "ship 1.4?", "--voters", "wren,owl", "--as", "asker"];
+    let ballot = house.json(&voters)["ballot"].to_string();
+
+    let said = house.run(&["status"]);
+    let row = |first: &str| {
+        let rows = said.out.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+        let found = rows.into_iter().find(|row| row.first() == Some(&first));
+        found.unwrap_or_else(|| panic!("no row {first}: {}", said.out))
+    };
+    assert_eq!(row(&auction)[1..5], ["translations", "asker", "open", "1"]);
+    assert!(row(&auction).contains(&"owl"), "who has not bid: {}", said.out);
+    assert_eq!(row("review")[1..4], ["1", "1", "·"]);
+    assert!(row("nightly").contains(&"Europe/Berlin") && row("nightly").contains(&"running"));
+    assert_eq!(row("notes")[1..4], ["1", "1", "1"]);
+    assert_eq!(row(&ballot)[1], "release");
+    let json = house.json(&["status"])["decisions"].clone();
+    for (name, field, value) in [
+        ("auctions", "silent", serde_json::json!(["owl"])),
+        ("ballots", "seats", 2.into()),
+        ("schedules", "cron", "0 2 * * *".into()),
+        ("pipelines", "version", 1.into()),
+        ("docs", "doc", "notes".into()),
+    ] {
+        assert_eq!(json[name][0][field], value, "{name}: {json}");
+    }
+    let top = house.run(&["top", "--once"]).out;
+    for line in
+        ["1 bid, it closes in", "nothing heard of owl", "0 of 2 have voted", "pipeline review: 1 under way"]
+    {
+        assert!(top.contains(line), "{line}: {top}");
+    }
+    for (id, says) in [
+        (&*format!("auction:{auction}"), "owl"),
+        (&ballot, "wren"),
+        ("schedule:nightly", "Europe/Berlin"),
+        ("review", "stage `split` has 1 ready"),
+        (&item, "split"),
+        ("doc:notes", "`tokens` merges by `sum` and reads 40"),
+    ] {
+        let why = house.run(&["why", id]);
+        assert!(why.exit == 0 && why.out.contains(says), "{id}: {why:?}");
+    }
+    let before = house.json(&["doc", "write", "notes", "tokens", "2"])["index"].as_u64().unwrap() - 1;
+    let then = house.run(&["why", "doc:notes", "--at", &before.to_string()]);
+    assert!(then.out.contains("reads 40"), "{then:?}");
+}
