@@ -14,9 +14,9 @@ pub(super) const TOOLS: [Tool; 3] = [
     Tool {
         name: "put_to_vote",
         group: Group::Decide,
-        about: "Ask several agents to decide. voters: their names. options: default yes, no. rule: majority (default), two-thirds, unanimous, k-of-n with k, byzantine. then: commands carried out once if an option wins, such as {\"yes\":[{\"queue.push\":{\"queue\":\"release\"}}]}. Then call ballots.",
+        about: "Ask several agents to decide. voters: their names. options: default yes, no. rule: majority (default), two-thirds, unanimous, k-of-n with k, byzantine. shared: agents that share one credential may all vote. then: commands carried out once if an option wins, such as {\"yes\":[{\"queue.push\":{\"queue\":\"release\"}}]}. Then call ballots.",
         hints: ACTS,
-        takes: r#"{"about":{"type":"string"},"question":{"type":"string"},"voters":{"type":"array","items":{"type":"string"}},"options":{"type":"array","items":{"type":"string"}},"rule":{"type":"string"},"k":{"type":"integer"},"seconds":{"type":"integer"},"then":{"type":"object"},"key":{"type":"string"}}"#,
+        takes: r#"{"about":{"type":"string"},"question":{"type":"string"},"voters":{"type":"array","items":{"type":"string"}},"options":{"type":"array","items":{"type":"string"}},"rule":{"type":"string"},"k":{"type":"integer"},"seconds":{"type":"integer"},"shared":{"type":"boolean"},"then":{"type":"object"},"key":{"type":"string"}}"#,
         needs: &["about", "question", "voters"],
         gives: r#"{"ballot":{"type":"integer"},"needed":{"type":"integer"}}"#,
         owes: &["ballot"],
@@ -52,6 +52,7 @@ async fn put_to_vote(cx: Cx, mut args: Args) -> Result<Reply, No> {
     let (rule, k) = (args.text("rule")?, args.number("k", 1..=(1 << 53) - 1)?);
     let seconds = args.number("seconds", 1..=7_776_000)?;
     let (then, key) = (args.value("then"), args.text("key")?);
+    let shared = args.flag("shared")?.unwrap_or(false);
     args.end()?;
     let then: Vec<Value> = match then {
         None => Vec::new(),
@@ -68,6 +69,7 @@ async fn put_to_vote(cx: Cx, mut args: Args) -> Result<Reply, No> {
     let asked = json!({
         "name": about, "question": question, "voters": voters, "options": options, "rule": rule, "k": k,
         "deadline_ms": seconds.map(|seconds| seconds * 1000), "then": then,
+        "shared_principals": shared,
     });
     let opened = cx.keyed("ballot", "open", asked, key.as_deref()).await?;
     Ok(Reply::say(format!(
@@ -87,7 +89,13 @@ async fn vote(cx: Cx, mut args: Args) -> Result<Reply, No> {
         ballot.ok_or_else(|| No::invalid("`ballot` is missing").then("call ballots {} for its number"))?;
     let choice = args.required("choice")?;
     args.end()?;
-    let cast = cx.call("ballot", "cast", json!({"ballot": ballot, "choice": choice})).await?;
+    let cast = cx.call("ballot", "cast", json!({"ballot": ballot, "choice": choice})).await;
+    let cast = cast.map_err(|no| match no.what.contains("one principal") {
+        true => {
+            no.then("ask for a credential of your own, or for a ballot that is put to vote with `shared`")
+        }
+        false => no.then_if("conflict", "a vote is final: call ballots to hear how it ends"),
+    })?;
     let again = if cast["again"] == true { " already" } else { "" };
     Ok(Reply::say(format!("you voted{again}; {}", stands(ballot, &cast)))
         .with("ballot", ballot)

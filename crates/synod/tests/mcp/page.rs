@@ -187,7 +187,7 @@ fn play_decide() -> Vec<(&'static str, Vec<Step>)> {
             vec![(
                 "heron",
                 "put_to_vote",
-                json!({"about": "release", "question": "Ship 1.4?", "voters": ["wren", "owl", "heron"], "then": {"yes": [{"queue.push": {"queue": "release", "body": "1.4"}}]}}),
+                json!({"about": "release", "question": "Ship 1.4?", "voters": ["wren", "owl", "heron"], "shared": true, "then": {"yes": [{"queue.push": {"queue": "release", "body": "1.4"}}]}}),
             )],
         ),
         (
