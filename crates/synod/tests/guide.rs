@@ -73,6 +73,11 @@ fn schedule() {
 }
 
 #[test]
+fn merge() {
+    check("13-merge.md");
+}
+
+#[test]
 fn publish() {
     check("06-publish.md");
 }
