@@ -6,7 +6,7 @@
 //!                                        └─ bad signature ─▶ refused, never written
 //! ```
 //!
-//! A signature costs as much as some hundred commands, so nobody but those who sign waits for one.
+//! The arithmetic of a signature costs many times what the fold does for a vote, so nobody but those who sign waits for it.
 //! What was verified goes on with a mark in its envelope, and the fold takes the node's word for it: it compares, and computes nothing.
 //!
 //! Nobody else can set the mark: doors write envelopes without it, and whatever comes through a [`Handle`](super::Handle) with one loses it before it is looked at.
