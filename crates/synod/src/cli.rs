@@ -27,6 +27,7 @@ pub mod words;
 
 mod answer;
 mod ballot;
+mod bid;
 mod blob;
 mod decisions;
 mod doc;
@@ -133,6 +134,7 @@ pub fn command() -> Command {
         upgrade::command(),
         txn::command(),
         work::command(),
+        bid::command(),
         mcp::command(),
         run::command(),
         import::command(),
@@ -176,6 +178,7 @@ fn dispatch(matches: &ArgMatches) -> Result<Exit, Stop> {
                 "answer" => answer::run(&place, matches).await,
                 "txn" => txn::run(&place, matches).await,
                 "work" => work::run(&place, matches).await,
+                "bid" => bid::run(&place, matches).await,
                 "mcp" => mcp::run(&place, matches).await,
                 "run" => run::run(&place, matches).await,
                 "import" => import::run(&place, matches).await,

@@ -63,6 +63,11 @@ fn lead() {
 }
 
 #[test]
+fn auction() {
+    check("10-auction.md");
+}
+
+#[test]
 fn pipeline() {
     check("12-pipeline.md");
 }

@@ -64,6 +64,7 @@ const GROUPS: &[(&str, &[(&str, &str)])] = &[
         "Do work",
         &[
             ("work", "Run a program for each task of a queue"),
+            ("bid", "Bid in auctions: a program says what it costs, another does what was won"),
             ("mcp", "Serve a coding agent: tools for models over stdin and stdout (MCP)"),
             ("run", "Run a program while holding a lock on files"),
             ("txn", "Several commands, all or nothing"),

@@ -14,8 +14,8 @@
 
 pub mod hand;
 
-mod child;
-mod values;
+pub(super) mod child;
+pub(super) mod values;
 
 use self::child::{Child, Ended};
 use self::hand::{Piece, Source};

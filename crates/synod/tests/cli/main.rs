@@ -3,6 +3,7 @@
 mod house;
 
 mod aggregate;
+mod bids;
 mod decisions;
 mod docs;
 mod everyday;

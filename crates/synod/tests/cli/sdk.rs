@@ -3,7 +3,7 @@
 use crate::house::House;
 use serde_json::json;
 use std::time::Duration;
-use synod_client::{Acquire, Ask, Campaign, Claim, Options, Synod, Take};
+use synod_client::{Acquire, Ask, Campaign, Claim, Offer, Options, Synod, Take, Terms};
 
 fn client(house: &House) -> Synod {
     let options = Options { data: Some(house.path().to_owned()), ..Options::default() };
@@ -172,6 +172,52 @@ fn pipelines_with_types() {
             pipelines.keep(vote).finish(&json!("yes")).await.unwrap()
         });
         assert_eq!(ended["state"], "done");
+    });
+}
+
+#[test]
+fn what_was_won_is_kept_and_tells_when_it_is_lost() {
+    let house = House::open();
+    let space = client(&house).space("default");
+    block(async {
+        let (heron, wren, robin) = (space.agent("heron"), space.agent("wren"), space.agent("robin"));
+        let terms = Terms {
+            invited: vec!["wren".into(), "robin".into()],
+            lease_ms: 1_000,
+            sealed: true,
+            more: json!({"reserve": 100}),
+            ..Terms::default()
+        };
+        let asked = heron.auction().ask("words", &json!({"text": "guten Tag"}), &terms).await.unwrap();
+        let heard = wren.auction().attend(Some("words"), 0).await.unwrap();
+        assert_eq!(
+            (heard.asks[0].auction, &heard.asks[0].task()["text"]),
+            (asked.auction, &json!("guten Tag"))
+        );
+        let dear = Offer { cost: 101, ..Offer::default() };
+        assert!(wren.auction().bid(asked.auction, &dear).await.unwrap_err().is("invalid"));
+        let offer = Offer { cost: 7, attributes: vec![("quality".into(), 3)], ..Offer::default() };
+        let bid = wren.auction().bid(asked.auction, &offer).await.unwrap();
+        let seen = heron.auction().review(asked.auction, None).await.unwrap();
+        assert_eq!(seen["bids"][0]["cost"], 7);
+        // The last answer decides it, and whoever waits hears of it.
+        let (told, ()) = tokio::join!(async { wren.auction().attend(None, 20_000).await.unwrap() }, async {
+            let other = Offer { cost: 8, ..Offer::default() };
+            robin.auction().bid(asked.auction, &other).await.unwrap();
+        });
+        assert_eq!((told.awards[0].bid, told.awards[0].price), (bid, 7));
+        let work = wren.auction().keep(told.awards.into_iter().next().unwrap());
+        // Longer than its lease: nobody else is given it meanwhile.
+        let still = robin.auction().attend(None, 2_500).await.unwrap();
+        assert!(still.awards.is_empty() && !work.is_stale());
+        work.fail("no ink").await.unwrap();
+        let next = robin.auction().attend(None, 0).await.unwrap().awards.remove(0);
+        let (auction, fence) = (next.auction, next.fence);
+        let work = robin.auction().keep(next);
+        heron.auction().cancel(auction, "not needed any more").await.unwrap();
+        tokio::time::timeout(Duration::from_secs(5), work.stale()).await.unwrap();
+        assert!(robin.auction().done(auction, fence, &json!(1)).await.unwrap_err().is("stale"));
+        assert_eq!(heron.auction().over(auction).await.unwrap()["state"], "cancelled");
     });
 }
 

@@ -41,11 +41,17 @@ pub struct Child {
 
 impl Child {
     /// Starts the program for a piece of work.
-    pub fn start(plan: &Plan, piece: &Piece) -> std::io::Result<Child> {
-        let mut child = process::Command::new(&plan.cmd[0])
-            .args(&plan.cmd[1..])
-            .envs(piece.env(&plan.source))
-            .envs(plan.env.iter().map(|(name, value)| (name, value)))
+    pub(super) fn start(plan: &Plan, piece: &Piece) -> std::io::Result<Child> {
+        let mut env = piece.env(&plan.source);
+        env.extend(plan.env.iter().cloned());
+        Child::spawn(&plan.cmd, &env, piece.input(plan.raw))
+    }
+
+    /// Starts a program with these words, variables and input.
+    pub fn spawn(cmd: &[String], env: &[(&'static str, String)], input: Vec<u8>) -> std::io::Result<Child> {
+        let mut child = process::Command::new(&cmd[0])
+            .args(&cmd[1..])
+            .envs(env.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -53,7 +59,6 @@ impl Child {
             .kill_on_drop(true)
             .spawn()?;
         let reach = Reach::of(&child, true);
-        let input = piece.input(plan.raw);
         if let Some(mut stdin) = child.stdin.take() {
             // A program that does not read its input is free to do so.
             tokio::spawn(async move { drop(stdin.write_all(&input).await) });
