@@ -444,6 +444,11 @@ impl Fold {
                         self.deeds.push(deeds::Due { machine, key, told });
                         continue;
                     }
+                    // Who may not be written to is invited all the same, and not written to.
+                    Reaction::Called { principal, by, auction, market, round, reply_by, mut invited } => {
+                        invited.retain(|name| self.may_write_to(&principal, name));
+                        Reaction::Called { principal, by, auction, market, round, reply_by, invited }
+                    }
                     reaction => reaction,
                 };
                 if let Reaction::SessionEnded { session, .. } = reaction {
@@ -455,6 +460,13 @@ impl Fold {
         self.out.reactions.clear();
         self.machines.settle(moment, self.space.settings.get(), &mut self.out);
         self.close_answered();
+    }
+
+    /// Whether a principal may send mail to an agent of this name.
+    fn may_write_to(&self, principal: &str, name: &str) -> bool {
+        let send = crate::catalogue::find("mail", "send");
+        send.zip(self.rights(principal).ok())
+            .is_some_and(|(send, rights)| rights.allow(principal, send, name).is_ok())
     }
 
     fn commit(&mut self) {

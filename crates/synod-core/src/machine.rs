@@ -123,6 +123,23 @@ pub enum Reaction {
         /// The sealed secret that signs them from now on; none when the one before goes on.
         secret: Option<Box<str>>,
     },
+    /// Agents are invited to bid, and whoever asks has them written to.
+    Called {
+        /// Under whose rights they are written to.
+        principal: Box<str>,
+        /// Who asks, by name.
+        by: Box<str>,
+        /// The auction.
+        auction: Serial,
+        /// Its market.
+        market: Box<str>,
+        /// Which round it is.
+        round: u32,
+        /// Until when bids are taken: the message is of no use afterwards.
+        reply_by: Millis,
+        /// Who is invited.
+        invited: Vec<Box<str>>,
+    },
     /// A holder has kept its task and said nothing about it for long.
     Stuck {
         /// The holder's number.

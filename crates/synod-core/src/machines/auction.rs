@@ -46,7 +46,7 @@ mod work;
 pub use vocabulary::*;
 
 use crate::codec::{Malformed, Reader};
-use crate::ids::{Index, Millis, Moment, Serial};
+use crate::ids::{Fence, Index, Millis, Moment, Serial};
 use crate::machine::{Context, Machine, Out, Reaction, Room, Unpark, Verdict, View};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
@@ -113,8 +113,8 @@ tables! {
         binding: Ordered<(Serial, Serial, Serial)>,
         /// Awards by bid.
         awards: Table<AwardRow>,
-        /// (auction, bid): who won where.
-        awards_of: Ordered<(Serial, Serial)>,
+        /// (auction, fence, bid): who won where, oldest first.
+        awards_of: Ordered<(Serial, Fence, Serial)>,
         /// (auction, bid): who is at work.
         at_work: Ordered<(Serial, Serial)>,
         /// Those who attend, by ticket.
@@ -247,6 +247,12 @@ impl Auctions {
 
     pub(crate) fn load(state: &mut Reader<'_>, bodies: &mut Reader<'_>) -> Result<Self, Malformed> {
         Ok(Auctions { tables: Tables::load(state, bodies)? })
+    }
+
+    /// Bids that won in an auction, oldest first.
+    fn won_in(&self, auction: Serial) -> impl DoubleEndedIterator<Item = Serial> + '_ {
+        let all = (auction, Fence(0), Serial(0))..=(auction, Fence(u64::MAX), Serial(u64::MAX));
+        self.tables.awards_of.range(all).map(|(.., bid)| bid)
     }
 
     /// The market that an auction is held in; empty when there is no such auction.

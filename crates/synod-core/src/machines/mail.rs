@@ -53,6 +53,7 @@ mod why;
 pub use rows::Pushes;
 pub use vocabulary::*;
 
+use self::manage::Called;
 use crate::codec::{Malformed, Reader};
 use crate::endpoint::{Breaker, Last};
 use crate::ids::{Fence, Index, Millis, Moment, Serial};
@@ -271,6 +272,10 @@ impl Machine for Mail {
             }
             Reaction::Stuck { name, queue, task, heard, .. } => {
                 self.nudge(name, queue, *task, *heard, moment, settings, out);
+            }
+            Reaction::Called { by, auction, market, round, reply_by, invited, .. } => {
+                let called = Called { by, auction: *auction, market, round: *round, reply_by: *reply_by };
+                self.invite(&called, invited, moment, settings, out);
             }
             Reaction::Endpoint { name, endpoint, secret } => {
                 self.set_endpoint(name, endpoint.as_deref(), secret.as_deref(), moment.time, settings, out);

@@ -24,9 +24,8 @@ impl Auctions {
     pub(super) fn show(&self, view: &View<'_>, show: &Show, answer: &mut Vec<u8>) -> Result<(), Refusal> {
         let auction = show.auction;
         let (terms, stand) = self.both(auction)?;
-        let won = self.tables.awards_of.range((auction, Serial(0))..=(auction, Serial(u64::MAX)));
-        let mut awards: Vec<AwardShown> =
-            won.rev().take(AWARDS_SHOWN).filter_map(|(_, bid)| self.won(bid)).collect();
+        let newest = self.won_in(auction).rev().take(AWARDS_SHOWN);
+        let mut awards: Vec<AwardShown> = newest.filter_map(|bid| self.won(bid)).collect();
         awards.reverse();
         Auction {
             auction,

@@ -47,6 +47,7 @@ impl Auctions {
             work_ms: ask.work_ms,
             sealed: ask.sealed,
             present: ask.present,
+            mail: ask.mail.then(|| cx.caller.principal.clone()),
             asked: cx.now(),
             reason: None,
         };
@@ -102,6 +103,17 @@ impl Auctions {
         }
         for name in &terms.invited {
             self.tables.invitations.put((name.clone(), auction), ());
+        }
+        if let Some(principal) = terms.mail.clone().filter(|_| !terms.invited.is_empty()) {
+            out.react(Reaction::Called {
+                principal,
+                by: terms.by.clone(),
+                auction,
+                market: terms.name.clone(),
+                round: stand.round,
+                reply_by: stand.reply_by,
+                invited: terms.invited.clone(),
+            });
         }
     }
 

@@ -69,8 +69,8 @@ impl Auctions {
             let award = tables.awards.get(bid);
             let won = working || matches!(row.state, BidState::Done | BidState::Failed);
             assert_eq!(award.is_some(), won, "bid {bid} has an award once it won");
-            assert_eq!(tables.awards_of.has((row.auction, bid)), won, "and is listed as such");
             let Some(award) = award else { continue };
+            assert!(tables.awards_of.has((row.auction, award.fence, bid)), "and is listed as such");
             let end = award.until.min(award.deadline);
             let timed = working && end.0 != crate::ids::NUMBER_MAX;
             assert_eq!(tables.leases.get(bid), Some(end).filter(|_| timed), "the lease of bid {bid}");

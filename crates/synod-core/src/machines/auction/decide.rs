@@ -84,8 +84,7 @@ impl Auctions {
     /// In a sentence, why nobody is left who could do it.
     fn what_was_missing(&self, auction: Serial) -> String {
         let Ok((terms, stand)) = self.both(auction) else { return String::new() };
-        let won = self.tables.awards_of.range((auction, Serial(0))..=(auction, Serial(u64::MAX)));
-        let last = won.rev().map(|(_, bid)| bid).find_map(|bid| {
+        let last = self.won_in(auction).rev().find_map(|bid| {
             let row = self.tables.bids.get(bid).filter(|row| row.state == BidState::Failed)?;
             Some((&row.name, self.tables.awards.get(bid)?.reason.as_deref().unwrap_or_default()))
         });
@@ -193,7 +192,7 @@ impl Auctions {
         };
         self.tables.ranked.del((auction, score, cost, bid));
         self.tables.at_work.put((auction, bid));
-        self.tables.awards_of.put((auction, bid));
+        self.tables.awards_of.put((auction, fence, bid));
         self.arm(bid, &award);
         self.tables.awards.put(bid, award);
         self.tables.untold.put(bid);

@@ -68,6 +68,8 @@ record! {
         sealed: bool,
         /// Whether bids end with their session.
         present: bool,
+        /// Whether the invited are written to, and then under whose rights.
+        mail: Option<Box<str>>,
         /// When it was asked for.
         asked: Millis,
         /// Why it failed or was called off.

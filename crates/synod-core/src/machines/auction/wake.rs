@@ -60,8 +60,9 @@ impl Auctions {
         for bid in bids {
             self.tables.bids_of.del((auction, bid));
             self.tables.bids.del(bid);
-            if self.tables.awards.del(bid) {
-                self.tables.awards_of.del((auction, bid));
+            if let Some(fence) = self.tables.awards.get(bid).map(|award| award.fence) {
+                self.tables.awards.del(bid);
+                self.tables.awards_of.del((auction, fence, bid));
                 self.drop_body(|tables| &mut tables.results, bid);
             }
         }

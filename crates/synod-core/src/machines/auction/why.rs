@@ -74,7 +74,11 @@ impl Auctions {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };
-            say(format!("{}{more} have not answered; when all have, it is decided at once", told.join(", ")));
+            let have = if silent.len() == 1 { "has" } else { "have" };
+            say(format!(
+                "{}{more} {have} not answered; when all have, it is decided at once",
+                told.join(", ")
+            ));
         }
         if let Some(capability) = &terms.capability {
             say(format!(
@@ -102,8 +106,7 @@ impl Auctions {
     }
 
     fn why_won(&self, auction: Serial, say: &mut impl FnMut(String)) {
-        let won = self.tables.awards_of.range((auction, Serial(0))..=(auction, Serial(u64::MAX)));
-        let mut newest: Vec<Serial> = won.rev().take(TOLD).map(|(_, bid)| bid).collect();
+        let mut newest: Vec<Serial> = self.won_in(auction).rev().take(TOLD).collect();
         newest.reverse();
         for bid in newest {
             let (Some(row), Some(award)) = (self.tables.bids.get(bid), self.tables.awards.get(bid)) else {

@@ -5,9 +5,6 @@ use crate::ids::{Fence, NUMBER_MAX};
 use crate::machines::clock;
 use crate::refusal::stale;
 
-/// Awards of one auction among which one that is over is looked for, to say what became of it.
-const AWARDS_TOLD: usize = 1_000;
-
 impl Auctions {
     pub(super) fn extend(&mut self, cx: &Context<'_>, extend: &Extend, out: &mut Out) -> Verdict {
         let bid = self.yours(cx, extend.auction, extend.fence, "extend", out)?;
@@ -152,12 +149,13 @@ impl Auctions {
     ) -> Result<Serial, Refusal> {
         self.catch_up(auction, cx.now(), cx.settings, out);
         self.both(auction)?;
-        let all = (auction, Serial(0))..=(auction, Serial(u64::MAX));
-        let newest = self.tables.awards_of.range(all).rev().map(|(_, bid)| bid).take(AWARDS_TOLD);
-        let named = self.workers(auction).chain(newest).find_map(|bid| {
-            let award = self.tables.awards.get(bid).filter(|award| award.fence == fence)?;
-            Some((bid, award, self.tables.bids.get(bid)?))
-        });
+        let under = (auction, fence, Serial(0))..=(auction, fence, Serial(u64::MAX));
+        let named = self
+            .tables
+            .awards_of
+            .range(under)
+            .next()
+            .and_then(|(.., bid)| Some((bid, self.tables.awards.get(bid)?, self.tables.bids.get(bid)?)));
         match named {
             Some((bid, _, row)) if row.agent == cx.caller.agent && row.state == BidState::Accepted => Ok(bid),
             Some((_, _, row)) if row.agent != cx.caller.agent => Err(stale(format!(

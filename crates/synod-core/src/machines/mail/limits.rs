@@ -25,13 +25,19 @@ impl Mail {
     }
 
     /// Counts one more message between two boxes, in either direction. Those of one minute are counted together; it begins with the first.
-    pub(super) fn count_rate(&mut self, cx: &Context<'_>, from: u32, to: u32) -> Result<(), Refusal> {
-        self.sweep_rates(cx.now());
+    pub(super) fn count_rate(
+        &mut self,
+        now: Millis,
+        settings: &Settings,
+        from: u32,
+        to: u32,
+    ) -> Result<(), Refusal> {
+        self.sweep_rates(now);
         let pair = (from.min(to), from.max(to));
         match self.tables.rates.get(&pair).copied() {
-            Some(Rate { since, count }) if since.plus(MINUTE) > cx.now() => {
-                if count >= cx.settings.mail_rate_max {
-                    let wait = since.plus(MINUTE).since(cx.now());
+            Some(Rate { since, count }) if since.plus(MINUTE) > now => {
+                if count >= settings.mail_rate_max {
+                    let wait = since.plus(MINUTE).since(now);
                     return Err(refusal::exhausted(format!(
                         "`{}` and `{}` wrote each other {count} messages within a minute; write again in {} s, or put more into one message",
                         self.name(from),
@@ -46,8 +52,8 @@ impl Mail {
                 if let Some(Rate { since, .. }) = old {
                     self.tables.rate_ends.del((since.plus(MINUTE), pair.0, pair.1));
                 }
-                self.tables.rates.put(pair, Rate { since: cx.now(), count: 1 });
-                self.tables.rate_ends.put((cx.now().plus(MINUTE), pair.0, pair.1));
+                self.tables.rates.put(pair, Rate { since: now, count: 1 });
+                self.tables.rate_ends.put((now.plus(MINUTE), pair.0, pair.1));
             }
         }
         Ok(())

@@ -80,32 +80,93 @@ impl Mail {
         );
         // A text is always JSON.
         let text = serde_json::to_string(&text).unwrap_or_default();
+        let Ok(to) = self.box_called(holder, settings) else { return };
+        let way = Way { from: 0, to, expires_ms: settings.mail_expire_ms };
+        self.notify(way, format!("task {task} is stuck"), &text, moment, settings, out);
+    }
+
+    /// Tells agents that they are invited to bid, in the name of whoever asks. Who cannot be written to is left out: it is a courtesy, and the ask stands.
+    pub(super) fn invite(
+        &mut self,
+        called: &Called<'_>,
+        invited: &[Box<str>],
+        moment: Moment,
+        settings: &Settings,
+        out: &mut Out,
+    ) {
+        let Called { by, auction, market, round, reply_by } = *called;
+        // Written out, so that its members stand in this order in every build.
+        let text = |name: &str| serde_json::to_string(name).unwrap_or_default();
+        let body = format!(
+            "{{\"auction\":{auction},\"market\":{},\"round\":{round},\"by\":{},\"reply_by\":{reply_by}}}",
+            text(market),
+            text(by)
+        );
+        let Ok(from) = self.box_called(by, settings) else { return };
+        for name in invited.iter().filter(|name| !name.contains('@') && ***name != *SYSTEM) {
+            let Ok(to) = self.box_called(name, settings) else { continue };
+            if self.count_rate(moment.time, settings, from, to).is_ok() {
+                let way = Way { from, to, expires_ms: reply_by.since(moment.time) };
+                let subject = format!("bids are called for: auction {auction} in `{market}`");
+                self.notify(way, subject, &body, moment, settings, out);
+            }
+        }
+    }
+
+    /// Puts a message into a box that nobody sent by a request of their own. One that finds no room is not written.
+    fn notify(
+        &mut self,
+        way: Way,
+        subject: String,
+        json: &str,
+        moment: Moment,
+        settings: &Settings,
+        out: &mut Out,
+    ) {
+        let Way { from, to, expires_ms } = way;
         let body = Payload {
             ordinal: NOWHERE,
             media: JSON,
             blobs: &[],
-            len: text.len() as u32,
+            len: json.len() as u32,
             hash: &[0; 32],
-            bytes: Some(text.as_bytes()),
+            bytes: Some(json.as_bytes()),
             origin: None,
         };
-        if self.check_room(settings, text.len() as u64).is_err() {
+        if self.check_room(settings, json.len() as u64).is_err() {
             return;
         }
-        let Ok(to) = self.box_called(holder, settings) else { return };
         let row = MailRow {
-            from: 0,
+            from,
             to,
             state: State::Waiting,
             attempts: 0,
             depth: 0,
             sent: moment.time,
             at: moment.time,
-            expires: moment.time.plus(settings.mail_expire_ms),
-            expires_ms: settings.mail_expire_ms,
+            expires: moment.time.plus(expires_ms),
+            expires_ms,
         };
-        let extra = Extra { subject: Some(format!("task {task} is stuck").into()), ..Extra::default() };
+        let extra = Extra { subject: Some(subject.into()), ..Extra::default() };
         let message = out.serial();
         self.enter(message, row, extra, Body::new(moment.index, &body), out);
     }
+}
+
+/// From whom, to whom, and for how long.
+#[derive(Clone, Copy)]
+struct Way {
+    from: u32,
+    to: u32,
+    expires_ms: u64,
+}
+
+/// A call for bids, as the invited are told of it.
+#[derive(Clone, Copy)]
+pub(super) struct Called<'c> {
+    pub by: &'c str,
+    pub auction: Serial,
+    pub market: &'c str,
+    pub round: u32,
+    pub reply_by: Millis,
 }

@@ -99,7 +99,7 @@ impl Mail {
         self.check_body(cx.settings, letter.body)?;
         let from = self.box_called(&cx.caller.name, cx.settings)?;
         let depth = self.depth(cx, letter.reply_to)?;
-        self.count_rate(cx, from, letter.to)?;
+        self.count_rate(cx.now(), cx.settings, from, letter.to)?;
         self.check_room(cx.settings, letter.body.len as u64)?;
         let message = out.serial();
         let expires_ms = letter.expires_ms.unwrap_or(cx.settings.mail_expire_ms);

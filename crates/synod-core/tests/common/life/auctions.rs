@@ -87,6 +87,7 @@ fn terms(how: u32) -> String {
         r#""sealed":true"#,
         r#""present":true"#,
         r#""reserve":3"#,
+        r#""invited":["wren","owl"],"mail":true"#,
     ]
     .iter()
     .enumerate()

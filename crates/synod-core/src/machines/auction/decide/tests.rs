@@ -60,6 +60,7 @@ fn ask(invited: Vec<Box<str>>) -> Command<'static> {
         work_ms: None,
         sealed: false,
         present: false,
+        mail: false,
     })
 }
 

@@ -66,6 +66,8 @@ record! {
         sealed: bool,
         /// Only joined agents may bid, and what they bid and win lasts no longer than their session.
         present: bool,
+        /// Write to each of the invited whom you may send mail to, in each round: a message from you with the auction's number, which expires at `reply_by`.
+        mail: bool,
     }
 }
 record! {
