@@ -26,8 +26,7 @@ pub async fn run(bidder: Arc<Bidder>, session: Agent, award: Award, mut stop: wa
     // What is bound to a session is spoken about under its handle.
     let agent = if award.until == 0 { session } else { bidder.agent.clone() };
     let cmd = ["sh".to_owned(), "-c".to_owned(), work.clone()];
-    let (env, task, fence) =
-        (price::env(&bidder.plan, &award.grant), price::task(&award.grant), award.fence);
+    let (env, task, fence) = (price::env(&bidder.plan, &award.grant), price::task(&award.grant), award.fence);
     let kept = agent.auction().keep(award);
     let place = tokio::select! {
         place = bidder.places.acquire() => place.ok(),
