@@ -24,8 +24,8 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use synod_core::fold::{FOLD_VERSION, Fold};
 
-/// What the random lives knew when their logs were written: `life` agents, queues and keys; `fleet` mail and locks too; `flow` topics, journals, artefacts and pushing. A machine more is another generation.
-const GENERATION: &str = "flow";
+/// What the random lives knew when their logs were written: `life` agents, queues and keys; `fleet` mail and locks too; `flow` topics, journals, artefacts and pushing; `decide` elections, schedules, auctions, ballots, pipelines and docs. A machine more is another generation.
+const GENERATION: &str = "decide";
 
 /// How many entries a log of the corpus has, apart from the first.
 const STEPS: usize = 250;
