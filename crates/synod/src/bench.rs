@@ -3,7 +3,7 @@
 //! ```text
 //!   machine ─▶ disk ─▶ fold ─▶ memory ─▶ recovery ─▶ inside (a node in this process) ─▶ outside (a node over HTTP)
 //!           ─▶ publish ─▶ fan-out ─▶ groups ─▶ replay ─▶ blobs (nodes over HTTP)
-//!           ─▶ auctions ─▶ ballots ─▶ merges ─▶ ticks (the fold alone, and nodes over HTTP)
+//!           ─▶ auctions ─▶ ballots ─▶ signatures ─▶ merges ─▶ ticks (the fold alone, and nodes over HTTP)
 //! ```
 //!
 //! Every number is measured here and now; none is remembered.
@@ -21,6 +21,7 @@ mod passing;
 mod replay;
 mod report;
 mod served;
+mod signatures;
 mod streams;
 mod ticks;
 
@@ -31,8 +32,23 @@ use std::process::ExitCode;
 
 /// What can be measured.
 const PARTS: &[&str] = &[
-    "disk", "fold", "memory", "recovery", "inside", "outside", "publish", "fan-out", "groups", "replay",
-    "blobs", "auctions", "ballots", "merges", "ticks", "messages",
+    "disk",
+    "fold",
+    "memory",
+    "recovery",
+    "inside",
+    "outside",
+    "publish",
+    "fan-out",
+    "groups",
+    "replay",
+    "blobs",
+    "auctions",
+    "ballots",
+    "signatures",
+    "merges",
+    "ticks",
+    "messages",
 ];
 /// What is measured only when it is named.
 const LARGE: &str = "messages";
@@ -55,6 +71,7 @@ Parts, all by default:
   blobs     files put and got, against a plain file of the same length
   auctions  from the call for bids to the end of the work, with 10 and 100 bidders
   ballots   a thousand voters
+  signatures  signed votes verified a second, and what others feel of it
   merges    writes of many into one doc, by its rules
   ticks     how late the ticks of schedules are, and when others hear of them
 
@@ -186,6 +203,9 @@ fn measure(plan: &Plan, report: &mut Report) -> Result<(), String> {
     }
     if plan.has("ballots") {
         decisions::ballots(plan, report)?;
+    }
+    if plan.has("signatures") {
+        signatures::measure(plan, report)?;
     }
     if plan.has("merges") {
         decisions::merges(plan, report)?;
