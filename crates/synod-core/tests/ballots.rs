@@ -10,6 +10,7 @@
 
 mod common;
 
+use crate::common::play::{games, text};
 use common::{OWNER, Who, World};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -569,17 +570,8 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
-}
-
-fn config() -> ProptestConfig {
-    let cases = if std::env::var_os("SYNOD_LONG").is_some() { 10_000 } else { 200 };
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(games(200))]
 
     /// Machine and model agree on everything, after everything.
     #[test]

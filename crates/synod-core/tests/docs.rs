@@ -12,6 +12,7 @@ mod common;
 #[path = "docs/copy.rs"]
 mod copy;
 
+use crate::common::play::games;
 use common::{OWNER, Who, World};
 use copy::{Copy, Dot, Entry, Sent, read, shown, text, value};
 use proptest::prelude::*;
@@ -515,13 +516,8 @@ impl Both {
     }
 }
 
-fn config() -> ProptestConfig {
-    let cases = if std::env::var_os("SYNOD_LONG").is_some() { 10_000 } else { 100 };
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(games(100))]
 
     /// Machine and model agree on everything, after everything.
     #[test]

@@ -10,6 +10,7 @@
 
 mod common;
 
+use crate::common::play::{agent, games, number, pick, text};
 use common::{OWNER, Who, World, card, node, request};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -547,29 +548,8 @@ impl Both {
     }
 }
 
-fn agent(handle: &str) -> &str {
-    handle.split('@').next().unwrap_or(handle)
-}
-
-fn number(value: &Value) -> u64 {
-    value.as_u64().unwrap_or_default()
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
-}
-
-fn pick<T>(from: &[T], dice: usize) -> Option<&T> {
-    from.get(dice % from.len().max(1))
-}
-
-fn config() -> ProptestConfig {
-    let cases = if std::env::var_os("SYNOD_LONG").is_some() { 10_000 } else { 200 };
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(games(200))]
 
     /// Machine and model agree on everything, after everything.
     #[test]

@@ -168,7 +168,6 @@ impl Seen {
             'l' => &mut self.lock,
             'u' => &mut self.upload,
             'e' => &mut self.term,
-            'b' => &mut self.ballot,
             'i' => &mut self.item,
             'j' => &mut self.job,
             'v' => &mut self.ballot,

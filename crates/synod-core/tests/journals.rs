@@ -10,6 +10,7 @@ mod common;
 #[path = "journals/model.rs"]
 mod model;
 
+use crate::common::play::games;
 use common::{OWNER, Who, World, request};
 use model::{Event, Fate, Life, Model, Snapshot, Wish};
 use proptest::prelude::*;
@@ -518,13 +519,8 @@ impl Pair {
     }
 }
 
-fn config() -> ProptestConfig {
-    let cases = if std::env::var_os("SYNOD_LONG").is_some() { 10_000 } else { 64 };
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(games(64))]
 
     #[test]
     fn journals_and_their_model_agree(deeds in deeds()) {

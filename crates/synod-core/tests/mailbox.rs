@@ -15,6 +15,7 @@ mod model;
 #[path = "mailbox/push.rs"]
 mod push;
 
+use crate::common::play::games;
 use common::{OWNER, Who, World, node};
 use courier::{Errand, errands};
 use model::{ATTEMPTS_MAX, Ask, Letter, Model, Told, Waiter};
@@ -481,13 +482,8 @@ impl Pair {
     }
 }
 
-fn config() -> ProptestConfig {
-    let cases = if std::env::var_os("SYNOD_LONG").is_some() { 10_000 } else { 64 };
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(games(64))]
 
     #[test]
     fn mail_and_its_model_agree(deeds in deeds()) {

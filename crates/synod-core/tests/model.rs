@@ -9,6 +9,7 @@
 
 mod common;
 
+use crate::common::play::games;
 use common::{OWNER, Who, World, card, node};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -470,13 +471,8 @@ impl Pair {
     }
 }
 
-fn config() -> ProptestConfig {
-    let cases = if std::env::var_os("SYNOD_LONG").is_some() { 10_000 } else { 100 };
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(games(100))]
 
     #[test]
     fn the_queue_and_its_model_agree(deeds in deeds()) {

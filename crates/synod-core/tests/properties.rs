@@ -7,6 +7,7 @@
 
 mod common;
 
+use crate::common::play::games;
 use common::life::{Dice, Life};
 use common::{OWNER, Who, node, replay, request};
 use proptest::prelude::*;
@@ -16,11 +17,6 @@ use synod_core::entry::{Entry, HEADER_BYTES, Header, Request, compose, erase};
 use synod_core::fold::{Applied, Fold, Stop};
 use synod_core::ids::{Epoch, Fence, Index, Millis, Serial};
 use synod_core::machines::{agent, kv, lock, mail, queue, space};
-
-fn config() -> ProptestConfig {
-    let cases = if std::env::var_os("SYNOD_LONG").is_some() { 10_000 } else { 200 };
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
 
 fn lives() -> impl Strategy<Value = Vec<Dice>> {
     proptest::collection::vec(any::<Dice>(), 1..80)
@@ -47,7 +43,7 @@ fn serial(fold: &Fold) -> u64 {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(games(200))]
 
     /// The same bytes give the same effects, chains and state; a checkpoint anywhere and the tail after it give the whole.
     #[test]

@@ -10,6 +10,7 @@ mod common;
 #[path = "schedules/model.rs"]
 mod model;
 
+use crate::common::play::games;
 use common::{OWNER, Who, World, card, request};
 use model::{Model, Plan, Timing};
 use proptest::prelude::*;
@@ -388,13 +389,8 @@ impl Both {
     }
 }
 
-fn config() -> ProptestConfig {
-    let cases = if std::env::var_os("SYNOD_LONG").is_some() { 10_000 } else { 100 };
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(games(100))]
 
     /// Machine and model agree on everything, after everything.
     #[test]

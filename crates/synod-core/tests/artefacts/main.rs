@@ -13,6 +13,7 @@
 mod common;
 mod model;
 
+use crate::common::play::games;
 use common::{OWNER, Who, World};
 use model::{Model, TEXTS, hash, text};
 use proptest::prelude::*;
@@ -403,13 +404,8 @@ fn mentioning(texts: &[usize]) -> Value {
     json!({"see": names})
 }
 
-fn config() -> ProptestConfig {
-    let cases = if std::env::var_os("SYNOD_LONG").is_some() { 10_000 } else { 300 };
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(games(300))]
 
     #[test]
     fn artefacts_are_as_the_model_says(deeds in deeds()) {

@@ -11,6 +11,7 @@ mod common;
 mod deeds;
 mod model;
 
+use crate::common::play::{games, number, pick, text};
 use common::{OWNER, Who, World, card, node, request};
 use deeds::{AGENTS, By, Deed, MARKETS, Verb, deeds};
 use model::{Accepted, Auction, Bid, Came, DAY_MS, Model, Offer, Terms, Told, Wait, agent};
@@ -485,25 +486,8 @@ fn bid(offer: &Offer) -> String {
     json
 }
 
-fn number(value: &Value) -> u64 {
-    value.as_u64().unwrap_or_default()
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
-}
-
-fn pick<T>(from: &[T], dice: usize) -> Option<&T> {
-    from.get(dice % from.len().max(1))
-}
-
-fn config() -> ProptestConfig {
-    let cases = if std::env::var_os("SYNOD_LONG").is_some() { 10_000 } else { 200 };
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(games(200))]
 
     /// Machine and model agree on everything, after everything; and whoever folds the log again finds the same winners.
     #[test]

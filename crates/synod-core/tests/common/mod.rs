@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 pub mod life;
+pub mod play;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -12,6 +12,7 @@
 mod common;
 mod model;
 
+use crate::common::play::{agent, games, number, pick, text};
 use common::{OWNER, Who, World, card, node, request};
 use model::{Came, Hold, LEASE_MS, Model, NAMES, Wait};
 use proptest::prelude::*;
@@ -401,10 +402,6 @@ fn json_of(wait: &Wait) -> String {
     format!(r#"{{"names":{names:?},"shared":{},{end}{wait_ms}}}"#, wait.shared)
 }
 
-fn agent(handle: &str) -> &str {
-    handle.split('@').next().unwrap_or(handle)
-}
-
 fn spelled(names: &[usize]) -> Vec<String> {
     names.iter().map(|name| NAMES[*name].1.to_owned()).collect()
 }
@@ -413,25 +410,8 @@ fn array(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-fn number(value: &Value) -> u64 {
-    value.as_u64().unwrap_or_default()
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
-}
-
 fn texts(value: &Value) -> Vec<String> {
     array(value).map(text).collect()
-}
-
-fn pick<T>(from: &[T], dice: usize) -> Option<&T> {
-    from.get(dice % from.len().max(1))
-}
-
-fn config() -> ProptestConfig {
-    let cases = if std::env::var_os("SYNOD_LONG").is_some() { 10_000 } else { 200 };
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 #[test]
@@ -469,7 +449,7 @@ fn an_agent_has_so_many_names_at_once() {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(games(200))]
 
     /// Machine and model agree on everything, after everything.
     #[test]

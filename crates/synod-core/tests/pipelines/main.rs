@@ -15,6 +15,7 @@ mod deeds;
 mod model;
 mod ways;
 
+use crate::common::play::{agent, games, number, pick, text};
 use common::{OWNER, Who, World, card, node, request};
 use deeds::{Deed, deeds};
 use model::{At, End, Item as Piece, Lease, Model, Pipeline, Stage, State, Wait};
@@ -526,29 +527,8 @@ impl Both {
     }
 }
 
-fn agent(handle: &str) -> &str {
-    handle.split('@').next().unwrap_or(handle)
-}
-
-fn number(value: &Value) -> u64 {
-    value.as_u64().unwrap_or_default()
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
-}
-
-fn pick<T>(from: &[T], dice: usize) -> Option<&T> {
-    from.get(dice % from.len().max(1))
-}
-
-fn config() -> ProptestConfig {
-    let cases = if std::env::var_os("SYNOD_LONG").is_some() { 10_000 } else { 200 };
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(games(200))]
 
     /// Machine and model agree on everything, after everything.
     #[test]

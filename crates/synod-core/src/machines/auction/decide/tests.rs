@@ -30,6 +30,7 @@ impl Stage {
             admin: false,
             may_wait: true,
             key: None,
+            verified: false,
             settings: &self.settings,
         };
         self.auctions.apply(&cx, command, &mut self.out).expect("it is not refused");
