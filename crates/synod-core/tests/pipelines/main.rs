@@ -73,7 +73,7 @@ impl Both {
         }
         // Nobody attaches again here: waits without a request key end with their node.
         self.model.line.clear();
-        self.model.wake(now);
+        // A new epoch carries nothing out but itself: what is due falls due with the next request.
         self.world.restart();
         self.compare();
     }
