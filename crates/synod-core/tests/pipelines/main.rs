@@ -57,8 +57,12 @@ impl Both {
         self.world.pulse();
         self.hear_answers(now);
         self.compare();
+        let told = self.world.log.len();
         self.tell(deed, now);
-        self.hear_answers(now);
+        // Where there was nothing to tell, the newest entry has been heard already.
+        if self.world.log.len() > told {
+            self.hear_answers(now);
+        }
         self.compare();
     }
 
