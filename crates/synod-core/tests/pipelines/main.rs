@@ -261,6 +261,9 @@ impl Both {
         let Pipeline { way, stages, .. } = pipeline;
         let has = |way: &[Stage], name: &str| way.iter().any(|stage| stage.name == name);
         stages.retain(|name, _| has(way, name) || items.iter().any(|way| has(way, name)));
+        // Who waits for one that has gone is answered with nothing.
+        let known = |wait: &Wait| wait.stage.as_ref().is_none_or(|stage| stages.contains_key(stage));
+        self.model.line.retain(|wait| wait.pipeline != name || known(wait));
     }
 
     fn take(&mut self, wait: Wait, wait_ms: u64, now: u64) {

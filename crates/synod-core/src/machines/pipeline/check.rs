@@ -225,6 +225,8 @@ impl Pipelines {
         for (desk, _, ticket) in tables.lines.iter() {
             let waiter = tables.waiters.get(Serial(ticket.0)).expect("who is in line waits");
             assert_eq!(waiter.desk, desk, "who is in line waits there");
+            let there = tables.stages.get(desk).is_some() || tables.pipelines.get(desk).is_some();
+            assert!(there, "nobody waits for what has gone");
         }
     }
 }

@@ -164,7 +164,7 @@ impl Pipelines {
                 self.tables.stage_names.del(&key);
                 self.tables.stages.del(stage);
                 self.tables.job_tallies.del(stage);
-                self.tables.touched.del(stage);
+                self.tables.touched.put(stage);
             }
         }
     }

@@ -144,6 +144,7 @@ impl Pipelines {
     fn close(&mut self, pipeline: Serial) {
         let Some(row) = self.tables.pipelines.get(pipeline).cloned() else { return };
         self.drop_version(pipeline, row.version);
+        self.tables.touched.put(pipeline);
         self.tables.names.del(&row.name);
         self.tables.pipelines.del(pipeline);
         self.tables.item_tallies.del(pipeline);

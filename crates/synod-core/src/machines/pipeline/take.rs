@@ -265,8 +265,23 @@ impl Pipelines {
             });
             match first {
                 Some(ticket) => self.serve(stage, ticket, moment, settings, out),
-                None => drop(self.tables.touched.del(stage)),
+                None => {
+                    self.tables.touched.del(stage);
+                    self.dismiss(stage, out);
+                }
             }
+        }
+    }
+
+    /// Where a stage or a pipeline has gone, whoever stands in line for it is answered with nothing: another of the same name, later, is another.
+    fn dismiss(&mut self, desk: Serial, out: &mut Out) {
+        if self.tables.stages.get(desk).is_some() || self.tables.pipelines.get(desk).is_some() {
+            return;
+        }
+        let (least, most) = ((desk, 0, Index(0)), (desk, u32::MAX, Index(u64::MAX)));
+        while let Some((_, _, ticket)) = self.tables.lines.first(least, most) {
+            self.leave_line(ticket);
+            out.answer(ticket, &Taken { jobs: Vec::new() });
         }
     }
 

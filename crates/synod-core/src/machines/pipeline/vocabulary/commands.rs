@@ -53,7 +53,7 @@ record! {
         max: Option<u32> [1..=1000],
         /// How long the lease lasts without `extend`. Default: what the stage says, and then the setting `lease_ms`.
         lease_ms: Option<u64> [100..=86_400_000],
-        /// How long to wait in line when there is nothing. Default: not at all.
+        /// How long to wait in line when there is nothing. Default: not at all. Whoever waits for a stage that a new version leaves out is answered with nothing.
         wait_ms: Option<u64> [0..=3_600_000],
         /// Bind the leases to this session: they last as long as it does. Needs a joined agent.
         session: bool,
