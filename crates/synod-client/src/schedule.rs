@@ -41,7 +41,7 @@ impl When {
 
     /// Once, at a moment in milliseconds since 1970.
     pub fn at(at: u64) -> When {
-        When { fields: json!({"at": at}) }
+        When { fields: json!({"once_at": at}) }
     }
 
     /// Missed ticks are left out: a tick that comes later than `late_ms` counts as missed.

@@ -280,7 +280,7 @@ impl Both {
                 Timing::Every { every_ms: *every_ms, anchor: *anchor }
             }
             When::Once(after) => {
-                put("at", Some(now + after));
+                put("once_at", Some(now + after));
                 Timing::Once(now + after)
             }
         };

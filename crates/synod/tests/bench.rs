@@ -21,8 +21,19 @@ fn every_part_gives_numbers_and_goes_without_a_trace() {
             &["1 member, fetch of 1, ack one by one", "16 members, fetch of 32, ack one by one: fetch, p99"],
         ),
         ("blobs", &["put", "get", "bare write and flush"]),
+        ("auctions", &["10 bidders", "100 bidders: one auction, p99"]),
+        (
+            "signatures",
+            &["signed on one thread, nothing else", "verified and counted", "others meanwhile: kv.put, p99"],
+        ),
+        ("merges", &["writes under `sum`", "writes under `last`"]),
     ];
     if std::env::var_os("SYNOD_LONG").is_some() {
+        expected.push(("ballots", &["ballots", "votes"]));
+        expected.push((
+            "ticks",
+            &["idle: heard after the tick, p50", "16 clients push meanwhile: heard after the tick, p99"],
+        ));
         expected.push(("fan-out", &["1 subscriber, flat out", "100 subscribers, 200 messages/s: lag, p99"]));
         expected.push((
             "replay",

@@ -5,14 +5,14 @@ use synod_core::refusal::Code;
 
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
-    ("owner/x", "schedule.set", r#"{"schedule":"s","commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "a schedule ticks by `cron`, `every_ms`, `at` or `local`; send one of them"),
+    ("owner/x", "schedule.set", r#"{"schedule":"s","commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "a schedule ticks by `cron`, `every_ms`, `once_at` or `local`; send one of them"),
     ("owner/x", "schedule.set", r#"{"schedule":"s","cron":"@daily","every_ms":1000,"commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "send one of them"),
     ("owner/x", "schedule.set", r#"{"schedule":"a\tb","cron":"@daily","commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "the schedule name contains a control character"),
     ("owner/x", "schedule.set", r#"{"schedule":"s","cron":"61 * * * *","commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "`61 * * * *` is no cron expression: Component error: Number out of bounds; write minute, hour"),
     ("owner/x", "schedule.set", r#"{"schedule":"s","cron":", * * * *","commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "its minute has no value"),
     ("owner/x", "schedule.set", r#"{"schedule":"s","cron":"0 0 30 2 *","commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "`0 0 30 2 *` never comes within a hundred years; look at its day and month"),
     ("owner/x", "schedule.set", r#"{"schedule":"s","cron":"@daily","zone":"Berlin","commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "there is no time zone `Berlin`; write `Europe/Berlin`"),
-    ("owner/x", "schedule.set", r#"{"schedule":"s","at":500,"commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "that is past: Thu 1970-01-01 00:00:00 +00:00, and it is Thu 1970-01-01 00:00:01 +00:00 now; name a time to come"),
+    ("owner/x", "schedule.set", r#"{"schedule":"s","once_at":500,"commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "that is past: Thu 1970-01-01 00:00:00 +00:00, and it is Thu 1970-01-01 00:00:01 +00:00 now; name a time to come"),
     ("owner/x", "schedule.set", r#"{"schedule":"s","local":"soon","commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "`soon` is no local time"),
     ("owner/x", "schedule.set", r#"{"schedule":"s","cron":"@daily","anchor":5,"commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "`anchor` says from where intervals are counted; send `every_ms` with it"),
     ("owner/x", "schedule.set", r#"{"schedule":"s","every_ms":60000,"end":2000,"commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "no tick lies between `start` and `end` from now on; move them"),
@@ -49,7 +49,7 @@ pub fn set(stage: &mut Stage) {
         format!(r#"{{"schedule":"{schedule}",{when},"commands":[{{"agent.heartbeat":{{}}}}]}}"#)
     };
     stage.say("heron", "schedule.set", &set("hourly", r#""cron":"@hourly""#));
-    stage.say("heron", "schedule.set", &set("over", r#""at":1001"#));
+    stage.say("heron", "schedule.set", &set("over", r#""once_at":1001"#));
     stage.world.time += 1;
     stage.world.pulse();
 }

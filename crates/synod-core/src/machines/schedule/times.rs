@@ -34,10 +34,12 @@ pub(super) struct Due {
 impl Timing {
     /// What was said in `set`, with the anchor that stands when none is named.
     pub(super) fn said(set: &Set<'_>, now: Millis, before: Option<&Timing>) -> Result<Timing, Refusal> {
-        let Set { cron, every_ms, at, local, .. } = *set;
-        let ways = [cron.is_some(), every_ms.is_some(), at.is_some(), local.is_some()];
+        let Set { cron, every_ms, once_at, local, .. } = *set;
+        let ways = [cron.is_some(), every_ms.is_some(), once_at.is_some(), local.is_some()];
         if ways.iter().filter(|way| **way).count() != 1 {
-            return Err(invalid("a schedule ticks by `cron`, `every_ms`, `at` or `local`; send one of them"));
+            return Err(invalid(
+                "a schedule ticks by `cron`, `every_ms`, `once_at` or `local`; send one of them",
+            ));
         }
         if set.anchor.is_some() && every_ms.is_none() {
             return Err(invalid("`anchor` says from where intervals are counted; send `every_ms` with it"));
@@ -48,7 +50,7 @@ impl Timing {
             every_ms,
             at: match local {
                 Some(local) => Some(zone.moment(local)?),
-                None => at,
+                None => once_at,
             },
             zone: zone.name().into(),
             anchor: set.anchor,

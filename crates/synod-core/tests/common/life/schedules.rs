@@ -8,7 +8,7 @@ impl Life {
         let when = match how / 15 % 5 {
             0 => r#""cron":"*/2 * * * *""#.to_string(),
             1 => r#""cron":"0 3 * * *","zone":"Asia/Tokyo""#.to_string(),
-            2 => format!(r#""at":{}"#, self.world.time + 1 + u64::from(how % 5_000)),
+            2 => format!(r#""once_at":{}"#, self.world.time + 1 + u64::from(how % 5_000)),
             n => format!(r#""every_ms":{}"#, [1_000, 90_000][n as usize - 3]),
         };
         let missed = ["skip", "once", "all"][how as usize / 75 % 3];

@@ -1,6 +1,6 @@
 > heron schedule.set {"schedule":"a","every_ms":1000,"commands":[{"kv.increment":{"key":"n"}}]}
 > wren schedule.set {"schedule":"b","cron":"@daily","commands":[{"kv.increment":{"key":"n"}}]}
-> heron schedule.set {"schedule":"c","at":5000,"commands":[{"kv.increment":{"key":"n"}}]}
+> heron schedule.set {"schedule":"c","once_at":5000,"commands":[{"kv.increment":{"key":"n"}}]}
 > heron schedule.pause {"schedule":"a"}
 > ask schedule.list {"limit":2}
 > ask schedule.list {"after":"b"}

@@ -36,11 +36,11 @@ conflict: there is a schedule `s`, set by `heron`; leave `if_absent` out to set 
 > wren schedule.pause {"schedule":"s"}
 > heron schedule.set {"schedule":"s","every_ms":10000,"commands":[{"kv.increment":{"key":"other"}}]}
 > wren schedule.resume {"schedule":"s"}
-> heron schedule.set {"schedule":"once","at":100000,"commands":[{"kv.increment":{"key":"once"}}]}
+> heron schedule.set {"schedule":"once","once_at":100000,"commands":[{"kv.increment":{"key":"once"}}]}
 > time +20000
 > pulse
-> heron schedule.set {"schedule":"once","at":100000,"commands":[{"kv.increment":{"key":"once"}}]}
-> heron schedule.set {"schedule":"once","at":120000,"commands":[{"kv.increment":{"key":"once"}}]}
+> heron schedule.set {"schedule":"once","once_at":100000,"commands":[{"kv.increment":{"key":"once"}}]}
+> heron schedule.set {"schedule":"once","once_at":120000,"commands":[{"kv.increment":{"key":"once"}}]}
 ---
   agent.met {"agent":"wren","id":5}
   schedule.paused {"schedule":"s","agent":"wren"}

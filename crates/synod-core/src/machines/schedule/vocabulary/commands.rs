@@ -32,12 +32,12 @@ record! {
     pub struct Set<'a> {
         /// The schedule, such as `nightly`.
         schedule: &'a str [1..=200],
-        /// When it ticks: minute, hour, day of the month, month and day of the week, such as `0 2 * * MON-FRI`; seconds may stand before them. Or @hourly, @daily, @weekly, @monthly, @yearly. One of `cron`, `every_ms`, `at` and `local` says when.
+        /// When it ticks: minute, hour, day of the month, month and day of the week, such as `0 2 * * MON-FRI`; seconds may stand before them. Or @hourly, @daily, @weekly, @monthly, @yearly. One of `cron`, `every_ms`, `once_at` and `local` says when.
         cron: Option<&'a str> [1..=200],
         /// Or: a tick every so often, in whole seconds or not.
         every_ms: Option<u64> [1000..=31_622_400_000],
         /// Or: once, at this moment, in milliseconds since 1970.
-        at: Option<Millis>,
+        once_at: Option<Millis>,
         /// Or: once, at this time on a clock in `zone`, such as `2026-12-24 18:00`.
         local: Option<&'a str> [1..=60],
         /// In which time zone `cron` and `local` are meant, as the IANA database calls it, such as `Europe/Berlin`. Default: UTC.
