@@ -22,6 +22,8 @@ const TOOLS: &[&str] = &[
     "get",
     "put",
     "list_keys",
+    "write_doc",
+    "read_doc",
     "publish",
     "read_topic",
     "take",
@@ -30,6 +32,21 @@ const TOOLS: &[&str] = &[
     "recall",
     "put_blob",
     "get_blob",
+    "lead",
+    "resign",
+    "call_for_bids",
+    "auction",
+    "market",
+    "bid",
+    "deliver",
+    "put_to_vote",
+    "vote",
+    "ballots",
+    "schedule",
+    "schedules",
+    "start_item",
+    "next_step",
+    "end_step",
 ];
 
 /// A house in which somebody holds a lock and a name is taken.
@@ -44,6 +61,7 @@ fn furnished() -> House {
         house.json(&["journal", "append", "truncated-1", &format!(r#"[{{"type":"Counted","data":{n}}}]"#)]);
     }
     house.json(&["journal", "truncate", "truncated-1", "2"]);
+    house.json(&["pipeline", "define", "walk", "--stages", r#"[{"name":"only"}]"#]);
     house
 }
 
@@ -58,16 +76,29 @@ fn enrol(house: &House, agent: &str) -> String {
 fn walk(house: &House, client: &str, transport: &str, era: &str, run: impl FnOnce(&Path) -> Command) {
     let me = format!("{client}-{transport}-{era}");
     let token = enrol(house, &me);
+    // Who asks does not bid.
+    house.json(&[
+        "auction",
+        "ask",
+        &me,
+        "\"dig\"",
+        "--invited",
+        &me,
+        "--reply-ms",
+        "600000",
+        "--as",
+        "asker",
+    ]);
     let about: Value =
         serde_json::from_str(&std::fs::read_to_string(house.path().join("node.json")).unwrap()).unwrap();
     let base = about["http"].as_str().unwrap();
     let config = json!({
         "me": me, "transport": transport, "era": era, "tools": TOOLS,
         "by_argument": transport == "http",
-        "command": env!("CARGO_BIN_EXE_synod"), "args": ["mcp", "--tools", "work,share,flow", "--no-start"],
+        "command": env!("CARGO_BIN_EXE_synod"), "args": ["mcp", "--tools", "work,share,flow,decide", "--no-start"],
         "env": {"SYNOD_DATA": house.path(), "SYNOD_TOKEN": token, "PATH": std::env::var("PATH").unwrap_or_default()},
         "cwd": house.path(),
-        "url": format!("{base}/mcp?tools=work,share,flow"), "headers": {"Authorization": format!("Bearer {token}")},
+        "url": format!("{base}/mcp?tools=work,share,flow,decide"), "headers": {"Authorization": format!("Bearer {token}")},
     });
     let path = house.path().join(format!("{me}.json"));
     std::fs::write(&path, config.to_string()).unwrap();
