@@ -29,7 +29,6 @@ fn every_part_gives_numbers_and_goes_without_a_trace() {
         ("merges", &["writes under `sum`", "writes under `last`"]),
     ];
     if std::env::var_os("SYNOD_LONG").is_some() {
-        expected.push(("ballots", &["ballots", "votes"]));
         expected.push((
             "ticks",
             &["idle: heard after the tick, p50", "16 clients push meanwhile: heard after the tick, p99"],

@@ -143,7 +143,7 @@ pub(crate) fn ballots(plan: &Plan, report: &mut Report) -> Result<(), String> {
 /// A ballot that nobody decides before the last has voted.
 fn question() -> String {
     let voters: Vec<String> = (0..VOTERS).map(|n| format!("voter-{n}")).collect();
-    json!({"name": "b", "question": "ship it?", "voters": voters, "rule": "unanimous"}).to_string()
+    json!({"name": "b", "question": "ship it?", "voters": voters, "rule": "unanimous", "shared_principals": true}).to_string()
 }
 
 fn vote(opened: &Value, n: usize) -> (String, &'static str, String) {
