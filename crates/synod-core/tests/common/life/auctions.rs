@@ -5,9 +5,12 @@ use synod_core::codec::{Reader, Wire};
 use synod_core::machine::Event;
 use synod_core::machines::auction::{Accepted, Cfp, Proposed};
 
+/// What somebody won: the auction, the fence, who.
+type Won = (u64, u64, String);
+
 /// Remembers what was asked, bid and won.
 pub(super) fn learn(
-    (auctions, bids, awards): (&mut Vec<u64>, &mut Vec<u64>, &mut Vec<(u64, u64, String)>),
+    (auctions, bids, awards): (&mut Vec<u64>, &mut Vec<u64>, &mut Vec<Won>),
     tag: u8,
     record: &[u8],
 ) {
