@@ -71,7 +71,7 @@ Parts, all by default:
   blobs     files put and got, against a plain file of the same length
   auctions  from the call for bids to the end of the work, with 10 and 100 bidders
   ballots   a thousand voters
-  signatures  signed votes verified a second, and what others feel of it
+  signatures signed votes verified a second, and what others feel of it
   merges    writes of many into one doc, by its rules
   ticks     how late the ticks of schedules are, and when others hear of them
 

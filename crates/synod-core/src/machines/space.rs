@@ -313,7 +313,7 @@ verbs! {
             model "Give a subagent its own token: make a random one, send its blake3 in hexadecimal, hand the token over."
             example r#"{"agent":"heron","token":"af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"}"#,
         /// Erase payloads of a request for ever; `synod redact` shows them first, and waits until they are gone from the disk.
-        12 "redact" Redact(Redact<'a>) -> Erased: Relief Admin args ["index", "ordinals"] refuses [NotFound]
+        12 "redact" Redact(Redact<'a>) -> Erased: Relief Admin args ["index", "ordinals"] refuses [NotFound, Conflict]
             model "Admins only: when somebody has the right to have something erased." example r#"{"index":4711,"ordinals":[0],"reason":"asked for by its author"}"#,
         /// Raise the fold version, when every replica runs a synod that knows it. There is only version 1 so far.
         13 "upgrade" Upgrade(Upgrade) -> Nothing: Relief Admin args ["to"] refuses [Unsupported, Conflict]

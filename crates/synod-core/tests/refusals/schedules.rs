@@ -31,6 +31,7 @@ pub const ROWS: &[Row] = &[
     ("owner/x", "schedule.delete", r#"{"schedule":"nothing"}"#, Code::NotFound, "there is no schedule `nothing`"),
     ("owner/x", "schedule.fire", r#"{"schedule":"nothing"}"#, Code::NotFound, "there is no schedule `nothing`"),
     ("eye/x", "schedule.fire", r#"{"schedule":"hourly"}"#, Code::Denied, "schedule.fire needs more"),
+    ("owner/owner", "space.redact", r#"{"index":$fired,"ordinals":[1073741824],"reason":"a secret"}"#, Code::Conflict, "came with an earlier request; erase"),
 ];
 
 #[rustfmt::skip]
@@ -43,13 +44,18 @@ pub const QUERIES: &[Row] = &[
     ("hand/", "schedule.list", "{}", Code::Denied, "may not touch `*`"),
 ];
 
-/// A schedule that ticks, and one that is over.
+/// A schedule that ticks, one that has published, and one that is over.
 pub fn set(stage: &mut Stage) {
     let set = |schedule: &str, when: &str| {
         format!(r#"{{"schedule":"{schedule}",{when},"commands":[{{"agent.heartbeat":{{}}}}]}}"#)
     };
     stage.say("heron", "schedule.set", &set("hourly", r#""cron":"@hourly""#));
     stage.say("heron", "schedule.set", &set("over", r#""once_at":1001"#));
+    let publish = r#"[{"topic.publish":{"topic":"ticks","body":1}}]"#;
+    let set = format!(r#"{{"schedule":"published","cron":"@hourly","commands":{publish}}}"#);
+    stage.say("heron", "schedule.set", &set);
+    stage.say("heron", "schedule.fire", r#"{"schedule":"published"}"#);
+    stage.words.push(("fired", stage.world.fold.index().to_string()));
     stage.world.time += 1;
     stage.world.pulse();
 }

@@ -1,9 +1,9 @@
 //! What `why` says about what is decided and done together: elections, schedules, pipelines, docs, auctions, ballots.
 
 use super::super::exit::Stop;
-use super::super::fleet::counted;
 use super::super::show::{self, time};
 use super::sentences::{because, said, word};
+use super::streams::{many, number};
 use super::{Asker, Found};
 use serde_json::{Value, json};
 
@@ -61,17 +61,13 @@ fn is_there(of: &str, why: &Value) -> bool {
     }
 }
 
-fn number(of: &Value, name: &str) -> u64 {
-    of[name].as_u64().unwrap_or(0)
-}
-
 /// How many items are where, and what each stage waits for.
 fn of_pipeline(pipeline: &Value) -> Vec<String> {
     let items = &pipeline["items"];
     let mut lines = vec![format!(
         "it is at version {}; {} started: {} under way, {} stalled, {} done, {} failed, {} cancelled",
         pipeline["version"],
-        counted(usize::try_from(number(items, "started")).unwrap_or(usize::MAX), "item"),
+        many(number(items, "started"), "item"),
         number(items, "running"),
         number(items, "stalled"),
         number(items, "done"),
@@ -102,11 +98,9 @@ fn of_pipeline(pipeline: &Value) -> Vec<String> {
 fn of_doc(doc: &Value) -> Vec<String> {
     let mut lines = vec![format!(
         "it has {} and {} from {}; `{}` changed it last, {}",
-        counted(usize::try_from(number(doc, "keys")).unwrap_or(usize::MAX), "key"),
-        counted(usize::try_from(number(doc, "entries")).unwrap_or(usize::MAX), "live entry")
-            .replace("entrys", "entries"),
-        counted(usize::try_from(number(doc, "actors")).unwrap_or(usize::MAX), "copy")
-            .replace("copys", "copies"),
+        many(number(doc, "keys"), "key"),
+        many(number(doc, "entries"), "live edit"),
+        many(number(doc, "actors"), "actor"),
         word(&doc["agent"]),
         time::seen(number(doc, "at")),
     )];
@@ -147,7 +141,7 @@ mod tests {
         let doc = json!({"doc": "d", "keys": 1, "entries": 2, "actors": 1, "agent": "heron", "at": 1, "values": [{"key": "n", "rule": "sum", "value": 42}]});
         let lines = of_doc(&doc);
         assert!(
-            lines[0].starts_with("it has 1 key and 2 live entries from 1 copy; `heron` changed it last"),
+            lines[0].starts_with("it has 1 key and 2 live edits from 1 actor; `heron` changed it last"),
             "{lines:?}"
         );
         assert_eq!(lines[1], "`n` merges by `sum` and reads 42");

@@ -41,11 +41,13 @@ pub async fn of_word(asker: &Asker<'_>, kind: Option<&str>, name: &str) -> Resul
     Ok(found)
 }
 
-fn number(of: &Value, name: &str) -> u64 {
+/// A number of what the node said; zero where there is none.
+pub fn number(of: &Value, name: &str) -> u64 {
     of[name].as_u64().unwrap_or(0)
 }
 
-fn many(n: u64, what: &str) -> String {
+/// So many of something.
+pub fn many(n: u64, what: &str) -> String {
     counted(usize::try_from(n).unwrap_or(usize::MAX), what)
 }
 
