@@ -24,6 +24,11 @@ impl<'s> Txn<'s> {
         self
     }
 
+    /// Adds `machine.verb` once for each of these fields.
+    pub fn add_all(self, command: &str, fields: impl IntoIterator<Item = Value>) -> Self {
+        fields.into_iter().fold(self, |txn, fields| txn.add(command, fields))
+    }
+
     /// Adds `queue.finish`.
     pub fn finish(self, task: u64, fence: u64, result: Value) -> Self {
         self.add("queue.finish", json!({"task": task, "fence": fence, "result": result}))

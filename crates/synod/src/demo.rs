@@ -1,17 +1,17 @@
 //! The demo: three roles turn a git history into a graph while somebody keeps pulling their plugs.
 //!
 //! ```text
-//!   git ──▶ history ──▶ task ──▶ facts ──▶ task ──▶ sink ──▶ graph.graphml ──▶ draw
-//!           collector    │     processor    │      writer          ║ equal?
-//!                        └──── queues of the node ─┘             oracle ◀── git log --numstat
+//!   git ──▶ history ──▶ job ──▶ facts ──▶ job ──▶ sink ──▶ graph.graphml ──▶ draw
+//!           collector    │    processor    │     writer          ║ equal?
+//!                        └─ one pipeline ──┘                  oracle ◀── git log --numstat
 //! ```
 //!
 //! Most rooms are one step and do not know the node: they read, compute, store and draw.
-//! [`roles`] wires them to the node's queues, [`naive`] does it the tutorials' way,
+//! [`roles`] wires them to the stages of a pipeline, [`naive`] does it the tutorials' way,
 //! and [`run`] starts everybody, kills them, and compares.
 //!
 //! The claim on trial is "exactly once, whatever dies".
-//! It rests on three things that are visible here: a task's facts carry the key of the change they came from,
+//! It rests on three things that are visible here: a job's facts carry the key of the change they came from,
 //! the [`sink`] stores a key once and durably, and the [`oracle`] counts again with other code.
 
 pub mod cli;
@@ -39,7 +39,7 @@ mod tests {
     use super::graph::Graph;
     use super::history::Repository;
 
-    /// The graph as the roles make it, without queues between them.
+    /// The graph as the roles make it, without a node between them.
     fn through_the_roles(repository: &Repository) -> Graph {
         let mut graph = Graph::default();
         for batch in repository.commits().unwrap().chunks(7) {

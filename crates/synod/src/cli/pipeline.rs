@@ -69,7 +69,7 @@ async fn define(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     let body = if file.ends_with(".json") {
         serde_json::from_str(&text).map_err(|error| Stop::usage(format!("`{file}` is not JSON: {error}")))?
     } else {
-        read(&text).map_err(|error| Stop::usage(format!("`{file}`: {error}")))?
+        definition(&text).map_err(|error| Stop::usage(format!("`{file}`: {error}")))?
     };
     let card =
         grammar::find("pipeline", "define").ok_or_else(|| Stop::usage("there is no pipeline.define"))?;
@@ -80,7 +80,7 @@ async fn define(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
 }
 
 /// A definition in TOML as the card takes it: `[[stage]]` for each, spans as people write them.
-fn read(text: &str) -> Result<Value, String> {
+pub(crate) fn definition(text: &str) -> Result<Value, String> {
     let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
     let mut body = Map::new();
     for (name, item) in document.iter() {
@@ -235,10 +235,10 @@ mod tests {
             {"name": "split", "fan_out": true, "lease_ms": 30_000},
             {"name": "vote", "from": ["split"], "gather": "split", "attempts_max": 3},
         ]});
-        assert_eq!(read(text).unwrap(), expected);
-        assert!(read("a = 1.5").unwrap_err().contains("`a` takes"));
-        assert!(read("a = ").is_err());
-        assert!(read("[[stage]]\nlease_ms = \"soon\"").is_err());
+        assert_eq!(definition(text).unwrap(), expected);
+        assert!(definition("a = 1.5").unwrap_err().contains("`a` takes"));
+        assert!(definition("a = ").is_err());
+        assert!(definition("[[stage]]\nlease_ms = \"soon\"").is_err());
     }
 
     #[test]

@@ -31,7 +31,7 @@ const ROUND_MS: u64 = 15_000;
 
 const AFTER_HELP: &str = "\
 A collector, processors and a writer, each a process of its own, hand a git history to each other
-through a node, and the graph they make is compared with a single pass over `git log`.
+through a pipeline of a node, and the graph they make is compared with a single pass over `git log`.
 
 Exit code: 0 the graph is exactly right · 1 it is not, or the run came to no result ·
 2 the command line, the repository or the folder makes no sense · 130 interrupted.
@@ -210,11 +210,7 @@ fn part(role: &str, words: &[OsString]) -> Result<(), Box<dyn Error>> {
     match role {
         "collector" => {
             let repository = Repository::at(&words.path("--repo")?, &words.text("--head")?);
-            let cut = collector::Cut {
-                commits: words.number("--slice")? as usize,
-                every: words.micros("--every-us")?,
-            };
-            runtime.block_on(collector::run(orders, repository, cut))
+            runtime.block_on(collector::run(orders, repository))
         }
         "processor" => runtime.block_on(processor::run(orders)),
         "writer" => runtime.block_on(writer::run(orders, &words.path("--out")?)),

@@ -1,6 +1,6 @@
 //! The processor's step: what one change says about people, files and directories.
 //!
-//! A change becomes a list of facts that can be computed from its task body alone, in any order, by anybody.
+//! A change becomes a list of facts that can be computed from its body alone, in any order, by anybody.
 //! Facts add up: the graph is the sum of the facts of all changes, each change counted once, in whatever order.
 //! That is why the sink only has to know which keys it has seen.
 //!
@@ -74,7 +74,7 @@ pub fn facts(change: &Change) -> Vec<Fact> {
     facts
 }
 
-/// The body of the task that carries a change's facts to the writer.
+/// The body of the job that carries a change's facts to the writer.
 pub fn to_body(key: &str, facts: &[Fact]) -> Value {
     json!({ "key": key, "facts": facts.iter().map(Fact::to_json).collect::<Vec<_>>() })
 }
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn facts_survive_being_a_task_body() {
+    fn facts_survive_being_a_jobs_body() {
         let all = facts(&change());
         assert_eq!(all.len(), 5);
         assert_eq!(from_body(&to_body("k", &all)), Some(("k".to_owned(), all)));

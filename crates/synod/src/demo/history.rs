@@ -53,7 +53,7 @@ pub struct Change {
     /// How many files the commit changed, this one included.
     pub files: u64,
     /// The commit's files that sort after this one, if the commit is focused; else empty.
-    /// So each pair of files is in exactly one task.
+    /// So each pair of files is in exactly one job.
     pub after: Vec<String>,
 }
 
@@ -68,7 +68,7 @@ impl Change {
         self.files <= FOCUSED_FILES_MAX as u64
     }
 
-    /// The change as the body of a task.
+    /// The change as the body of a job.
     pub fn to_json(&self) -> Value {
         json!({
             "commit": self.commit, "author": self.author, "email": self.email, "time": self.time,
@@ -77,7 +77,7 @@ impl Change {
         })
     }
 
-    /// The change back from the body of a task; none if a field is missing or of another type.
+    /// The change back from the body of a job; none if a field is missing or of another type.
     pub fn from_json(body: &Value) -> Option<Change> {
         let text = |name: &str| body[name].as_str().map(str::to_owned);
         let after = body["after"].as_array()?.iter().map(|path| path.as_str().map(str::to_owned));

@@ -1,16 +1,14 @@
 //! The three roles as processes, each a client of the node like any other.
 //!
 //! ```text
-//!   slices ──claim──▶ collector ──┐ one transaction: finish the slice, push its changes (and what did not fit, as a slice)
-//!   changes ◀─────────────────────┘
-//!   changes ──claim──▶ processor ─┐ one transaction: finish the changes, push their facts
-//!   facts ◀───────────────────────┘
-//!   facts ──claim──▶ writer         store, sync, then finish; the sink takes each key once
+//!   slice ──▶ collect ══▶ process ──▶ write          a pipeline of the node; `stages.toml` is all there is of it
+//!             collector   processor   writer         takes, works, finishes: what came of it is the next stage's
 //! ```
 //!
 //! Every hand-over has the same shape, and there is nothing else that has to survive:
 //! no role has a file, a cursor or a memory of its own, so a role may die anywhere and its successor knows all.
 //! The collector has no leader to elect either: a slice is in one collector's hands by its lease, however many there are.
+//! The writer stores and syncs before it finishes, and its sink takes each key once.
 //!
 //! A process joins under the name of its seat (`processor-2`). Its successor joins the same seat, which ends
 //! the session of the one before and gives back in the same entry what that one held.
@@ -28,23 +26,27 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use synod_client::{Agent, Claim, Error, Join, Options, Space, Synod, Task};
+use synod_client::{Agent, Error, Job, Join, Options, Space, Synod, Take};
 
-/// The queue of slices of the history, for the collector.
-pub const SLICES: &str = "slices";
-/// The queue of changes, for the processors.
-pub const CHANGES: &str = "changes";
-/// The queue of facts, for the writer.
-pub const FACTS: &str = "facts";
+use crate::cli::pipeline::definition;
+
+/// The pipeline, and its stages.
+pub const PIPELINE: &str = "history";
+/// The stage of slices of the history, for the collector.
+pub const COLLECT: &str = "collect";
+/// The stage of changes, for the processors.
+pub const PROCESS: &str = "process";
+/// The stage of facts, for the writer.
+pub const WRITE: &str = "write";
 /// The space that all of it happens in.
 pub const SPACE: &str = "default";
 
 /// How long a seat stays empty before what its holder had goes back: far above any rest, for a new holder is faster.
 const SESSION_MS: u64 = 5_000;
-/// How long a claim waits in line before it asks again.
+/// How long a role waits in line before it asks again.
 const WAIT_MS: u64 = 2_000;
 /// How long a role waits for a node that does not answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What a role is told when it is started.
 #[derive(Clone, Debug)]
@@ -53,9 +55,9 @@ pub struct Orders {
     pub data: PathBuf,
     /// The name to join under.
     pub seat: String,
-    /// Tasks to claim at a time.
+    /// Jobs to take at a time.
     pub batch: u32,
-    /// Rest with the tasks in hand, so that a short history lasts long enough to be disturbed.
+    /// Rest with the jobs in hand, so that a short history lasts long enough to be disturbed.
     pub hold: Duration,
 }
 
@@ -63,6 +65,13 @@ pub struct Orders {
 pub fn node(data: PathBuf, patience: Duration) -> Result<Space, Error> {
     let options = Options { data: Some(data), patience, ..Options::default() };
     Ok(Synod::connect(options)?.space(SPACE))
+}
+
+/// Defines the pipeline; why not, as a sentence.
+pub async fn define(data: PathBuf, patience: Duration) -> Result<(), String> {
+    let stages = definition(include_str!("roles/stages.toml"))?;
+    let defined = async { node(data, patience)?.call("pipeline", "define", &stages).await };
+    defined.await.map(drop).map_err(|why| why.to_string())
 }
 
 /// A role at its seat.
@@ -85,49 +94,46 @@ impl Seat {
         Ok(Seat { agent: space.join(join).await?, orders })
     }
 
-    /// The next tasks, waiting for them in line, held for a rest if there is to be one.
-    async fn claim(&self, queue: &str) -> Result<Vec<Task>, Error> {
-        let claim = Claim { max: self.orders.batch, wait_ms: WAIT_MS, session: true, ..Claim::default() };
-        let tasks = self.agent.queue().claim(queue, claim).await?;
-        if !tasks.is_empty() && !self.orders.hold.is_zero() {
+    /// The next jobs of a stage, waiting for them in line, held for a rest if there is to be one.
+    async fn jobs(&self, stage: &str) -> Result<Vec<Job>, Error> {
+        let take = Take { max: self.orders.batch, wait_ms: WAIT_MS, session: true, ..Take::default() };
+        let jobs = self.agent.pipeline().take(PIPELINE, stage, take).await?;
+        if !jobs.is_empty() && !self.orders.hold.is_zero() {
             tokio::time::sleep(self.orders.hold).await;
         }
-        Ok(tasks)
+        Ok(jobs)
     }
 
-    /// Finishes tasks and pushes what came of them, all or nothing.
-    /// False if one of the tasks was lost meanwhile: then nothing happened, and the others are given back.
-    async fn hand_over(&self, tasks: &[Task], pushes: &[(&str, Vec<Value>)]) -> Result<bool, Error> {
-        let mut txn = self.agent.txn();
-        for task in tasks {
-            txn = txn.finish(task.task, task.fence, Value::Null);
+    /// Says what came of each job, in one step. If one was lost meanwhile, each is told by itself: the others are still ours.
+    async fn finish(&self, jobs: &[Job], outputs: Vec<Value>) -> Result<(), Error> {
+        let done = |(job, output)| finish(job, json!({ "output": output }));
+        let done: Vec<Value> = jobs.iter().zip(outputs).map(done).collect();
+        if done.is_empty() || once(self.agent.txn().add_all("pipeline.finish", done.clone()).send().await)? {
+            return Ok(());
         }
-        for (queue, bodies) in pushes.iter().filter(|(_, bodies)| !bodies.is_empty()) {
-            txn = txn.add("queue.push_all", push_all(queue, bodies));
+        for one in done {
+            once(self.agent.call("pipeline", "finish", &one).await)?;
         }
-        match txn.send().await {
-            Ok(_) => Ok(true),
-            Err(error) if error.is("stale") => {
-                let leases: Vec<Value> = tasks.iter().map(lease).collect();
-                self.agent.call("queue", "release_all", &json!({ "leases": leases })).await?;
-                Ok(false)
-            }
-            Err(error) => Err(error),
-        }
+        Ok(())
     }
 }
 
-/// The fields of a push of many tasks.
-fn push_all(queue: &str, bodies: &[Value]) -> Value {
-    let tasks: Vec<Value> = bodies.iter().map(|body| json!({ "body": body })).collect();
-    json!({ "queue": queue, "tasks": tasks })
+/// False if what was said came too late: the job is somebody else's.
+fn once<T>(said: Result<T, Error>) -> Result<bool, Error> {
+    match said {
+        Ok(_) => Ok(true),
+        Err(error) if error.is("stale") => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
-fn lease(task: &Task) -> Value {
-    json!({ "task": task.task, "fence": task.fence })
+/// The fields of a finish.
+fn finish(job: &Job, mut with: Value) -> Value {
+    (with["job"], with["fence"]) = (json!(job.job), json!(job.fence));
+    with
 }
 
 /// A body that no role of this demo has written.
-fn strange(task: &Task) -> io::Error {
-    io::Error::other(format!("task {} has a body that is not of this demo", task.task))
+fn strange(job: &Job) -> io::Error {
+    io::Error::other(format!("job {} has a body that is not of this demo", job.job))
 }

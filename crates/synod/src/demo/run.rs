@@ -4,13 +4,13 @@
 //!   node ◀── seats: collector · processor-1 … · writer          crew   each a process of its own
 //!    │            ▲ SIGKILL, and a successor at once             kills::Plan, counted in a Tally
 //!    ▼            │
-//!   watch: counts of the queues ──▶ complete, and enough kills ──▶ publish ──▶ graph.graphml
+//!   watch: counts of the pipeline ──▶ complete, and enough kills ──▶ publish ──▶ graph.graphml
 //!                                                                                 ║ equal?
 //!   trace: the node's events ──▶ timeline.svg                     oracle, in a thread of this process
 //! ```
 //!
-//! This process does none of the work. It talks to the node as a client like any other, to look, and to push
-//! the one task that nobody else can know the time for: publish.
+//! This process does none of the work. It talks to the node as a client like any other: it starts a slice of the
+//! history after the other, looks, and when all is written says so by publishing what the writer has stored.
 //!
 //! `begin` has what comes before the work, `end` what comes after it.
 //! Everything runs on the main thread: the processes are told to die with the thread that started them.
@@ -25,14 +25,14 @@ pub mod tempo;
 pub mod trace;
 pub mod watch;
 
-use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use synod_client::Error;
 use tokio::task::JoinHandle;
 
-use self::begin::{Oracle, answers, looking_after, open, settle};
+use self::begin::{Oracle, answers, looking_after, open, send};
 use self::crew::Crew;
 use self::folder::Folder;
 use self::report::short;
@@ -43,6 +43,7 @@ use super::draw::timeline_svg::{Kill, Lane};
 use super::history::Repository;
 use super::kills::{Plan, Role, Strike, Tally};
 use super::progress::{Board, Stage};
+use super::roles::{PATIENCE, collector, define, node};
 
 /// How often everybody is looked after.
 const TICK: Duration = Duration::from_millis(8);
@@ -105,6 +106,10 @@ struct Job {
     repository: Repository,
     folder: Folder,
     commits: u64,
+    /// How many slices they make.
+    slices: u64,
+    /// Whoever starts these; none once all are.
+    sending: Option<JoinHandle<Result<(), Error>>>,
     crew: Crew,
     rival: Option<Rival>,
     watch: Watch,
@@ -136,15 +141,15 @@ impl Job {
         crew.hire(Role::Node, 0, "node", move || line.clone())
             .map_err(|why| format!("cannot start: {why}"))?;
         let mut oracle = Oracle::ask(&repository);
-        let commits =
-            repository.commits().map_err(|why| format!("git cannot list the commits: {why}"))?.len();
+        let commits = repository.commits().map_err(|why| format!("git cannot list the commits: {why}"))?;
         let first = answers(data.clone(), crew.pid(Role::Node));
         tokio::select! {
             answered = first => answered.ok_or_else(|| format!("the node does not answer; see {}", folder.logs().join("node.log").display()))?,
             trouble = looking_after(&mut crew) => return Err(trouble),
         };
         let answered_ms = started.elapsed().as_millis() as u64;
-        settle(&data).await.map_err(|why| format!("the node does not take its settings: {why}"))?;
+        let defined = define(data.clone(), NODE_PATIENCE).await;
+        defined.map_err(|why| format!("the node does not take the pipeline: {why}"))?;
         let changes = match wish.kill || wish.naive {
             true => Some(report::changes(oracle.graph().await?)),
             false => None,
@@ -162,7 +167,9 @@ impl Job {
             wish,
             repository,
             folder,
-            commits: commits as u64,
+            commits: commits.len() as u64,
+            slices: 0,
+            sending: None,
             crew,
             rival,
             watch,
@@ -176,16 +183,16 @@ impl Job {
             answered_ms,
             changes,
         };
-        job.hire().map_err(|why| format!("cannot start: {why}"))?;
+        job.hire(&commits).map_err(|why| format!("cannot start: {why}"))?;
         Ok(job)
     }
 
-    /// Starts the roles.
-    fn hire(&mut self) -> io::Result<()> {
-        let (commits, workers) = (self.commits as usize, self.wish.workers);
+    /// Starts the roles, and the slices.
+    fn hire(&mut self, commits: &[String]) -> Result<(), Box<dyn std::error::Error>> {
+        let workers = self.wish.workers;
         let tempo = match self.changes.filter(|_| self.wish.kill) {
-            Some(changes) => Tempo::paced(commits, changes, workers, self.wish.round),
-            None => Tempo::fast(commits),
+            Some(changes) => Tempo::paced(commits.len(), changes, workers, self.wish.round),
+            None => Tempo::fast(commits.len()),
         };
         let line = |role: &str, seat: &str, batch: u32, rest: Duration| {
             let mut line = words(&[role, "--seat", seat, "--batch", &batch.to_string()]);
@@ -195,12 +202,7 @@ impl Job {
         };
         let mut collector = line("demo-collector", "collector", 1, tempo.collect);
         collector.extend(["--repo".into(), self.repository.dir().into(), "--head".into()]);
-        collector.extend([
-            OsString::from(self.repository.head()),
-            "--slice".into(),
-            tempo.slice.to_string().into(),
-        ]);
-        collector.extend(["--every-us".into(), tempo.every.as_micros().to_string().into()]);
+        collector.push(self.repository.head().into());
         let processors: Vec<_> = (0..workers)
             .map(|nth| (nth, seat(nth), line("demo-processor", &seat(nth), tempo.batch, tempo.process)))
             .collect();
@@ -210,7 +212,11 @@ impl Job {
         for (nth, name, line) in processors {
             self.crew.hire(Role::Processor, nth, &name, move || line.clone())?;
         }
-        self.crew.hire(Role::Writer, 0, "writer", move || writer.clone())
+        self.crew.hire(Role::Writer, 0, "writer", move || writer.clone())?;
+        let slices = collector::slices(commits, tempo.slice);
+        self.slices = slices.len() as u64;
+        self.sending = Some(send(node(self.folder.node(), PATIENCE)?, slices, tempo.every));
+        Ok(())
     }
 
     /// Until everything is done and everybody was killed often enough.
@@ -238,12 +244,16 @@ impl Job {
                     .map_err(|why| format!("cannot replace a {}: {why}", strike.role.word()))?;
                 next = plan.as_mut().and_then(Plan::next);
             }
+            if let Some(sending) = self.sending.take_if(|sending| sending.is_finished()) {
+                let sent = sending.await.map_err(|why| why.to_string())?;
+                sent.map_err(|why| format!("a slice cannot be started: {why}"))?;
+            }
             let counts = self.watch.counts();
             self.show(&counts, false);
             if counts.dead() > 0 {
-                return Err(format!("{} tasks were given up, which must not happen", counts.dead()));
+                return Err(format!("{} jobs were given up, which must not happen", counts.dead()));
             }
-            let complete = counts.complete() && (!self.wish.kill || self.tally.enough());
+            let complete = counts.complete(self.slices) && (!self.wish.kill || self.tally.enough());
             if complete && rival_over {
                 return Ok(());
             }
@@ -260,11 +270,11 @@ impl Job {
             "nothing has moved for {} s: {}/{} slices, {}/{} changes, {}/{} facts; see {}",
             STILL.as_secs(),
             counts.slices.done,
-            counts.slices.pushed,
+            counts.slices.made,
             counts.changes.done,
-            counts.changes.pushed,
+            counts.changes.made,
             counts.facts.done,
-            counts.facts.pushed,
+            counts.facts.made,
             self.folder.logs().display()
         )
     }
@@ -308,13 +318,9 @@ impl Job {
 
     fn show(&mut self, counts: &Counts, end: bool) {
         let slices = counts.slices;
-        let collected = match slices.pushed {
-            0 => 0,
-            pushed => self.commits * slices.done / pushed,
-        };
-        let total = self
-            .changes
-            .or_else(|| (slices.pushed > 0 && slices.done == slices.pushed).then_some(counts.changes.pushed));
+        let collected = self.commits * slices.done / slices.made.max(self.slices).max(1);
+        let all_read = slices.made >= self.slices && slices.done == slices.made;
+        let total = self.changes.or_else(|| all_read.then_some(counts.changes.made));
         let killed = |role: Role| match self.wish.kill {
             true => format!("{} killed", self.tally.hits(role)),
             false => String::new(),

@@ -4,8 +4,8 @@
 //! stores the same facts again. So a sink keeps one promise: **a key is stored once**, however often it comes.
 //! With that, at least once in the queue is exactly once in the graph.
 //!
-//! The order is always: `store` a few, `sync`, and only then finish their tasks.
-//! What was stored but not synced may be lost in a crash, and is then stored again by the task's next holder.
+//! The order is always: `store` a few, `sync`, and only then finish their jobs.
+//! What was stored but not synced may be lost in a crash, and is then stored again by the job's next holder.
 //!
 //! One writer at a time has a sink open. Other stores (a graph database, say) are further files in `sinks/`.
 

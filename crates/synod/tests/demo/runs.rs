@@ -15,7 +15,7 @@ fn check(house: &House, summary: &Value) {
     assert_eq!(summary["commits"], json!(commits));
     assert_eq!(summary["identical"], json!(true));
     assert_eq!(summary["handed_over_once"], json!(true));
-    assert_eq!(summary["tasks"]["dead"], json!(0));
+    assert_eq!(summary["jobs"]["dead"], json!(0));
     assert!(summary["entries"].as_u64() > Some(0), "{summary}");
     let changes = house.git(&["log", "--numstat", "--no-renames", "--format="]);
     assert_eq!(summary["changes"], json!(changes.lines().filter(|line| !line.is_empty()).count()));

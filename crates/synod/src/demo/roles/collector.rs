@@ -1,79 +1,42 @@
-//! The collector: slices of the history in, one task per changed file out.
+//! The collector: slices of the history in, one job per changed file out.
 //!
 //! A slice is `{"commits": [...], "skip": n}`: these commits, without the first `n` files of the first one.
-//! The list of slices is itself made exactly once: its tasks are pushed in one transaction with a key that must not be there.
-//! A slice with more changes than go into one transaction pushes those that do and, as a slice of its own, the rest.
+//! A slice with more changes than go into one step hands over those that do and starts the rest as a slice of its own.
 
 use std::error::Error;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{CHANGES, Orders, SLICES, Seat, push_all, strange};
+use super::{COLLECT, Orders, PIPELINE, Seat, finish, once, strange};
 use crate::demo::history::{Change, Repository};
 
-/// The key that says that the slices were pushed.
-const PLAN: &str = "demo/plan";
-/// Changes in one transaction: as many as one `push_all` takes.
+/// Changes of one job at the most: as many outputs as one `finish` takes.
 const CHANGES_MAX: usize = 1_000;
-/// Bytes of task bodies in one transaction, below what the door takes.
+/// Bytes of them in one step, below what the door takes.
 const BYTES_MAX: usize = 4 << 20;
-/// Slices pushed by one `push_all`.
-const SLICES_MAX: usize = 1_000;
-
-/// How the history is cut.
-#[derive(Clone, Copy, Debug)]
-pub struct Cut {
-    /// Commits in a slice.
-    pub commits: usize,
-    /// Slices become ready one by one, this far apart: the queue itself paces the demo.
-    pub every: Duration,
-}
 
 /// Collects until it is killed.
-pub async fn run(orders: Orders, repository: Repository, cut: Cut) -> Result<(), Box<dyn Error>> {
+pub async fn run(orders: Orders, repository: Repository) -> Result<(), Box<dyn Error>> {
     let seat = Seat::take(orders).await?;
-    plan(&seat, &repository, cut).await?;
     loop {
-        for task in seat.claim(SLICES).await? {
-            let slice = Slice::from_json(task.body()).ok_or_else(|| strange(&task))?;
+        for job in seat.jobs(COLLECT).await? {
+            let slice = Slice::from_json(job.body()).ok_or_else(|| strange(&job))?;
             let (changes, rest) = read(&repository, &slice)?;
-            let rest = rest.map(|rest| rest.to_json()).into_iter().collect();
-            seat.hand_over(&[task], &[(CHANGES, changes), (SLICES, rest)]).await?;
+            let outputs: Vec<Value> = changes.iter().map(|change| json!({ "body": change })).collect();
+            let mut step =
+                seat.agent.txn().add("pipeline.finish", finish(&job, json!({ "outputs": outputs })));
+            if let Some(rest) = rest {
+                step = step.add("pipeline.start", json!({ "pipeline": PIPELINE, "body": rest.to_json() }));
+            }
+            once(step.send().await)?;
         }
     }
 }
 
-/// Pushes the slices, unless an earlier collector has.
-async fn plan(seat: &Seat, repository: &Repository, cut: Cut) -> Result<(), Box<dyn Error>> {
-    match seat.agent.call("kv", "get", &json!({ "key": PLAN })).await {
-        Ok(_) => return Ok(()),
-        Err(error) if error.is("not_found") => {}
-        Err(error) => return Err(error.into()),
-    }
-    let commits = repository.commits()?;
-    let about = json!({ "head": repository.head(), "commits": commits.len() });
-    let put = json!({ "key": PLAN, "value": about, "if_absent": true });
-    let mut txn = seat.agent.txn().add("kv.put", put);
-    let slices: Vec<Value> = commits
-        .chunks(cut.commits.max(1))
-        .map(|commits| Slice { commits: commits.to_vec(), skip: 0 }.to_json())
-        .collect();
-    let mut nth = 0;
-    for some in slices.chunks(SLICES_MAX) {
-        let mut push = push_all(SLICES, some);
-        for task in push["tasks"].as_array_mut().into_iter().flatten() {
-            task["delay_ms"] = json!(cut.every.as_millis() as u64 * nth);
-            nth += 1;
-        }
-        txn = txn.add("queue.push_all", push);
-    }
-    match txn.send().await {
-        Ok(_) => Ok(()),
-        // Another collector was faster; its slices are the same ones.
-        Err(error) if error.is("conflict") => Ok(()),
-        Err(error) => Err(error.into()),
-    }
+/// The history cut into slices of so many commits: what the pipeline is started with.
+pub fn slices(commits: &[String], each: usize) -> Vec<Value> {
+    let slice = |commits: &[String]| Slice { commits: commits.to_vec(), skip: 0 }.to_json();
+    commits.chunks(each.max(1)).map(slice).collect()
 }
 
 /// A part of the history.
@@ -101,7 +64,7 @@ impl Slice {
     }
 }
 
-/// The changes of a slice as task bodies, and what did not fit.
+/// The changes of a slice as bodies of jobs, and what did not fit.
 fn read(repository: &Repository, slice: &Slice) -> std::io::Result<(Vec<Value>, Option<Slice>)> {
     let (mut bodies, mut bytes) = (Vec::new(), 0);
     for change in repository.changes(&slice.commits)? {

@@ -2,23 +2,17 @@
 //!
 //! Store, sync, and only then finish: a writer that dies in between has stored facts that come again,
 //! to its successor, whose sink knows their keys.
-//! Publishing the graph is a task like any other, the last one.
 
 use std::error::Error;
 use std::fs::File;
 use std::path::Path;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{FACTS, Orders, Seat, lease, strange};
+use super::{Orders, Seat, WRITE, strange};
 use crate::demo::facts;
 use crate::demo::sink::Sink;
 use crate::demo::sinks::graphml::GraphMl;
-
-/// The body of the task that publishes the graph.
-pub fn publish() -> Value {
-    json!({ "publish": true })
-}
 
 /// Writes until it is killed.
 pub async fn run(orders: Orders, out: &Path) -> Result<(), Box<dyn Error>> {
@@ -26,21 +20,20 @@ pub async fn run(orders: Orders, out: &Path) -> Result<(), Box<dyn Error>> {
     let mut sink = GraphMl::open(out)?;
     let seat = Seat::take(orders).await?;
     loop {
-        let tasks = seat.claim(FACTS).await?;
-        for task in &tasks {
-            if *task.body() == publish() {
-                sink.finish()?;
-                continue;
-            }
-            let (key, facts) = facts::from_body(task.body()).ok_or_else(|| strange(task))?;
+        let jobs = seat.jobs(WRITE).await?;
+        for job in &jobs {
+            let (key, facts) = facts::from_body(job.body()).ok_or_else(|| strange(job))?;
             sink.store(&key, &facts)?;
         }
         sink.sync()?;
-        if !tasks.is_empty() {
-            let done: Vec<Value> = tasks.iter().map(lease).collect();
-            seat.agent.call("queue", "finish_all", &json!({ "tasks": done })).await?;
-        }
+        seat.finish(&jobs, vec![Value::Null; jobs.len()]).await?;
     }
+}
+
+/// Publishes what was written, when nobody writes any more.
+pub fn publish(out: &Path) -> std::io::Result<()> {
+    let _alone = alone(out)?;
+    GraphMl::open(out)?.finish()
 }
 
 /// One writer at a time: the sink says so, and a process that lingers must not prove it wrong.

@@ -6,15 +6,16 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use synod_client::Error;
+use synod_client::{Error, Space};
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use super::crew::Crew;
 use super::{NODE_PATIENCE, TICK};
 use crate::demo::graph::Graph;
 use crate::demo::history::Repository;
 use crate::demo::oracle;
-use crate::demo::roles::node;
+use crate::demo::roles::{PIPELINE, node};
 
 /// Opens the repository, with a way out for everything that is commonly wrong.
 pub(super) fn open(dir: &Path) -> Result<Repository, String> {
@@ -88,11 +89,15 @@ pub(in crate::demo) async fn answers(data: PathBuf, pid: Option<u32>) -> Option<
     None
 }
 
-/// Here dying is no fault of the one who dies: nobody is rested for it, nothing waits for it, no task is given up for it.
-pub(super) async fn settle(data: &Path) -> Result<(), Error> {
-    let space = node(data.to_owned(), NODE_PATIENCE)?;
-    for (name, value) in [("rest_ms", 0), ("backoff_ms", 0), ("attempts_max", 10_000)] {
-        space.call("space", "set", &json!({ "name": name, "value": value })).await?;
-    }
-    Ok(())
+/// Sends the slices through the pipeline, this far apart: the start of each is what paces the demo.
+/// A node that is struck meanwhile is asked again under the same number, so each slice is started once.
+pub(super) fn send(space: Space, slices: Vec<Value>, every: Duration) -> JoinHandle<Result<(), Error>> {
+    tokio::spawn(async move {
+        let begun = tokio::time::Instant::now();
+        for (nth, slice) in slices.iter().enumerate() {
+            tokio::time::sleep_until(begun + every * nth as u32).await;
+            space.pipeline().start(PIPELINE, slice).await?;
+        }
+        Ok(())
+    })
 }

@@ -7,15 +7,13 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use synod_client::{Error, Push, Space};
 
-use super::begin::looking_after;
 use super::report::{Report, quoted};
 use super::{Job, NODE_PATIENCE, trace};
 use crate::demo::draw::{graph_svg, timeline_svg};
 use crate::demo::graphml;
 use crate::demo::kills::Role;
-use crate::demo::roles::{FACTS, SPACE, node, writer};
+use crate::demo::roles::{SPACE, node, writer};
 use crate::demo::sinks::graphml::{GRAPH_FILE, write_whole};
 
 /// How long the node is given for a clean stop.
@@ -29,16 +27,13 @@ impl Job {
         let counts = self.watch.counts();
         self.show(&counts, true);
         let space = node(self.folder.node(), NODE_PATIENCE).map_err(|why| why.to_string())?;
-        let last = tokio::select! {
-            published = publish(&space) => published.map_err(|why| format!("the graph is not published: {why}"))?,
-            trouble = looking_after(&mut self.crew) => return Err(trouble),
-        };
         self.crew.dismiss(Role::Node);
+        writer::publish(self.folder.dir()).map_err(|why| format!("the graph is not published: {why}"))?;
         let text = std::fs::read_to_string(self.folder.dir().join(GRAPH_FILE));
         let graph =
             text.and_then(|text| graphml::read(&text)).map_err(|why| format!("{GRAPH_FILE}: {why}"))?;
         let right = self.oracle.graph().await?.clone();
-        let steps = match tokio::time::timeout(TRACE, trace::read(&space, last)).await {
+        let steps = match tokio::time::timeout(TRACE, trace::read(&space, counts.done())).await {
             Ok(Ok(steps)) => steps,
             Ok(Err(why)) => self.without_timeline(&why.to_string()),
             Err(_) => self.without_timeline("the node tells them too slowly"),
@@ -93,17 +88,6 @@ impl Job {
         let _ = self.board.say(&format!("the timeline is without leases: {why}"));
         Vec::new()
     }
-}
-
-/// Pushes the last task and waits for its end. Its number.
-async fn publish(space: &Space) -> Result<u64, Error> {
-    let demo = space.agent("demo");
-    let push = Push { unique: Some("publish".into()), ..Push::default() };
-    let task = demo.queue().push_with(FACTS, &writer::publish(), &push).await?.task;
-    while demo.queue().show(task).await?["state"] != "done" {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    Ok(task)
 }
 
 /// What `synod log verify` says about the log that the node has left; null if it cannot.

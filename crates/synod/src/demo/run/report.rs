@@ -39,7 +39,7 @@ pub struct Report<'r> {
     pub falls: u32,
     /// How long the node was away at each of its deaths, until it answered again.
     pub restarts_ms: &'r [u64],
-    /// Tasks.
+    /// Jobs.
     pub counts: Counts,
     /// What the node says about its space.
     pub space: &'r Value,
@@ -67,15 +67,11 @@ impl Report<'_> {
         self.graph == self.right
     }
 
-    /// Whether every change was handed over once: as many tasks as single changes, and as many facts.
+    /// Whether every change was handed over once: as many jobs as single changes, and as many facts.
     pub fn handed_over_once(&self) -> bool {
         let changes = changes(self.right);
-        [
-            self.counts.changes.pushed,
-            self.counts.changes.done,
-            self.counts.facts.pushed,
-            self.counts.facts.done,
-        ] == [changes; 4]
+        [self.counts.changes.made, self.counts.changes.done, self.counts.facts.made, self.counts.facts.done]
+            == [changes; 4]
     }
 
     fn lost(&self) -> usize {
@@ -112,10 +108,10 @@ impl Report<'_> {
         }
         let _ = writeln!(
             text,
-            "{} commits, {} changes, {} tasks handed over in {:.1} s",
+            "{} commits, {} changes, {} jobs handed over in {:.1} s",
             self.commits,
             self.counts.changes.done,
-            self.counts.slices.done + self.counts.changes.done + self.counts.facts.done,
+            self.counts.done(),
             self.duration_ms as f64 / 1_000.0
         );
         if self.shallow {
@@ -133,7 +129,7 @@ impl Report<'_> {
         };
         let _ = writeln!(
             text,
-            "{} tasks were in hands that died; each passed to a next holder, {once}",
+            "{} jobs were in hands that died; each passed to a next holder, {once}",
             self.lost()
         );
         if !self.restarts_ms.is_empty() {
@@ -202,11 +198,11 @@ impl Report<'_> {
             "seed": self.seed,
             "kills": kills(self.tally),
             "falls": self.falls,
-            "tasks": {
+            "jobs": {
                 "slices": self.counts.slices.done,
                 "changes": self.counts.changes.done,
                 "facts": self.counts.facts.done,
-                "pushed": self.counts.slices.pushed + self.counts.changes.pushed + self.counts.facts.pushed,
+                "made": self.counts.made(),
                 "dead": self.counts.dead(),
             },
             "leases": self.timeline.bars.len(),

@@ -1,4 +1,4 @@
-//! The timeline of a run, from the events that the node tells: who got which task, and how that ended.
+//! The timeline of a run, from the events that the node tells: who got which job, and how that ended.
 //!
 //! The node keeps its events; they are read once, after the work, from the very first one.
 //! Kills are known to whoever struck, by the clock of this machine, which is the node's too.
@@ -16,22 +16,22 @@ pub fn now_ms() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64
 }
 
-/// One event of a task.
+/// One event of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// When, in milliseconds since 1970.
     pub at_ms: u64,
-    /// The task.
-    pub task: u64,
+    /// The job.
+    pub job: u64,
     /// What happened to it.
     pub what: What,
 }
 
-/// What happens to a task in somebody's hands.
+/// What happens to a job in somebody's hands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     /// Put into these hands.
-    Claimed(String),
+    Taken(String),
     /// Done.
     Finished,
     /// Given up by its holder.
@@ -42,34 +42,32 @@ pub enum What {
     Expired,
 }
 
-/// Reads all steps of tasks up to the end of `last`.
-pub async fn read(space: &Space, last: u64) -> Result<Vec<Step>, Error> {
+/// Reads all steps of jobs until so many are finished.
+pub async fn read(space: &Space, jobs: u64) -> Result<Vec<Step>, Error> {
     let filter =
-        [("from", "start"), ("machine", "queue"), ("event", "claimed,finished,failed,released,expired")];
+        [("from", "start"), ("machine", "pipeline"), ("event", "taken,finished,failed,released,expired")];
     let mut events = space.events(None, &filter);
-    let mut steps = Vec::new();
-    loop {
+    let (mut steps, mut finished) = (Vec::new(), 0);
+    while finished < jobs {
         let Some(step) = Step::from_json(&events.next().await?.json()) else { continue };
-        let end = step.task == last && step.what == What::Finished;
+        finished += u64::from(step.what == What::Finished);
         steps.push(step);
-        if end {
-            return Ok(steps);
-        }
     }
+    Ok(steps)
 }
 
 impl Step {
     fn from_json(event: &Value) -> Option<Step> {
         let data = &event["data"];
         let what = match event["type"].as_str()?.rsplit('.').next()? {
-            "claimed" => What::Claimed(data["agent"].as_str()?.to_owned()),
+            "taken" => What::Taken(data["agent"].as_str()?.to_owned()),
             "finished" => What::Finished,
             "failed" => What::Failed,
             "released" => What::Released,
             "expired" => What::Expired,
             _ => return None,
         };
-        Some(Step { at_ms: ms(event["time"].as_str()?)?, task: data["task"].as_u64()?, what })
+        Some(Step { at_ms: ms(event["time"].as_str()?)?, job: data["job"].as_u64()?, what })
     }
 }
 
@@ -82,21 +80,21 @@ pub fn timeline(name: &str, lanes: Vec<Lane>, steps: &[Step], kills: Vec<Kill>, 
     let mut lost: BTreeMap<u64, (usize, u64)> = BTreeMap::new();
     for step in steps {
         let at_ms = step.at_ms.saturating_sub(start_ms);
-        let task = format!("task {}", step.task);
+        let task = format!("job {}", step.job);
         match &step.what {
-            What::Claimed(agent) => {
+            What::Taken(agent) => {
                 let Some(&lane) = number.get(agent.as_str()) else { continue };
-                if let Some((from_lane, from_ms)) = lost.remove(&step.task) {
+                if let Some((from_lane, from_ms)) = lost.remove(&step.job) {
                     run.handovers.push(Handover { from_lane, to_lane: lane, from_ms, at_ms, task });
                 }
-                held.insert(step.task, (lane, at_ms));
+                held.insert(step.job, (lane, at_ms));
             }
             ended => {
-                let Some((lane, from_ms)) = held.remove(&step.task) else { continue };
+                let Some((lane, from_ms)) = held.remove(&step.job) else { continue };
                 let outcome = match ended {
                     What::Finished | What::Released => Outcome::Finished,
                     What::Failed => Outcome::Failed,
-                    What::Claimed(_) | What::Expired => Outcome::Lost,
+                    What::Taken(_) | What::Expired => Outcome::Lost,
                 };
                 // A lease outlives its holder until somebody takes the seat; what the holder had ended with it.
                 let fell = |kill: &&Kill| kill.lane == lane && (from_ms..=at_ms).contains(&kill.at_ms);
@@ -107,7 +105,7 @@ pub fn timeline(name: &str, lanes: Vec<Lane>, steps: &[Step], kills: Vec<Kill>, 
                     _ => at_ms,
                 };
                 if outcome == Outcome::Lost {
-                    lost.insert(step.task, (lane, to_ms));
+                    lost.insert(step.job, (lane, to_ms));
                 }
                 run.bars.push(Bar { lane, from_ms, to_ms, task, outcome });
             }
@@ -158,12 +156,12 @@ mod tests {
     #[test]
     fn an_event_is_read() {
         let event = json!({
-            "type": "synod.queue.claimed", "time": "1970-01-01T00:00:01.000Z",
-            "data": { "task": 7, "fence": 8, "agent": "writer", "attempt": 1 },
+            "type": "synod.pipeline.taken", "time": "1970-01-01T00:00:01.000Z",
+            "data": { "job": 7, "fence": 8, "agent": "writer", "attempt": 1 },
         });
-        let step = Step { at_ms: 1_000, task: 7, what: What::Claimed("writer".into()) };
+        let step = Step { at_ms: 1_000, job: 7, what: What::Taken("writer".into()) };
         assert_eq!(Step::from_json(&event), Some(step));
-        assert_eq!(Step::from_json(&json!({ "type": "synod.queue.paused" })), None);
+        assert_eq!(Step::from_json(&json!({ "type": "synod.pipeline.paused" })), None);
     }
 
     #[test]
@@ -174,21 +172,20 @@ mod tests {
     }
 
     #[test]
-    fn a_task_whose_holder_fell_passes_on() {
+    fn a_job_whose_holder_fell_passes_on() {
         let lane = |name: &str| Lane { name: name.into(), role: "processor".into() };
-        let step = |at_ms, what| Step { at_ms, task: 7, what };
+        let step = |at_ms, what| Step { at_ms, job: 7, what };
         let steps = [
-            step(1_010, What::Claimed("a".into())),
+            step(1_010, What::Taken("a".into())),
             step(1_090, What::Expired),
-            step(1_091, What::Claimed("b".into())),
+            step(1_091, What::Taken("b".into())),
             step(1_120, What::Finished),
         ];
         let kills = vec![Kill { lane: 0, at_ms: 40 }];
         let run = timeline("x", vec![lane("a"), lane("b")], &steps, kills, 1_000);
-        let bar =
-            |lane, from_ms, to_ms, outcome| Bar { lane, from_ms, to_ms, task: "task 7".into(), outcome };
+        let bar = |lane, from_ms, to_ms, outcome| Bar { lane, from_ms, to_ms, task: "job 7".into(), outcome };
         assert_eq!(run.bars, [bar(0, 10, 40, Outcome::Lost), bar(1, 91, 120, Outcome::Finished)]);
-        let pass = Handover { from_lane: 0, to_lane: 1, from_ms: 40, at_ms: 91, task: "task 7".into() };
+        let pass = Handover { from_lane: 0, to_lane: 1, from_ms: 40, at_ms: 91, task: "job 7".into() };
         assert_eq!(run.handovers, [pass]);
     }
 }

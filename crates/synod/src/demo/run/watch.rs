@@ -1,38 +1,42 @@
-//! How far the job is: counts of the three queues, asked for again and again.
+//! How far the job is: counts of the pipeline and its three stages, asked for again and again.
 //!
 //! A node that is being killed does not answer for a moment; then the last counts stand.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use synod_client::{Error, Space};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::demo::roles::{CHANGES, FACTS, SLICES, node};
+use crate::demo::roles::{COLLECT, PIPELINE, PROCESS, WRITE, node};
 
 /// Between two looks: as often as the bars move.
 const EVERY: Duration = Duration::from_millis(50);
 /// How long a look may wait for a node.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// One queue.
+/// One stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
-    /// Tasks ever pushed.
-    pub pushed: u64,
-    /// Tasks finished.
+    /// Jobs that ever came to it.
+    pub made: u64,
+    /// Jobs finished.
     pub done: u64,
-    /// Tasks in hands.
+    /// Jobs in hands.
     pub leased: u64,
-    /// Tasks given up; there should be none.
+    /// Jobs given up; there should be none.
     pub dead: u64,
 }
 
-/// The three queues.
+/// The pipeline at one moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
+    /// Slices sent through it.
+    pub started: u64,
+    /// Slices of which everything is written.
+    pub ended: u64,
     /// Slices of the history.
     pub slices: Count,
     /// Changes.
@@ -42,19 +46,47 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Whether all work is done. Once true it stays true, for only work in hands makes work.
-    pub fn complete(&self) -> bool {
-        let done = |count: &Count| count.done == count.pushed;
-        self.slices.pushed > 0
-            && done(&self.slices)
-            && done(&self.changes)
-            && done(&self.facts)
-            && self.facts.pushed >= self.changes.pushed
+    /// Whether all of so many slices is done. Once true it stays true, for only work in hands makes work.
+    pub fn complete(&self, slices: u64) -> bool {
+        self.started >= slices && self.ended == self.started
     }
 
-    /// Tasks given up, in all queues.
+    /// Jobs finished, in all stages.
+    pub fn done(&self) -> u64 {
+        self.slices.done + self.changes.done + self.facts.done
+    }
+
+    /// Jobs that ever came to be, in all stages.
+    pub fn made(&self) -> u64 {
+        self.slices.made + self.changes.made + self.facts.made
+    }
+
+    /// Jobs given up, in all stages.
     pub fn dead(&self) -> u64 {
         self.slices.dead + self.changes.dead + self.facts.dead
+    }
+
+    /// Reads the answer of `pipeline.stages`, which is of one moment.
+    fn read(shown: &Value) -> Counts {
+        let number = |of: &Value, name: &str| of[name].as_u64().unwrap_or(0);
+        let stage = |name: &str| {
+            let mut stages = shown["stages"].as_array().into_iter().flatten();
+            let counts =
+                stages.find(|stage| stage["stage"] == name).map_or(&Value::Null, |stage| &stage["counts"]);
+            Count {
+                made: number(counts, "made"),
+                done: number(counts, "done"),
+                leased: number(counts, "leased"),
+                dead: number(counts, "dead"),
+            }
+        };
+        Counts {
+            started: number(&shown["items"], "started"),
+            ended: number(&shown["items"], "done"),
+            slices: stage(COLLECT),
+            changes: stage(PROCESS),
+            facts: stage(WRITE),
+        }
     }
 }
 
@@ -93,28 +125,9 @@ impl Drop for Watch {
     }
 }
 
-/// In the order of the flow: a queue that is done when it is counted has pushed all it will ever push,
-/// so the next one's count is final, and "everything done" cannot be seen too early.
 async fn look(space: &Space) -> Result<Counts, Error> {
-    let slices = count(space, SLICES).await?;
-    let changes = count(space, CHANGES).await?;
-    let facts = count(space, FACTS).await?;
-    Ok(Counts { slices, changes, facts })
-}
-
-async fn count(space: &Space, queue: &str) -> Result<Count, Error> {
-    let stats = match space.queue().stats(queue).await {
-        Ok(stats) => stats,
-        Err(error) if error.is("not_found") => Value::Null,
-        Err(error) => return Err(error),
-    };
-    let number = |name: &str| stats[name].as_u64().unwrap_or(0);
-    Ok(Count {
-        pushed: number("pushed"),
-        done: number("done"),
-        leased: number("leased"),
-        dead: number("dead"),
-    })
+    let shown = space.call("pipeline", "stages", &json!({ "pipeline": PIPELINE })).await?;
+    Ok(Counts::read(&shown))
 }
 
 #[cfg(test)]
@@ -122,12 +135,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_job_is_complete_when_nothing_is_left_anywhere() {
-        let full = |n| Count { pushed: n, done: n, ..Count::default() };
-        let counts = Counts { slices: full(2), changes: full(9), facts: full(9) };
-        assert!(counts.complete());
-        assert!(!Counts::default().complete());
-        assert!(!Counts { facts: full(8), ..counts }.complete());
-        assert!(!Counts { changes: Count { pushed: 10, ..full(9) }, ..counts }.complete());
+    fn counts_are_read_from_what_the_node_shows() {
+        let stage = |name: &str, made: u64| json!({ "stage": name, "counts": { "made": made, "done": made - 1, "leased": 1, "dead": 0 } });
+        let shown = json!({
+            "items": { "started": 3, "done": 2, "running": 1 },
+            "stages": [stage("collect", 3), stage("process", 40), stage("write", 38)],
+        });
+        let counts = Counts::read(&shown);
+        let count = |made: u64| Count { made, done: made - 1, leased: 1, dead: 0 };
+        let right = Counts { started: 3, ended: 2, slices: count(3), changes: count(40), facts: count(38) };
+        assert_eq!(counts, right);
+        assert_eq!((counts.made(), counts.done(), counts.dead()), (81, 78, 0));
+    }
+
+    #[test]
+    fn a_job_is_complete_when_every_slice_is_and_all_were_started() {
+        let counts = Counts { started: 3, ended: 3, ..Counts::default() };
+        assert!(counts.complete(3));
+        assert!(!counts.complete(4));
+        assert!(!Counts { ended: 2, ..counts }.complete(3));
+        assert!(
+            Counts { started: 4, ended: 4, ..counts }.complete(3),
+            "a slice was too large and left a rest"
+        );
     }
 }
