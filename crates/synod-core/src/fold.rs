@@ -320,6 +320,11 @@ impl Fold {
         [parked, self.machines.due()].into_iter().flatten().min()
     }
 
+    /// The earliest deadline that is not to wait for others to share an entry with: a schedule's tick.
+    pub fn appointed(&self) -> Option<Millis> {
+        self.machines.appointed()
+    }
+
     /// Requests that wait.
     pub fn parked(&self) -> usize {
         self.space.parked.len()

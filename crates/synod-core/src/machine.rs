@@ -356,6 +356,11 @@ pub trait Machine: Default {
         None
     }
 
+    /// The earliest of its deadlines that is an appointment: the node lets it in when it comes, whereas limits that fall close together share an entry.
+    fn appointed(&self) -> Option<Millis> {
+        None
+    }
+
     /// Ends the parked request `ticket`. When somebody still waits for it, by [`Out::answer`] with what there is or by [`Out::refuse`].
     fn unpark(&mut self, _ticket: Index, _why: Unpark, _out: &mut Out) {}
 

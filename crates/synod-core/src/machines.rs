@@ -187,6 +187,10 @@ macro_rules! machines {
                 [$(self.$field.due()),*].into_iter().flatten().min()
             }
 
+            pub(crate) fn appointed(&self) -> Option<Millis> {
+                [$(self.$field.appointed()),*].into_iter().flatten().min()
+            }
+
             pub(crate) fn unpark(&mut self, machine: u8, ticket: Index, why: Unpark, out: &mut Out) {
                 match machine {
                     $($tag => {

@@ -129,6 +129,10 @@ impl Machine for Schedules {
         self.tables.timers.first().map(|(at, _)| at)
     }
 
+    fn appointed(&self) -> Option<Millis> {
+        self.due()
+    }
+
     fn carried_out(
         &mut self,
         key: Serial,

@@ -34,7 +34,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 use synod_core::catalogue::Class;
 use synod_core::fold::Fold;
-use synod_core::ids::Index;
+use synod_core::ids::{Index, Millis};
 use synod_log::{Log, Position};
 
 /// Why the process has to end: for people.
@@ -43,7 +43,7 @@ pub(super) struct Fatal(pub String);
 
 /// After so long without anything to do, the log confirms its last frame and the trail is written.
 const QUIET: Duration = Duration::from_millis(25);
-/// Pulses that may follow each other at once; after that one a second.
+/// Pulses that may follow each other at once for limits that have passed; after that one a second.
 const PULSES: u64 = 12;
 /// How long a query waits for an index that has not come.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -229,7 +229,10 @@ impl Space {
     fn pulse_if_due(&mut self, now: u64, elapsed: Duration) -> Result<bool, Fatal> {
         // What the last entry had time for and left over is no trickle to be gathered, but a backlog: on with it.
         let behind = self.fold.due().is_some_and(|due| due <= self.fold.time());
-        let due = self.fold.due().is_some_and(|due| due.0 <= now) && (behind || self.may_pulse(elapsed));
+        let passed = |at: Option<Millis>| at.is_some_and(|at| at.0 <= now);
+        // An appointment is kept, however many there are; limits that fall close together share an entry.
+        let at_once = behind || passed(self.fold.appointed());
+        let due = passed(self.fold.due()) && (at_once || self.may_pulse(elapsed));
         if due {
             self.pulse()?;
         }
@@ -263,11 +266,13 @@ impl Space {
 
     /// Real time until there is something to do by itself.
     fn sleep(&self, now: u64, elapsed: Duration) -> Option<Duration> {
-        let due = self.fold.due().map(|due| due.0.saturating_sub(now).max(1).max(self.pulse_in(elapsed)));
+        let away = |at: Millis| at.0.saturating_sub(now).max(1);
+        let due = self.fold.due().map(|due| away(due).max(self.pulse_in(elapsed)));
+        let appointed = self.fold.appointed().map(away);
         let quiet =
             self.busy.map(|busy| QUIET.saturating_sub(elapsed.saturating_sub(busy)).as_millis() as u64 + 1);
         let asked = (!self.questions.is_empty()).then_some(100);
-        let least = [due, quiet, asked].into_iter().flatten().min()?;
+        let least = [due, appointed, quiet, asked].into_iter().flatten().min()?;
         self.shared.source.sleep_for(least)
     }
 

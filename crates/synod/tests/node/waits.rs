@@ -131,6 +131,28 @@ fn a_hundred_idle_agents_with_waits_write_at_most_an_entry_a_second() {
 }
 
 #[test]
+fn an_idle_node_ticks_when_it_is_time() {
+    let clock = Arc::new(Driven::at(1_000_000));
+    let bed = Bed::with(|config| config.source = clock.clone());
+    // Fifty ticks a second, no two of them at the same time: far more than the pulses that limits are given.
+    for nth in 0..50 {
+        let schedule = format!(
+            r#"{{"schedule":"s{nth}","every_ms":1000,"anchor":{},"commands":[{{"queue.push":{{"queue":"q","body":1}}}}]}}"#,
+            1_000_000 + nth * 20
+        );
+        bed.say("heron", "schedule.set", &schedule);
+    }
+    bed.say("heron", "queue.push", r#"{"queue":"q","body":0}"#);
+    let before = bed.number("queue.stats", r#"{"queue":"q"}"#, "pushed");
+    for step in 1..=300 {
+        clock.advance(10);
+        bed.node().knock();
+        let pushed = bed.number("queue.stats", r#"{"queue":"q"}"#, "pushed") - before;
+        assert_eq!(pushed, step / 2, "{} ms after the last", step * 10);
+    }
+}
+
+#[test]
 fn a_clock_that_jumped_waits_for_a_person() {
     let clock = Arc::new(Driven::at(1_000_000));
     let bed = Bed::with(|config| config.source = clock.clone());
