@@ -13,6 +13,7 @@
 //! | `synod://topic/{topic}/{offset}` | a whole message of a topic |
 //! | `synod://group/{group}/{offset}` | the same, of the only topic that a group reads |
 //! | `synod://journal/{journal}/{revision}` | a whole event |
+//! | `synod://step/{job}/{input}` | the inputs of a step from this one on, counted from 0 |
 //! | `synod://auction/{auction}/task` | what is to be done for an auction |
 //! | `synod://auction/{auction}/result/{bid}` | what came of it |
 //!
@@ -81,6 +82,11 @@ pub fn templates() -> Vec<ResourceTemplate> {
         ("synod://topic/{topic}/{offset}", "message", "A whole message of a topic"),
         ("synod://group/{group}/{offset}", "delivery", "A whole message of the topic that a group reads"),
         ("synod://journal/{journal}/{revision}", "event", "A whole event of a journal"),
+        (
+            "synod://step/{job}/{input}",
+            "step",
+            "The inputs of a step of a pipeline from this one on, counted from 0",
+        ),
         ("synod://auction/{auction}/task", "ask", "What is to be done for an auction"),
         ("synod://auction/{auction}/result/{bid}", "result", "What came of an auction"),
     ]
@@ -185,6 +191,13 @@ pub async fn read(cx: &Cx, uri: &str) -> Result<Page, No> {
             let uri = format!("synod://journal/{}/{revision}", encode(&journal));
             whole(found.ok_or_else(unknown)?, "data", from("from"), &uri).ok_or_else(unknown)
         }
+        ["step", job, nth] => {
+            let number = |part: &str| part.parse::<u64>().map_err(|_| unknown());
+            let (job, nth) = (number(job)?, number(nth)?);
+            let asked = json!({"job": job, "after": nth, "limit": 50});
+            let page = cx.ask("pipeline", "inputs", asked).await?;
+            step(&page, job, nth, from("from")).ok_or_else(unknown)
+        }
         ["auction", auction, "task"] => {
             let auction: u64 = auction.parse().map_err(|_| unknown())?;
             let shown = cx.ask("auction", "show", json!({ "auction": auction })).await?;
@@ -236,6 +249,31 @@ pub(crate) fn decode(part: &str) -> Option<String> {
         });
     }
     String::from_utf8(out).ok()
+}
+
+/// As many inputs of a step as fit, from the `nth` on; of one that is too long a stretch. `None` when there is no such input.
+fn step(page: &Value, job: u64, nth: u64, from: Option<&str>) -> Option<Page> {
+    let inputs = page["inputs"].as_array()?;
+    let place = |nth: u64| format!("synod://step/{job}/{nth}");
+    let (mut shown, mut used) = (Vec::new(), 0);
+    for input in inputs.iter().filter(|_| from.is_none()) {
+        let row = json!({"stage": input["stage"], "input": payload(input, "body")});
+        used += row.to_string().len() + 1;
+        if used > PAGE / 2 {
+            break;
+        }
+        shown.push(row);
+    }
+    let next = |behind: u64| {
+        let goes_on = behind < inputs.len() as u64 || !page["next"].is_null();
+        goes_on.then(|| place(nth + behind))
+    };
+    if shown.is_empty() {
+        let mut page = whole(inputs.first()?, "body", from, &place(nth))?;
+        page.more = page.more.or_else(|| next(1));
+        return Some(page);
+    }
+    Some(Page { more: next(shown.len() as u64), shows: json!({ "inputs": shown }) })
 }
 
 /// A stretch of one payload; `None` when there is none.
@@ -297,6 +335,30 @@ fn stretch(whole: &str, from: Option<&str>, uri: &str) -> Page {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_inputs_of_a_step_come_one_page_after_the_other() {
+        let bodies: Vec<Value> = vec![json!("a"), json!({"b": 2}), json!("c".repeat(5_000)), json!("d")];
+        let inputs: Vec<Value> =
+            bodies.iter().map(|body| json!({"stage": "read", "ordinal": 0, "body": body})).collect();
+        let (mut seen, mut at) = (Vec::new(), Some("synod://step/7/0".to_owned()));
+        while let Some(uri) = at {
+            let (path, from) =
+                uri.split_once("?from=").map_or((&*uri, None), |(path, from)| (path, Some(from)));
+            let nth: usize = path.rsplit('/').next().unwrap().parse().unwrap();
+            let page = step(&json!({ "inputs": inputs[nth..] }), 7, nth as u64, from).unwrap();
+            assert!(page.text().len() < REPLY_MAX, "{}", page.text().len());
+            match page.shows.as_str() {
+                Some(part) => seen.push(part.to_owned()),
+                None => seen.extend(
+                    page.shows["inputs"].as_array().unwrap().iter().map(|row| text_of(&row["input"])),
+                ),
+            }
+            at = page.more;
+        }
+        assert_eq!(seen.concat(), bodies.iter().map(text_of).collect::<String>());
+        assert_eq!(step(&json!({ "inputs": [] }), 7, 4, None), None);
+    }
 
     #[test]
     fn a_long_text_comes_in_stretches_that_make_the_whole() {

@@ -163,6 +163,7 @@ impl Machine for Pipelines {
             Query::Jobs(q) => q.pipeline.unwrap_or(EVERY_PIPELINE),
             Query::Stages(q) => q.pipeline,
             Query::Pipelines(q) => q.prefix.filter(|prefix| !prefix.is_empty()).unwrap_or(EVERY_PIPELINE),
+            Query::Inputs(q) => self.pipeline_of_job(q.job),
             Query::Why(q) if self.tables.items.has(q.id) => self.pipeline_of(q.id),
             Query::Why(q) => self.pipeline_of_job(q.id),
         }
@@ -244,6 +245,7 @@ impl Machine for Pipelines {
             Query::Jobs(q) => self.list_jobs(&q, view.settings, answer),
             Query::Stages(q) => self.stages(q.pipeline, answer),
             Query::Pipelines(q) => self.list_pipelines(&q, answer),
+            Query::Inputs(q) => self.list_inputs(&q, answer),
             Query::Why(q) => self.why(view, q.id, answer),
         }
     }

@@ -65,6 +65,8 @@ pub const QUERIES: &[Row] = &[
     ("hand/", "pipeline.pipelines", "{}", Code::Denied, "`hand` may not touch `*`"),
     ("owner/", "pipeline.why", r#"{"id":999999}"#, Code::NotFound, "there is no job 999999"),
     ("hand/", "pipeline.why", r#"{"id":$job}"#, Code::Denied, "`hand` may not touch `flow`"),
+    ("owner/", "pipeline.inputs", r#"{"job":999999}"#, Code::NotFound, "there is no job 999999"),
+    ("hand/", "pipeline.inputs", r#"{"job":$job}"#, Code::Denied, "`hand` may not touch `flow`"),
 ];
 
 /// A pipeline with an item of which heron has the first job in hand, one with a job further on in its hands, one with a dead letter, and one that was called off.

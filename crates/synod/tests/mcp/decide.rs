@@ -2,7 +2,7 @@
 
 use crate::house::{House, until};
 use crate::wire::Proxy;
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn open(house: &House, name: &str) -> Proxy {
     Proxy::open(house, &["--tools", "decide,share", "--as", name])
@@ -74,6 +74,46 @@ fn a_pipeline_is_worked_on_step_by_step() {
     assert_eq!(vote["inputs"], json!(["a is fine", "b is fine"]));
     let done = heron.data("end_step", json!({"step": vote["step"], "output": "yes"}));
     assert_eq!(done["state"], "done");
+}
+
+#[test]
+fn a_step_with_many_or_long_inputs_is_read_to_its_end() {
+    let house = House::open();
+    let stages = r#"[{"name":"split","fan_out":true},{"name":"vote","gather":"split"}]"#;
+    house.json(&["pipeline", "define", "review", "--stages", stages]);
+    let mut heron = open(&house, "heron");
+    heron.data("start_item", json!({"pipeline": "review", "body": "x".repeat(9_000)}));
+    let step = heron.data("next_step", json!({"pipeline": "review"}));
+    assert_eq!(read_on(&mut heron, &step), "x".repeat(9_000));
+    let parts: Vec<String> = (0..300).map(|nth| format!("part {nth}, {}", "y".repeat(nth))).collect();
+    heron.data("end_step", json!({"step": step["step"], "outputs": parts}));
+    let vote = heron.data("next_step", json!({"pipeline": "review"}));
+    assert_eq!(read_on(&mut heron, &vote), parts.concat());
+    heron.data("end_step", json!({"step": vote["step"], "output": "yes"}));
+}
+
+/// All that a step is made of, one after the other, as far as `more` leads.
+fn read_on(heron: &mut Proxy, step: &Value) -> String {
+    let shown = step["inputs"].as_array().unwrap().iter().map(|input| input.as_str().unwrap());
+    let mut all: String = shown.collect();
+    let mut more = step["more"].clone();
+    while let Some(about) = more.as_str() {
+        // The part that was cut ends with a mark that is not of it.
+        all = all.trim_end_matches('…').to_owned();
+        let read = heron.ask("resources/read", json!({"uri": about}));
+        let page = read["result"]["contents"][0]["text"].as_str().unwrap();
+        let page: Value = serde_json::from_str(page).unwrap();
+        match page["page"].as_str() {
+            Some(part) => all.push_str(part),
+            None => page["page"]["inputs"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .for_each(|row| all.push_str(row["input"].as_str().unwrap())),
+        }
+        more = page["more"].clone();
+    }
+    all
 }
 
 #[test]

@@ -189,6 +189,33 @@ impl Pipelines {
         Ok(())
     }
 
+    pub(super) fn list_inputs(&self, asked: &Inputs, answer: &mut Vec<u8>) -> Result<(), Refusal> {
+        let row = self.tables.jobs.get(asked.job).ok_or_else(|| self.no_job(Serial(0), asked.job))?;
+        let limit = asked.limit.unwrap_or(100).clamp(1, 1_000);
+        let from = asked.after.unwrap_or(0);
+        let (mut inputs, mut room, mut next) = (Vec::new(), Room::default(), None);
+        for input in self.inputs_of(asked.job).skip(usize::try_from(from).unwrap_or(usize::MAX)) {
+            let bytes = self.tables.bodies.get(input.output).map_or(0, |body| body.view().len as u64);
+            if inputs.len() as u64 == limit || !room.takes(bytes) {
+                next = Some(from + inputs.len() as u64);
+                break;
+            }
+            inputs.push(self.input(row, input));
+        }
+        InputsShown { inputs, awaited: row.awaited, missing: row.missing, next }.put(answer);
+        Ok(())
+    }
+
+    /// One of the things that a piece of work is made of. The first piece of an item is made of what it was started with, which no stage has made.
+    pub(super) fn input(&self, job: &JobRow, input: InputRow) -> Input {
+        let made_by = self.node(job.item, input.node).filter(|_| input.node != job.node);
+        Input {
+            stage: made_by.map_or("", |node| self.stage_name(node.stage)).into(),
+            ordinal: input.ordinal,
+            body: self.tables.bodies.get(input.output).map(|_| BodyOf(input.output)),
+        }
+    }
+
     pub(super) fn stages(&self, name: &str, answer: &mut Vec<u8>) -> Result<(), Refusal> {
         let pipeline = self.find_pipeline(name)?;
         let Some(row) = self.tables.pipelines.get(pipeline) else { return Ok(()) };

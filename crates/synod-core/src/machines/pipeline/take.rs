@@ -3,7 +3,6 @@
 use super::*;
 use crate::ids::NUMBER_MAX;
 use crate::machine::Done;
-use crate::record::BodyOf;
 use crate::refusal::{exhausted, invalid, unsupported};
 
 /// Who takes, and on what terms: the same for a request that is served at once and for one that stood in line.
@@ -197,17 +196,8 @@ impl Pipelines {
         self.tables.hands.put(job, taker.name.into());
         self.arm_lease(job, &lease);
         out.event(&JobTaken { job, fence, agent: taker.name, attempt });
-        let body = |output: Serial| self.tables.bodies.get(output).map(|_| BodyOf(output));
-        let mut inputs: Vec<Input> = Vec::new();
-        if several {
-            let shown = |input: InputRow| Input {
-                stage: self.node(row.item, input.node).map_or("", |node| self.stage_name(node.stage)).into(),
-                ordinal: input.ordinal,
-                body: body(input.output),
-            };
-            inputs.extend(self.inputs_of(job).map(shown));
-        }
-        let one = if several { None } else { self.inputs_of(job).next() };
+        let mut inputs: Vec<Input> = self.inputs_of(job).map(|input| self.input(&row, input)).collect();
+        let one = if several { None } else { inputs.drain(..).next() };
         Some(Granted {
             job,
             fence,
@@ -217,7 +207,7 @@ impl Pipelines {
             attempt,
             until: if session.is_some() { Millis(0) } else { until },
             several,
-            body: one.and_then(|input| body(input.output)),
+            body: one.and_then(|input| input.body),
             inputs,
             missing: row.missing,
             fan_out,

@@ -62,7 +62,7 @@ record! {
 record! {
     /// One of several things that a piece of work is made of.
     pub struct Input {
-        /// The stage that made it.
+        /// The stage that made it; empty for what the item was started with.
         stage: Box<str>,
         /// Its place in the fan-out that is gathered, from 0; zero where nothing is.
         ordinal: u32,

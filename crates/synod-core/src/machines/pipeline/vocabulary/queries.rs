@@ -1,6 +1,6 @@
 //! What can be asked about pipelines, and what comes back.
 
-use super::{ItemState, JobState, OnDead};
+use super::{Input, ItemState, JobState, OnDead};
 use crate::ids::{Fence, Millis, Serial};
 use crate::record::BodyOf;
 use crate::{record, verbs};
@@ -161,6 +161,30 @@ record! {
         items: Vec<ItemListed>,
         /// Send this as `after` for the next page; left out at the end.
         next: Option<Serial>,
+    }
+}
+record! {
+    /// Show what a piece of work is made of.
+    pub struct Inputs {
+        /// Its number.
+        job: Serial,
+        /// Only what comes after so many: the `next` of the page before.
+        after: Option<u64>,
+        /// How many at the most. Default 100.
+        limit: Option<u64> [1..=1000],
+    }
+}
+record! {
+    /// A page of what a piece of work is made of, in the order in which its holder gets it.
+    pub struct InputsShown {
+        /// What has come so far; empty once the work is over, since then nobody needs it.
+        inputs: Vec<Input>,
+        /// How many more it waits for.
+        awaited: u32,
+        /// How many will not come, because a dead letter was passed over.
+        missing: u32,
+        /// Send this as `after` for the next page; left out at the end.
+        next: Option<u64>,
     }
 }
 record! {
@@ -363,5 +387,8 @@ verbs! {
         /// Say why an item or a piece of work is where it is.
         69 "why" Why(Why) -> Because: Query Read args ["id"] refuses [NotFound]
             model "What does this item wait for?" example r#"{"id":870}"#,
+        /// Show what a piece of work is made of.
+        70 "inputs" Inputs(Inputs) -> InputsShown: Query Read args ["job"] refuses [NotFound]
+            model "What is in this piece of work, as far as it has come?" example r#"{"job":871}"#,
     }
 }
