@@ -1,5 +1,6 @@
-//! `why`: what stands behind a task, an agent, a file's lock or a message; and the rest of what did not fit.
+//! `why`: what stands behind a task, an agent, a file's lock, a message or a decision; and the rest of what did not fit.
 
+mod decided;
 mod streams;
 
 use super::{Cx, Group, READS, Tool};
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 pub(super) const TOOLS: [Tool; 1] = [Tool {
     name: "why",
     group: Group::Core,
-    about: "Why is it as it is, and what comes next? about: a task, lock or message (42 or 42@1240), an agent's name, a path, `me`, or a `more` handle for the rest of a reply.",
+    about: "Why is it as it is, and what comes next? about: a number such as 42 or 42@1240 (of a task, lock, message, auction, ballot or item), an agent's name, a path, election:NAME, `me`, or a `more` handle for the rest of a reply.",
     hints: READS,
     takes: r#"{"about":{"type":"string"}}"#,
     needs: &["about"],
@@ -35,6 +36,9 @@ async fn why(cx: Cx, mut args: Args) -> Result<Reply, No> {
     if let Some((kind, name)) = streams::named(&about) {
         return streams::why(&cx, &about, kind, name).await;
     }
+    if let Some((kind, name)) = decided::named(&about) {
+        return decided::why(&cx, &about, kind, name).await;
+    }
     if about == "me" {
         return match cx.member.name() {
             Some(name) => agent(&cx, &name).await,
@@ -52,7 +56,7 @@ async fn why(cx: Cx, mut args: Args) -> Result<Reply, No> {
 }
 
 /// What has numbers.
-const KINDS: [&str; 3] = ["task", "lock", "message"];
+const KINDS: [&str; 7] = ["task", "lock", "message", "auction", "ballot", "item", "step"];
 
 /// The number in `42`, `42@1240`, `message:42` or `task 42`, and the kind if it is said.
 fn numbered(word: &str) -> Option<(Option<&'static str>, u64)> {
@@ -71,14 +75,15 @@ async fn number_of(cx: &Cx, about: &str, kind: Option<&str>, number: u64) -> Res
             _ if kind.is_some_and(|kind| kind != known) => continue,
             "task" => task(cx, about, number).await,
             "lock" => lock(cx, about, number).await,
-            _ => message(cx, about, number).await,
+            "message" => message(cx, about, number).await,
+            decided => decided::number(cx, about, decided, number).await,
         };
         match told {
             Err(no) if matches!(no.code.as_str(), "not_found" | "gone") => {}
             told => return told,
         }
     }
-    let what = kind.unwrap_or("task, lock or message");
+    let what = kind.unwrap_or("task, lock, message, auction, ballot, item or step");
     Err(No::new(
         "not_found",
         format!(

@@ -38,6 +38,8 @@ fn the_lead_passes_on_when_its_client_goes_and_proves_itself() {
     let [mut heron, mut wren] = ["heron", "wren"].map(|name| open(&house, name));
     let lead = heron.data("lead", json!({"election": "job"}))["lead"].clone();
     let held = wren.call("lead", json!({"election": "job"}));
+    let leads = wren.call("why", json!({"about": "election:job"}));
+    assert!(leads.text.contains("`heron`"), "{leads:?}");
     assert!(held.error && held.text.contains("\"wait_s\":50"), "{held:?}");
     wren.data("join", json!({}));
     heron.data("put", json!({"key": "k", "value": 1, "if_term": lead}));
@@ -65,6 +67,11 @@ fn a_pipeline_is_worked_on_step_by_step() {
     );
     heron.data("end_step", json!({"step": step["step"], "outputs": ["a.rs", "b.rs"]}));
     let (one, two) = (next(&mut heron), next(&mut heron));
+    let item = format!("item:{}", step["item"]);
+    let waits = heron.call("why", json!({"about": item}));
+    assert!(waits.text.contains("of `vote` waits for 2 of its 2 inputs"), "{waits:?}");
+    let stages = heron.call("why", json!({"about": "pipeline:review"}));
+    assert!(stages.text.contains("stage `read` has 2 leased"), "{stages:?}");
     assert_eq!(next(&mut heron)["step"], json!(null), "nothing is gathered before all have come");
     heron.data("end_step", json!({"step": two["step"], "output": "b is fine"}));
     heron.data("end_step", json!({"step": one["step"], "output": "a is fine"}));
