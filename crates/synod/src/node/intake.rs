@@ -2,6 +2,7 @@
 //!
 //! Each class has its own queue and its own limits, counted before a request is even sent to the loop, so that no channel grows without bound and overload never keeps a lease from being extended.
 //! As long as everything fits into one entry, requests go in the order in which they came; when more waits, agents take turns, one request each.
+//! The [notary](super::notary) has what it verifies in the same kind of line.
 
 use super::handle::Submission;
 use super::pending::Ended;
@@ -22,6 +23,18 @@ impl Item {
     /// Bytes it takes in an entry, near enough.
     pub fn size(&self) -> usize {
         self.submission.request.size()
+    }
+}
+
+/// What can stand in a line.
+pub(super) trait Waiting {
+    /// The request that waits.
+    fn item(&self) -> &Item;
+}
+
+impl Waiting for Item {
+    fn item(&self) -> &Item {
+        self
     }
 }
 
@@ -77,21 +90,26 @@ pub(super) struct Batch {
 }
 
 /// One class of waiting requests.
-#[derive(Default)]
-pub(super) struct Line {
+pub(super) struct Line<T = Item> {
     /// In the order in which they came.
-    fresh: VecDeque<Item>,
+    fresh: VecDeque<T>,
     fresh_bytes: usize,
     /// What did not fit at once, by agent.
-    lanes: HashMap<String, VecDeque<Item>>,
+    lanes: HashMap<String, VecDeque<T>>,
     /// Whose turn it is.
     turns: VecDeque<String>,
 }
 
-impl Line {
-    pub fn push(&mut self, item: Item) {
-        self.fresh_bytes += item.size();
-        self.fresh.push_back(item);
+impl<T> Default for Line<T> {
+    fn default() -> Self {
+        Line { fresh: VecDeque::new(), fresh_bytes: 0, lanes: HashMap::new(), turns: VecDeque::new() }
+    }
+}
+
+impl<T: Waiting> Line<T> {
+    pub fn push(&mut self, waiting: T) {
+        self.fresh_bytes += waiting.item().size();
+        self.fresh.push_back(waiting);
     }
 
     pub fn is_empty(&self) -> bool {
@@ -99,7 +117,7 @@ impl Line {
     }
 
     /// Moves what fits into `room` over to `chosen`.
-    pub fn take(&mut self, room: &mut Batch, chosen: &mut Vec<Item>) {
+    pub fn take(&mut self, room: &mut Batch, chosen: &mut Vec<T>) {
         if self.turns.is_empty() && self.fresh.len() <= room.requests && self.fresh_bytes <= room.bytes {
             room.requests -= self.fresh.len();
             room.bytes -= self.fresh_bytes;
@@ -110,7 +128,7 @@ impl Line {
         self.sort_into_lanes();
         while let Some(agent) = self.turns.pop_front() {
             let Some(lane) = self.lanes.get_mut(&agent) else { continue };
-            let size = lane.front().map_or(0, Item::size);
+            let size = lane.front().map_or(0, |waiting| waiting.item().size());
             // A request larger than a whole entry's share still goes, alone.
             let alone = chosen.is_empty();
             if room.requests == 0 || (size > room.bytes && !alone) {
@@ -130,14 +148,15 @@ impl Line {
 
     fn sort_into_lanes(&mut self) {
         self.fresh_bytes = 0;
-        for item in self.fresh.drain(..) {
-            let agent = item.submission.agent.split('@').next().unwrap_or_default();
+        for waiting in self.fresh.drain(..) {
+            let agent = waiting.item().submission.agent.split('@').next().unwrap_or_default();
             if let Some(lane) = self.lanes.get_mut(agent) {
-                lane.push_back(item);
+                lane.push_back(waiting);
                 continue;
             }
-            self.turns.push_back(agent.to_owned());
-            self.lanes.insert(agent.to_owned(), VecDeque::from([item]));
+            let agent = agent.to_owned();
+            self.turns.push_back(agent.clone());
+            self.lanes.insert(agent, VecDeque::from([waiting]));
         }
     }
 }

@@ -2,11 +2,11 @@
 //!
 //! ```text
 //!   submit ─▶ nothing signed ────────────────────────────────────────────▶ loop
-//!        └──▶ a signed vote ─▶ notary: all that wait as one batch ─▶ mark ─▶ loop
+//!        └──▶ a signed vote ─▶ line ─▶ notary ─▶ mark ─────────────────────▶ loop
 //!                                        └─ bad signature ─▶ refused, never written
 //! ```
 //!
-//! The arithmetic of a signature costs many times what the fold does for a vote, so nobody but those who sign waits for it.
+//! The arithmetic of a signature costs many times what the fold does for a vote, so nobody but those who sign waits for it; among them agents take turns, and whoever floods the notary with bad signatures waits for itself.
 //! What was verified goes on with a mark in its envelope, and the fold takes the node's word for it: it compares, and computes nothing.
 //!
 //! Nobody else can set the mark: doors write envelopes without it, and whatever comes through a [`Handle`](super::Handle) with one loses it before it is looked at.
@@ -14,7 +14,7 @@
 //!
 //! One by one, and with the one verdict that everybody comes to: an algebraic batch accepts now and then what a single verification refuses, and a vote that counts has to stand in a certificate ([ADR 22](../../../../docs/adr/0022-ballot.md)).
 
-use super::intake::Item;
+use super::intake::{Batch, Item, Line, Waiting};
 use super::pending::{Outcome, Settled};
 use super::post::{Message, Post};
 use super::shared::Shared;
@@ -31,6 +31,12 @@ pub(super) struct Job {
     shared: Arc<Shared>,
     post: Post,
     item: Box<Item>,
+}
+
+impl Waiting for Job {
+    fn item(&self) -> &Item {
+        &self.item
+    }
 }
 
 /// The way to the notary. Cheap to clone; the thread ends with the last of them.
@@ -66,9 +72,14 @@ pub(super) fn concerns(request: &mut Request) -> bool {
 }
 
 fn work(jobs: &mpsc::Receiver<Job>) {
+    let (mut line, mut turn) = (Line::default(), Vec::new());
     while let Ok(first) = jobs.recv() {
-        let batch: Vec<Job> = std::iter::once(first).chain(jobs.try_iter()).collect();
-        batch.into_iter().for_each(attend);
+        line.push(first);
+        while !line.is_empty() {
+            jobs.try_iter().for_each(|job| line.push(job));
+            line.take(&mut Batch { requests: 1, bytes: usize::MAX }, &mut turn);
+            turn.drain(..).for_each(attend);
+        }
     }
 }
 

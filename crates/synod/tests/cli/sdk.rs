@@ -146,12 +146,18 @@ fn pipelines_with_types() {
         let split = heron.pipeline().take("review", "split", Take { lease_ms: 500, ..Take::default() }).await;
         let split = split.unwrap().remove(0);
         assert!(split.fan_out && !split.several && split.body()["change"] == 17 && split.item == item);
+        let first_until = split.until;
         let kept = heron.pipeline().keep(split);
         // Longer than its lease, which is kept meanwhile; the one who waits gets the first output as it is handed in.
         let patient = Take { max: 2, wait_ms: 20_000, ..Take::default() };
         let (read, ()) =
             tokio::join!(async { wren.pipeline().take("review", "read", patient).await.unwrap() }, async {
-                tokio::time::sleep(Duration::from_millis(1_200)).await;
+                // Extended once more after the moment at which it would have ended.
+                let until =
+                    async || heron.pipeline().show(item).await.unwrap()["jobs"][0]["at"].as_u64().unwrap();
+                while until().await <= first_until + 500 {
+                    tokio::task::yield_now().await;
+                }
                 assert!(!kept.is_stale());
                 kept.finish_with(&[json!("a"), json!("b")]).await.unwrap();
             });

@@ -153,6 +153,25 @@ fn an_idle_node_ticks_when_it_is_time() {
 }
 
 #[test]
+fn whoever_floods_the_notary_keeps_nobody_elses_signature_waiting() {
+    let bed = Bed::new();
+    let space = bed.space();
+    bed.say("owner", "ballot.open", r#"{"name":"b","question":"q","voters":["heron","magpie"]}"#);
+    let key = synod_client::Key::generate().unwrap().did();
+    let forged = format!(
+        r#"{{"ballot":1,"choice":"yes","round":1,"terms":"{}","key":"{key}","signature":"{}"}}"#,
+        "0".repeat(64),
+        "0".repeat(128)
+    );
+    let cast = |agent: &str| send(&space, agent, None, "ballot.cast", &forged);
+    let mut flood: Vec<_> = (0..4_000).map(|_| cast("magpie")).collect();
+    let refused = cast("heron").wait().unwrap();
+    assert!(format!("{refused:?}").contains("the signature is not that of"), "{refused:?}");
+    let waiting = flood.iter_mut().filter_map(|pending| ready(pending).is_none().then_some(())).count();
+    assert!(waiting > 2_000, "heron waited for {} of the magpie's forgeries", 4_000 - waiting);
+}
+
+#[test]
 fn a_clock_that_jumped_waits_for_a_person() {
     let clock = Arc::new(Driven::at(1_000_000));
     let bed = Bed::with(|config| config.source = clock.clone());
