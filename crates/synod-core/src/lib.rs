@@ -49,6 +49,7 @@ pub mod record;
 pub mod refusal;
 pub mod rights;
 pub mod settings;
+pub mod span;
 pub mod tables;
 pub mod vote;
 pub mod window;

@@ -170,11 +170,11 @@ impl Docs {
         let most = cx.now().plus(cx.settings.doc_clock_ms).0;
         if stamp.ms > most || stamp.n > NUMBER_MAX {
             return Err(invalid(format!(
-                "edit {} of `{}` was written {} ms ahead of the node's clock, and {} is the most; set that clock right, and stamp the edit anew",
+                "edit {} of `{}` was written {} ahead of the node's clock, and {} is the most; set that clock right, and stamp the edit anew",
                 entry.n,
                 entry.actor,
-                stamp.ms.saturating_sub(cx.now().0),
-                cx.settings.doc_clock_ms
+                crate::span::exact(stamp.ms.saturating_sub(cx.now().0)),
+                crate::span::exact(cx.settings.doc_clock_ms)
             )));
         }
         Ok(())

@@ -6,6 +6,7 @@ use crate::machine::Cut;
 use crate::machines::clock;
 use crate::owner::{cut_short, quoted};
 use crate::refusal::held;
+use crate::span;
 
 /// Candidates of which `why` tells.
 const TOLD: usize = 10;
@@ -45,10 +46,10 @@ impl Elections {
     /// One who waited long enough is told who still leads.
     pub(super) fn wait_is_over(&self, ticket: Index, out: &mut Out) {
         let Some(row) = self.tables.candidates.get(Serial(ticket.0)) else { return };
-        let waited = row.until.since(row.since);
+        let waited = span::exact(row.until.since(row.since));
         let behind = self.tables.leads.get(row.seat).map_or("", |lead| &lead.agent);
         let refusal = self.taken(row.seat, behind, row.until, "wait longer");
-        out.refuse(ticket, refusal.within(&format!("you waited for {waited} ms")));
+        out.refuse(ticket, refusal.within(&format!("you waited for {waited}")));
     }
 
     /// One whose wait ends before its time is told why, and what to do about it.
@@ -56,12 +57,10 @@ impl Elections {
         let Some(row) = self.tables.candidates.get(Serial(ticket.0)) else { return };
         let name = self.tables.seats.get(row.seat).map_or("", |seat| &seat.name);
         let (what, way_out) = cut_short(cut);
-        let waited = at.since(row.since);
+        let waited = span::exact(at.since(row.since));
         out.refuse(
             ticket,
-            held(format!(
-                "you stood for `{name}` for {waited} ms until {what}: you do not lead it; {way_out}"
-            )),
+            held(format!("you stood for `{name}` for {waited} until {what}: you do not lead it; {way_out}")),
         );
     }
 

@@ -7,6 +7,7 @@ use crate::machine::Cut;
 use crate::machines::clock;
 use crate::owner::{cut_short, quoted};
 use crate::refusal::held;
+use crate::span;
 
 /// Locks, and waits, of which `why` tells.
 const TOLD: usize = 10;
@@ -65,22 +66,22 @@ impl Locks {
     pub(super) fn wait_is_over(&self, ticket: Index, out: &mut Out) {
         let Some(waiter) = self.tables.waiters.get(Serial(ticket.0)) else { return };
         let now = waiter.until;
-        let waited = now.since(waiter.since);
+        let waited = span::exact(now.since(waiter.since));
         let refusal = match self.obstacle(&self.wish(ticket, waiter), now) {
             Some(obstacle) => self.not_free(&obstacle, waiter.owner, now, "wait longer"),
             None => held(format!("{} was not free in time; ask again", self.told(&waiter.names))),
         };
-        out.refuse(ticket, refusal.within(&format!("you waited for {waited} ms")));
+        out.refuse(ticket, refusal.within(&format!("you waited for {waited}")));
     }
 
     /// One whose wait ends before its time is told why, and what to do about it.
     pub(super) fn wait_is_cut_short(&self, ticket: Index, cut: Cut, at: Millis, out: &mut Out) {
         let Some(waiter) = self.tables.waiters.get(Serial(ticket.0)) else { return };
         let (what, way_out) = cut_short(cut);
-        let (waited, names) = (at.since(waiter.since), self.told(&waiter.names));
+        let (waited, names) = (span::exact(at.since(waiter.since)), self.told(&waiter.names));
         out.refuse(
             ticket,
-            held(format!("you waited for {waited} ms until {what}: {names} was not granted; {way_out}")),
+            held(format!("you waited for {waited} until {what}: {names} was not granted; {way_out}")),
         );
     }
 

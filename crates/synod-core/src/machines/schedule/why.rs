@@ -3,6 +3,7 @@
 use super::*;
 use crate::codec::Wire;
 use crate::machines::clock;
+use crate::span;
 
 impl Schedules {
     pub(super) fn why(&self, view: &View<'_>, name: &str, answer: &mut Vec<u8>) -> Result<(), Refusal> {
@@ -28,7 +29,7 @@ impl Schedules {
         }
         let late_ms = plan.late_ms.unwrap_or(view.settings.schedule_late_ms);
         because.push(match plan.missed {
-            Missed::Skip => format!("a tick that comes more than {late_ms} ms late is left out"),
+            Missed::Skip => format!("a tick that comes more than {} late is left out", span::exact(late_ms)),
             Missed::Once => "ticks that were missed are fired together, as one".to_owned(),
             Missed::All => format!(
                 "ticks that were missed are fired one by one, of more than {} the newest",
@@ -46,12 +47,16 @@ fn how_it_stands(plan: &Plan, state: State, next: Option<Millis>, now: Millis) -
     let Plan { name, timing, .. } = plan;
     let times = match (&timing.cron, timing.every_ms, timing.at) {
         (Some(cron), ..) => format!("by `{cron}` in {}", timing.zone),
-        (_, Some(every_ms), _) => format!("every {every_ms} ms"),
+        (_, Some(every_ms), _) => format!("every {}", span::exact(every_ms)),
         (.., at) => format!("once, at {}", timing.local(at.unwrap_or_default())),
     };
     match (state, next) {
         (State::Running, Some(next)) => {
-            format!("`{name}` ticks {times}: next at {}, in {} ms", timing.local(next), next.since(now))
+            format!(
+                "`{name}` ticks {times}: next at {}, in {}",
+                timing.local(next),
+                span::about(next.since(now))
+            )
         }
         (State::Paused, _) => {
             format!("`{name}` rests and ticks no more; `synod schedule resume {name}` wakes it ({times})")

@@ -8,7 +8,7 @@
 {"id":2,"again":false}
   doc.merged {"doc":"d","added":1,"removed":0,"agent":"heron"}
 {"id":2,"added":1,"removed":0,"known":0}
-invalid: edit 2 of `heron@laptop` was written 60001 ms ahead of the node's clock, and 60000 is the most; set that clock right, and stamp the edit anew
+invalid: edit 2 of `heron@laptop` was written 1 min 1 ms ahead of the node's clock, and 1 min is the most; set that clock right, and stamp the edit anew
 {"key":"title","rule":"last","value":"x","entries":1,"at":1000,"agent":"heron"}
 
 # Later it is not ahead any more.

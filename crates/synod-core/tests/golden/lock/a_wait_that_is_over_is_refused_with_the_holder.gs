@@ -15,7 +15,7 @@ parked as #5
 > time +5000
 > pulse
 ---
-answer to #4: held: you waited for 5000 ms: `a` is held by `heron` since 00:00:01 UTC, until 00:00:31 UTC unless it is renewed, in its own words: "the big move"; wait longer, ask `heron`, or do something else first [holder heron] [retry_after_ms 25000]
+answer to #4: held: you waited for 5 s: `a` is held by `heron` since 00:00:01 UTC, until 00:00:31 UTC unless it is renewed, in its own words: "the big move"; wait longer, ask `heron`, or do something else first [holder heron] [retry_after_ms 25000]
 
 # A no is not remembered: the same request asks anew.
 > wren key=k1 lock.acquire {"names":["a"],"wait_ms":5000}

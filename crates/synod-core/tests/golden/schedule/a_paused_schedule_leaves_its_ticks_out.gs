@@ -19,7 +19,7 @@
 {"again":false}
 {"again":true}
 {"schedule":"s","state":"paused","every_ms":1000,"anchor":1000,"zone":"UTC","missed":"all","late_ms":60000,"agent":"heron","principal":"owner","since":1000,"commands":["{\"kv.increment\":{\"key\":\"runs\"}}"],"next":[],"fired":0,"refused":0,"left_out":0}
-{"state":"paused","because":["`s` rests and ticks no more; `synod schedule resume s` wakes it (every 1000 ms)","it carries out `kv.increment` as `heron`, who set it at Thu 1970-01-01 00:00:01 +00:00, with the rights of `owner`","firings: 0, of them refused: 0; ticks left out: 0","ticks that were missed are fired one by one, of more than 1000 the newest"],"next":0}
+{"state":"paused","because":["`s` rests and ticks no more; `synod schedule resume s` wakes it (every 1 s)","it carries out `kv.increment` as `heron`, who set it at Thu 1970-01-01 00:00:01 +00:00, with the rights of `owner`","firings: 0, of them refused: 0; ticks left out: 0","ticks that were missed are fired one by one, of more than 1000 the newest"],"next":0}
   schedule.resumed {"schedule":"s","agent":"wren","next":7000}
 {"next":7000,"next_local":"Thu 1970-01-01 00:00:07 +00:00","again":false}
 {"next":7000,"next_local":"Thu 1970-01-01 00:00:07 +00:00","again":true}

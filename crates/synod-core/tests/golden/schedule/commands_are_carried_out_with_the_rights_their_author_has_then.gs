@@ -26,7 +26,7 @@ denied: command 1 (kv.increment): `blue` may not touch `red`: it is confined to 
 {}
   schedule.fired {"schedule":"blue-s","tick":3000,"at":3000,"missed":0}
   schedule.refused {"schedule":"blue-s","tick":3000,"code":"unauthenticated"}
-{"state":"running","because":["`blue-s` ticks every 1000 ms: next at Thu 1970-01-01 00:00:04 +00:00, in 1000 ms","it carries out `kv.increment` as `blue-1`, who set it at Thu 1970-01-01 00:00:01 +00:00, with the rights of `blue`","firings: 2, of them refused: 2; ticks left out: 0","the tick of Thu 1970-01-01 00:00:03 +00:00 was refused as unauthenticated at 00:00:03 UTC under index 9: `blue-1` may not do that any more; let somebody who may set it anew","ticks that were missed are fired together, as one"],"next":4000}
+{"state":"running","because":["`blue-s` ticks every 1 s: next at Thu 1970-01-01 00:00:04 +00:00, in 1.0 s","it carries out `kv.increment` as `blue-1`, who set it at Thu 1970-01-01 00:00:01 +00:00, with the rights of `blue`","firings: 2, of them refused: 2; ticks left out: 0","the tick of Thu 1970-01-01 00:00:03 +00:00 was refused as unauthenticated at 00:00:03 UTC under index 9: `blue-1` may not do that any more; let somebody who may set it anew","ticks that were missed are fired together, as one"],"next":4000}
 
 # Whoever sets it anew lends it their rights.
 > heron schedule.set {"schedule":"blue-s","every_ms":1000,"commands":[{"kv.increment":{"key":"blue-n"}}]}

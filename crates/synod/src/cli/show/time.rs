@@ -3,6 +3,8 @@
 use crate::doors::http::stamp;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+pub use synod_core::span::{about as span, exact};
+
 /// Milliseconds since 1970 by this machine's clock.
 pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
@@ -29,34 +31,6 @@ fn seen_from(ms: u64, now: u64) -> String {
         true => format!("in {}", span(ms - now)),
         false => format!("{} ago", span(now - ms)),
     }
-}
-
-/// A span with its two largest units at most.
-pub fn span(ms: u64) -> String {
-    let (s, m, h, d) = (ms / 1_000, ms / 60_000, ms / 3_600_000, ms / 86_400_000);
-    match ms {
-        0..1_000 => format!("{ms} ms"),
-        1_000..10_000 => format!("{}.{} s", s, ms % 1_000 / 100),
-        10_000..60_000 => format!("{s} s"),
-        60_000..3_600_000 => format!("{m} min {} s", s % 60),
-        3_600_000..86_400_000 => format!("{h} h {} min", m % 60),
-        _ => format!("{d} d {} h", h % 24),
-    }
-}
-
-/// A span that somebody set: with every unit that is in it, so that nothing of it is hidden.
-pub fn exact(ms: u64) -> String {
-    let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s"), (1, "ms")];
-    let mut left = ms;
-    let parts: Vec<String> = units
-        .iter()
-        .filter_map(|(unit, name)| {
-            let n = left / unit;
-            left %= unit;
-            (n > 0).then(|| format!("{n} {name}"))
-        })
-        .collect();
-    if parts.is_empty() { "0 ms".to_owned() } else { parts.join(" ") }
 }
 
 /// A span with its largest unit alone, for a column.
