@@ -514,7 +514,7 @@ impl Both {
 
     /// Both say the same of everything there is now.
     fn compare(&self) {
-        let listed = self.ask("ballot.list", &json!({"limit": 1000}));
+        let listed = self.world.asked("ballot.list", &json!({"limit": 1000}).to_string());
         let listed: Vec<(u64, String)> = list(&listed["ballots"])
             .map(|shown| (shown["ballot"].as_u64().unwrap(), text(&shown["state"])))
             .collect();
@@ -522,7 +522,7 @@ impl Both {
             self.ballots.iter().map(|ballot| (ballot.number, ballot.state.to_owned())).collect();
         assert_eq!(listed, expected, "which ballots there are, and how they stand");
         for ballot in &self.ballots {
-            let shown = self.ask("ballot.show", &json!({"ballot": ballot.number}));
+            let shown = self.world.asked("ballot.show", &json!({"ballot": ballot.number}).to_string());
             assert_eq!(shown.get("choice").map(text), ballot.choice.map(|choice| OPTIONS[choice].to_owned()));
             let weights: Vec<u64> =
                 list(&shown["options"]).map(|option| option["weight"].as_u64().unwrap()).collect();
@@ -530,7 +530,7 @@ impl Both {
             assert_eq!(weights, expected, "what the options of {ballot:?} have");
             assert_eq!(text(&shown["terms"]), ballot.terms);
             assert_eq!(shown["contradictions"].as_u64(), Some(ballot.liars.len() as u64));
-            let votes = self.ask("ballot.votes", &json!({"ballot": ballot.number}));
+            let votes = self.world.asked("ballot.votes", &json!({"ballot": ballot.number}).to_string());
             let votes: BTreeMap<String, String> = list(&votes["votes"])
                 .filter_map(|vote| Some((text(&vote["voter"]), text(vote.get("choice")?))))
                 .collect();
@@ -538,7 +538,7 @@ impl Both {
                 (AGENTS[who].to_owned(), OPTIONS[choice].to_owned())
             };
             assert_eq!(votes, ballot.cast().into_iter().map(named).collect(), "the votes of {ballot:?}");
-            let evidence = self.ask("ballot.evidence", &json!({"ballot": ballot.number}));
+            let evidence = self.world.asked("ballot.evidence", &json!({"ballot": ballot.number}).to_string());
             let liars: BTreeSet<(String, u64)> = list(&evidence["evidence"])
                 .map(|pair| (text(&pair["voter"]), pair["round"].as_u64().unwrap()))
                 .collect();
@@ -557,12 +557,6 @@ impl Both {
             self.followed.0,
             "what follows is carried out once for each decision"
         );
-    }
-
-    fn ask(&self, name: &str, fields: &Value) -> Value {
-        let answer =
-            self.world.ask(OWNER, name, &fields.to_string()).unwrap_or_else(|no| panic!("{name}: {no}"));
-        serde_json::from_str(&answer).expect("answers are JSON")
     }
 }
 

@@ -10,17 +10,16 @@
 
 mod common;
 
-use crate::common::play::{agent, games, number, pick, text};
-use common::{OWNER, Who, World, card, node, request};
+use crate::common::play::{Handles, agent, games, number, pick, text};
+use common::{Who, World, request};
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use synod_core::effects::{Item, items};
 use synod_core::entry::Guard;
-use synod_core::ids::{Fence, Index};
+use synod_core::ids::Fence;
 use synod_core::machine::Machine;
 use synod_core::machines::election::Elections;
-use synod_core::machines::space::{self, Absent};
 use synod_core::refusal::Code;
 
 const AGENTS: [&str; 3] = ["heron", "wren", "robin"];
@@ -227,7 +226,7 @@ impl Model {
 struct Both {
     world: World,
     model: Model,
-    handles: Vec<String>,
+    handles: Handles,
     requests: u64,
     newest: u64,
 }
@@ -264,7 +263,7 @@ impl Both {
     fn tell(&mut self, deed: &Deed, index: u64, now: u64) -> Option<Came> {
         match *deed {
             Deed::Campaign { who, name, wait_ms, ttl_ms, session } => {
-                let who = self.somebody(who);
+                let who = self.handles.somebody(&AGENTS, who);
                 let bound = session && who.contains('@');
                 self.requests += 1;
                 let word = if ttl_ms.is_none() { "default" } else { "" };
@@ -283,7 +282,7 @@ impl Both {
             }
             Deed::Retry { lost } => {
                 let wait = pick(&self.model.detached, lost)?.clone();
-                if !self.known(&wait.who) {
+                if !self.handles.know(&wait.who) {
                     return None;
                 }
                 let wait = Wait { until: now + wait.wait_ms, ..wait };
@@ -297,7 +296,7 @@ impl Both {
             Deed::Renew { name, by, ttl_ms } => {
                 let (who, term, right) = self.speaker(name, by)?;
                 let json = format!(r#"{{"election":"{}","term":{term},"ttl_ms":{ttl_ms}}}"#, NAMES[name]);
-                self.send(&who, "election.renew", &json, None);
+                self.world.send(Who::agent(&who), "election.renew", &json);
                 if !right {
                     return Some(Came::Refused(Code::Stale));
                 }
@@ -308,7 +307,7 @@ impl Both {
             Deed::Resign { name, by } => {
                 let (who, term, right) = self.speaker(name, by)?;
                 let json = format!(r#"{{"election":"{}","term":{term}}}"#, NAMES[name]);
-                self.send(&who, "election.resign", &json, None);
+                self.world.send(Who::agent(&who), "election.resign", &json);
                 if !right {
                     return Some(Came::Refused(Code::Stale));
                 }
@@ -318,7 +317,7 @@ impl Both {
             Deed::Transfer { name, by, to } => {
                 let (who, term, right) = self.speaker(name, by)?;
                 let json = format!(r#"{{"election":"{}","term":{term},"to":"{}"}}"#, NAMES[name], AGENTS[to]);
-                self.send(&who, "election.transfer", &json, None);
+                self.world.send(Who::agent(&who), "election.transfer", &json);
                 if !right {
                     return Some(Came::Refused(Code::Stale));
                 }
@@ -338,7 +337,7 @@ impl Both {
                 let both = format!(
                     r#"{{"commands":[{{"election.resign":{{"election":"{name_said}","term":{term}}}}},{{"election.campaign":{{{json}}}}}]}}"#
                 );
-                self.send(&who, "space.txn", &both, None);
+                self.world.send(Who::agent(&who), "space.txn", &both);
                 self.model.end(|lead| lead.name == name);
                 if self.model.line.iter().any(|wait| wait.name == name) {
                     return Some(Came::Refused(Code::Held));
@@ -366,7 +365,7 @@ impl Both {
             }
             Deed::Depose { name } => {
                 let json = format!(r#"{{"election":"{}"}}"#, NAMES[name]);
-                self.send("owner", "election.depose", &json, None);
+                self.world.send(Who::agent("owner"), "election.depose", &json);
                 if self.model.leader(name).is_none() {
                     return Some(Came::Refused(Code::NotFound));
                 }
@@ -375,28 +374,30 @@ impl Both {
             }
             Deed::Join { agent } => {
                 let name = AGENTS[agent % AGENTS.len()];
-                self.send(name, "agent.join", &format!(r#"{{"name":"{name}","ttl_ms":{DAY_MS}}}"#), None);
-                let shown: Value = serde_json::from_str(&self.reply(index)).expect("replies are JSON");
-                self.handles.push(text(&shown["handle"]));
+                let joined = self.world.send(
+                    Who::agent(name),
+                    "agent.join",
+                    &format!(r#"{{"name":"{name}","ttl_ms":{DAY_MS}}}"#),
+                );
+                self.handles.join(&joined);
                 Some(Came::Fine)
             }
             Deed::Leave { who } => {
-                let handle = pick(&self.handles, who)?.clone();
-                self.handles.retain(|other| *other != handle);
-                self.send(&handle, "agent.leave", "{}", None);
+                let handle = self.handles.leave(who)?;
+                self.world.send(Who::agent(&handle), "agent.leave", "{}");
                 self.model.end_waits(|wait| wait.who == handle);
                 self.model.end(|lead| lead.who == handle && lead.until.is_none());
                 Some(Came::Fine)
             }
             Deed::Withdraw { wait } => {
                 let wait = pick(&self.model.line, wait)?.clone();
-                self.withdraw(wait.ticket, &wait.who);
+                self.world.withdraw(wait.ticket, &wait.who);
                 self.model.line.retain(|other| other.ticket != wait.ticket);
                 Some(Came::Fine)
             }
             Deed::GiveBack { name } => {
                 let lead = self.model.leader(name)?.clone();
-                self.withdraw(lead.ticket, &lead.who);
+                self.world.withdraw(lead.ticket, &lead.who);
                 self.model.end(|other| other.ticket == lead.ticket && agent(&other.who) == agent(&lead.who));
                 Some(Came::Fine)
             }
@@ -409,23 +410,12 @@ impl Both {
         let lead = self.model.leader(name).filter(|lead| lead.term > 0);
         let (who, term) = match by {
             By::Leader => lead.map(|lead| (lead.who.clone(), lead.term))?,
-            By::Other(dice) => (self.somebody(dice), lead?.term),
+            By::Other(dice) => (self.handles.somebody(&AGENTS, dice), lead?.term),
             By::Last => self.model.last.get(&name).filter(|(_, term)| *term > 0)?.clone(),
         };
-        let who = if self.known(&who) { who } else { agent(&who).to_owned() };
+        let who = self.handles.alive(&who);
         let right = lead.is_some_and(|lead| agent(&lead.who) == agent(&who) && lead.term == term);
         Some((who, term, right))
-    }
-
-    fn somebody(&self, dice: usize) -> String {
-        match pick(&self.handles, dice / 2) {
-            Some(handle) if !dice.is_multiple_of(3) => handle.clone(),
-            _ => AGENTS[dice % AGENTS.len()].to_owned(),
-        }
-    }
-
-    fn known(&self, who: &str) -> bool {
-        !who.contains('@') || self.handles.iter().any(|handle| handle == who)
     }
 
     fn send_campaign(&mut self, wait: &Wait) {
@@ -435,28 +425,8 @@ impl Both {
             false => format!(r#","ttl_ms":{}"#, wait.ttl_ms),
         };
         let json = format!(r#"{{"election":"{}","wait_ms":{}{end}}}"#, NAMES[wait.name], wait.wait_ms);
-        self.send(&wait.who.clone(), "election.campaign", &json, Some(&wait.key));
-    }
-
-    fn send(&mut self, who: &str, name: &str, json: &str, key: Option<&str>) {
-        let who = Who { key, ..Who::agent(who) };
-        let request = request(who, name, json).unwrap_or_else(|no| panic!("{name} {json}: {no}"));
-        self.world.entry(&[request]);
-    }
-
-    /// The reply to the join at `index`.
-    fn reply(&self, index: u64) -> String {
-        let stream = &self.world.fold.effects().stream;
-        let mut replies = items(stream).filter_map(|item| match item.expect("a stream of our own reads") {
-            Item::Reply(at, record) if at.0 == index => Some(record),
-            _ => None,
-        });
-        self.world.shown(card("agent.join"), replies.next().expect("anybody may join"))
-    }
-
-    fn withdraw(&mut self, ticket: u64, who: &str) {
-        let callers = vec![Absent { ticket: Index(ticket), agent: who.into(), key: None }];
-        self.world.entry(&[node(&space::Command::Withdraw(space::Withdraw { callers }))]);
+        let who = Who { key: Some(&wait.key), ..Who::agent(&wait.who) };
+        self.world.send(who, "election.campaign", &json);
     }
 
     /// Both say the same of this entry, and of everything there is now.
@@ -515,7 +485,7 @@ impl Both {
     fn compare_state(&self) {
         let now = self.world.fold.time().0;
         for (at, name) in NAMES.iter().enumerate() {
-            let observed = self.ask("election.observe", &format!(r#"{{"election":"{name}"}}"#));
+            let observed = self.world.asked("election.observe", &format!(r#"{{"election":"{name}"}}"#));
             let handle = |shown: &Value| match shown["session"].as_u64() {
                 Some(session) => format!("{}@{session}", text(&shown["agent"])),
                 None => text(&shown["agent"]),
@@ -527,7 +497,7 @@ impl Both {
             let expected = lead.map(|lead| (lead.who.clone(), lead.term, lead.until.unwrap_or(0)));
             assert_eq!(leader, expected, "who leads `{name}`");
             let standing =
-                self.ask("election.candidates", &format!(r#"{{"election":"{name}","limit":1000}}"#));
+                self.world.asked("election.candidates", &format!(r#"{{"election":"{name}","limit":1000}}"#));
             let line: Vec<(u64, String)> = standing["candidates"]
                 .as_array()
                 .into_iter()
@@ -539,12 +509,6 @@ impl Both {
             assert_eq!(line, expected, "the line for `{name}`");
             assert_eq!(number(&observed["candidates"]), line.len() as u64, "how many stand for `{name}`");
         }
-    }
-
-    fn ask(&self, name: &str, json: &str) -> Value {
-        let answer = self.world.ask(OWNER, name, json).unwrap_or_else(|no| panic!("{name}: {no}"));
-        serde_json::from_str(&answer)
-            .unwrap_or_else(|error| panic!("{} answered {answer}: {error}", card(name).name()))
     }
 }
 

@@ -11,7 +11,7 @@ mod common;
 mod model;
 
 use crate::common::play::games;
-use common::{OWNER, Who, World, card, request};
+use common::{OWNER, Who, World, request};
 use model::{Model, Plan, Timing};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -359,7 +359,7 @@ impl Both {
 
     fn compare(&mut self) {
         let now = self.world.time;
-        let list = self.ask("schedule.list", "{}");
+        let list = self.world.asked("schedule.list", "{}");
         let shown: Vec<Value> = list["schedules"].as_array().cloned().unwrap_or_default();
         let shown: Vec<(String, String, Option<u64>, u64, u64)> = shown
             .iter()
@@ -380,12 +380,6 @@ impl Both {
             };
             assert_eq!(count, self.model.counts.get(name).copied().unwrap_or(0), "what `{name}` has done");
         }
-    }
-
-    fn ask(&self, name: &str, json: &str) -> Value {
-        let answer = self.world.ask(OWNER, name, json).unwrap_or_else(|no| panic!("{name}: {no}"));
-        serde_json::from_str(&answer)
-            .unwrap_or_else(|no| panic!("{} answered {answer}: {no}", card(name).name()))
     }
 }
 

@@ -11,8 +11,8 @@ mod common;
 mod deeds;
 mod model;
 
-use crate::common::play::{games, number, pick, text};
-use common::{OWNER, Who, World, card, node, request};
+use crate::common::play::{Handles, games, number, pick, text};
+use common::{Who, World, card};
 use deeds::{AGENTS, By, Deed, MARKETS, Verb, deeds};
 use model::{Accepted, Auction, Bid, Came, DAY_MS, Model, Offer, Terms, Told, Wait, agent};
 use proptest::prelude::*;
@@ -20,10 +20,8 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use synod_core::codec::{Reader, Wire};
 use synod_core::effects::{Item, items};
-use synod_core::ids::Index;
 use synod_core::machine::{Event, Machine};
 use synod_core::machines::auction::{self, Auctions};
-use synod_core::machines::space::{self, Absent};
 use synod_core::refusal::Code;
 
 /// The machine and the model, told the same.
@@ -31,7 +29,7 @@ use synod_core::refusal::Code;
 struct Both {
     world: World,
     model: Model,
-    handles: Vec<String>,
+    handles: Handles,
     /// Tickets of those who attend, to read what they are answered.
     waits: BTreeSet<u64>,
 }
@@ -67,8 +65,8 @@ impl Both {
     fn tell(&mut self, deed: &Deed, index: u64, now: u64) -> Option<Came> {
         match deed {
             Deed::Ask { who, terms } => {
-                let who = self.somebody(*who);
-                let reply = self.send(&who, "auction.ask", &ask(terms));
+                let who = self.handles.somebody(&AGENTS, *who);
+                let reply = self.world.send(Who::agent(&who), "auction.ask", &ask(terms));
                 let own = terms.invited.contains(&agent(&who));
                 if own {
                     return Some(Came::Refused(Code::Invalid));
@@ -91,14 +89,14 @@ impl Both {
                 Some(Came::Fine)
             }
             Deed::Answer { who, which, offer, unclear } => {
-                let (who, id) = (self.somebody(*who), self.some_auction(*which)?);
+                let (who, id) = (self.handles.somebody(&AGENTS, *who), self.some_auction(*which)?);
                 let verb = match (offer, unclear) {
                     (Some(_), _) => "auction.bid",
                     (None, false) => "auction.decline",
                     (None, true) => "auction.not_understood",
                 };
                 let more = offer.as_ref().map_or(String::new(), bid);
-                let reply = self.send(&who, verb, &format!(r#"{{"auction":{id}{more}}}"#));
+                let reply = self.world.send(Who::agent(&who), verb, &format!(r#"{{"auction":{id}{more}}}"#));
                 let came = self.model.respond(&who, id, *offer, now);
                 if came == Came::Fine {
                     let auction = self.model.at(id)?;
@@ -110,10 +108,14 @@ impl Both {
                 Some(came)
             }
             Deed::Attend { who, market, wait_ms } => {
-                let who = self.somebody(*who);
+                let who = self.handles.somebody(&AGENTS, *who);
                 let place = market.map_or(String::new(), |at| format!(r#","market":"{}""#, MARKETS[at]));
                 self.waits.insert(index);
-                self.send(&who, "auction.attend", &format!(r#"{{"wait_ms":{wait_ms}{place}}}"#));
+                self.world.send(
+                    Who::agent(&who),
+                    "auction.attend",
+                    &format!(r#"{{"wait_ms":{wait_ms}{place}}}"#),
+                );
                 let told = self.model.attend(&who, *market, index);
                 if told != Told::default() || *wait_ms == 0 {
                     return Some(Came::Told(told));
@@ -128,7 +130,7 @@ impl Both {
                 let id = self.some_auction(*which)?;
                 let who = self.initiator(id, *by);
                 let more = reserve.map_or(String::new(), |reserve| format!(r#","reserve":{reserve}"#));
-                self.send(&who, "auction.iterate", &format!(r#"{{"auction":{id}{more}}}"#));
+                self.world.send(Who::agent(&who), "auction.iterate", &format!(r#"{{"auction":{id}{more}}}"#));
                 let auction = self.model.at(id)?;
                 if auction.by != agent(&who) {
                     return Some(Came::Refused(Code::Denied));
@@ -146,7 +148,7 @@ impl Both {
             Deed::Cancel { which, by } => {
                 let id = self.some_auction(*which)?;
                 let who = self.initiator(id, *by);
-                self.send(&who, "auction.cancel", &format!(r#"{{"auction":{id}}}"#));
+                self.world.send(Who::agent(&who), "auction.cancel", &format!(r#"{{"auction":{id}}}"#));
                 let auction = self.model.at(id)?;
                 if auction.by != agent(&who) {
                     return Some(Came::Refused(Code::Denied));
@@ -163,23 +165,22 @@ impl Both {
                 let able = *able && name != "heron";
                 let more = if able { r#","capabilities":["fly"]"# } else { "" };
                 let json = format!(r#"{{"name":"{name}","ttl_ms":{DAY_MS}{more}}}"#);
-                let shown = self.send(name, "agent.join", &json);
-                self.handles.push(text(&shown["handle"]));
+                let joined = self.world.send(Who::agent(name), "agent.join", &json);
+                self.handles.join(&joined);
                 if able {
                     self.model.able.insert(name.to_owned());
                 }
                 Some(Came::Fine)
             }
             Deed::Leave { who } => {
-                let handle = pick(&self.handles, *who)?.clone();
-                self.handles.retain(|other| *other != handle);
-                self.send(&handle, "agent.leave", "{}");
+                let handle = self.handles.leave(*who)?;
+                self.world.send(Who::agent(&handle), "agent.leave", "{}");
                 self.model.leave(&handle, now);
                 Some(Came::Fine)
             }
             Deed::Withdraw { wait } => {
                 let wait = pick(&self.model.line, *wait)?.clone();
-                self.withdraw(wait.ticket, &wait.who);
+                self.world.withdraw(wait.ticket, &wait.who);
                 self.model.line.retain(|other| other.ticket != wait.ticket);
                 Some(Came::Fine)
             }
@@ -190,7 +191,7 @@ impl Both {
                     .filter_map(|bid| Some((bid.won.as_ref()?.told?, bid.agent.clone())))
                     .collect();
                 let (ticket, name) = pick(&told, *which)?.clone();
-                self.withdraw(ticket, &name);
+                self.world.withdraw(ticket, &name);
                 for bid in self.model.auctions.iter_mut().flat_map(|auction| &mut auction.bids) {
                     let of_it = bid.state == "accepted" && bid.agent == name;
                     if let Some(won) = bid.won.as_mut().filter(|won| of_it && won.told == Some(ticket)) {
@@ -213,7 +214,11 @@ impl Both {
             _ => auction.bids.iter().rev().map(|bid| bid.id).take(2).collect(),
         };
         let list: Vec<String> = named.iter().map(u64::to_string).collect();
-        self.send(&who, "auction.award", &format!(r#"{{"auction":{id},"bids":[{}]}}"#, list.join(",")));
+        self.world.send(
+            Who::agent(&who),
+            "auction.award",
+            &format!(r#"{{"auction":{id},"bids":[{}]}}"#, list.join(",")),
+        );
         let auction = self.model.at(id)?;
         if auction.by != agent(&who) {
             return Some(Came::Refused(Code::Denied));
@@ -259,7 +264,7 @@ impl Both {
         let place = self.model.at(id)?.bids.iter().position(|other| other.id == bid)?;
         let of_it = self.model.at(id)?.bids[place].clone();
         let who = match by {
-            By::Other(dice) => self.somebody(dice),
+            By::Other(dice) => self.handles.somebody(&AGENTS, dice),
             _ => of_it.agent.clone(),
         };
         let (name, more) = match verb {
@@ -268,7 +273,7 @@ impl Both {
             Verb::Fail => ("auction.fail", String::new()),
         };
         let fence = of_it.won.as_ref()?.fence;
-        self.send(&who, name, &format!(r#"{{"auction":{id},"fence":{fence}{more}}}"#));
+        self.world.send(Who::agent(&who), name, &format!(r#"{{"auction":{id},"fence":{fence}{more}}}"#));
         if of_it.state != "accepted" || agent(&who) != of_it.agent {
             return Some(Came::Refused(Code::Stale));
         }
@@ -287,13 +292,6 @@ impl Both {
         Some(Came::Fine)
     }
 
-    fn somebody(&self, dice: usize) -> String {
-        match pick(&self.handles, dice / 2) {
-            Some(handle) if dice.is_multiple_of(3) => handle.clone(),
-            _ => AGENTS[dice % AGENTS.len()].to_owned(),
-        }
-    }
-
     /// Mostly one of the newest, now and then one that is not there.
     fn some_auction(&self, dice: usize) -> Option<u64> {
         let newest: Vec<u64> = self.model.auctions.iter().rev().take(4).map(|auction| auction.id).collect();
@@ -306,25 +304,6 @@ impl Both {
             Some(auction) if !dice.is_multiple_of(7) => auction.by.clone(),
             _ => AGENTS[dice / 7 % AGENTS.len()].to_owned(),
         }
-    }
-
-    /// Sends a request; its reply, or nothing.
-    fn send(&mut self, who: &str, name: &str, json: &str) -> Value {
-        let request = request(Who::agent(who), name, json).unwrap_or_else(|no| panic!("{name} {json}: {no}"));
-        self.world.entry(&[request]);
-        let index = self.world.fold.index();
-        let stream = &self.world.fold.effects().stream;
-        let mut replies = items(stream).filter_map(|item| match item.expect("a stream of our own reads") {
-            Item::Reply(at, record) if at == index => Some(record),
-            _ => None,
-        });
-        let shown = replies.next().map(|record| self.world.shown(card(name), record));
-        shown.map_or(Value::Null, |json| serde_json::from_str(&json).expect("replies are JSON"))
-    }
-
-    fn withdraw(&mut self, ticket: u64, who: &str) {
-        let callers = vec![Absent { ticket: Index(ticket), agent: who.into(), key: None }];
-        self.world.entry(&[node(&space::Command::Withdraw(space::Withdraw { callers }))]);
     }
 
     /// Both say the same of this entry, and of everything there is now.
@@ -381,7 +360,7 @@ impl Both {
     }
 
     fn compare_auction(&self, auction: &Auction) {
-        let shown = self.ask("auction.show", &format!(r#"{{"auction":{}}}"#, auction.id));
+        let shown = self.world.asked("auction.show", &format!(r#"{{"auction":{}}}"#, auction.id));
         let now = self.world.fold.time().0;
         // What is about to be decided counts as closed.
         let state = match auction.state {
@@ -395,7 +374,8 @@ impl Both {
         let done = auction.count("done") as u64;
         let expected = [auction.round, auction.reply_by, auction.award_by, standing, done];
         assert_eq!(numbers, expected, "round, reply_by, award_by, standing, done of {}", auction.id);
-        let listed = self.ask("auction.bids", &format!(r#"{{"auction":{},"limit":1000}}"#, auction.id));
+        let listed =
+            self.world.asked("auction.bids", &format!(r#"{{"auction":{},"limit":1000}}"#, auction.id));
         let bids = listed["bids"].as_array().cloned().unwrap_or_default();
         assert_eq!(bids.len(), auction.bids.len(), "the bids of {}", auction.id);
         for (bid, own) in bids.iter().zip(&auction.bids) {
@@ -428,11 +408,6 @@ impl Both {
             })
             .collect();
         assert_eq!(won, expected, "who is at work on {}, under which fence, until when", auction.id);
-    }
-
-    fn ask(&self, name: &str, json: &str) -> Value {
-        let answer = self.world.ask(OWNER, name, json).unwrap_or_else(|no| panic!("{name}: {no}"));
-        serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{name} answered {answer}: {error}"))
     }
 }
 

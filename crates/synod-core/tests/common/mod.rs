@@ -173,6 +173,33 @@ impl World {
         }
     }
 
+    /// The same of something that the owner may ask and that is there.
+    pub fn asked(&self, name: &str, json: &str) -> serde_json::Value {
+        let answer = self.ask(OWNER, name, json).unwrap_or_else(|no| panic!("{name} {json}: {no}"));
+        serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{name} answered {answer}: {error}"))
+    }
+
+    /// One command in an entry of its own, whatever comes of it: its reply as JSON, null where there is none.
+    pub fn send(&mut self, who: Who<'_>, name: &str, json: &str) -> serde_json::Value {
+        let request = request(who, name, json).unwrap_or_else(|no| panic!("{name} {json}: {no}"));
+        self.entry(&[request]);
+        let index = self.fold.index();
+        let mut replies = items(&self.fold.effects().stream).filter_map(|item| {
+            match item.expect("a stream of our own reads") {
+                Item::Reply(at, record) if at == index => Some(record),
+                _ => None,
+            }
+        });
+        let shown = replies.next().map(|record| self.shown(card(name), record));
+        shown.map_or(serde_json::Value::Null, |json| serde_json::from_str(&json).expect("replies are JSON"))
+    }
+
+    /// Whoever sent the request of this ticket is not there any more.
+    pub fn withdraw(&mut self, ticket: u64, who: &str) -> Applied {
+        let callers = vec![space::Absent { ticket: Index(ticket), agent: who.into(), key: None }];
+        self.entry(&[node(&space::Command::Withdraw(space::Withdraw { callers }))])
+    }
+
     /// Everything the newest entry brought about, a line each.
     pub fn effects(&self) -> String {
         let mut out = String::new();

@@ -28,3 +28,39 @@ pub fn text(value: &Value) -> String {
 pub fn pick<T>(from: &[T], dice: usize) -> Option<&T> {
     from.get(dice % from.len().max(1))
 }
+
+/// The handles of those who have joined and not left.
+#[derive(Debug, Default)]
+pub struct Handles(Vec<String>);
+
+impl Handles {
+    /// Somebody has joined: this is the reply.
+    pub fn join(&mut self, joined: &Value) {
+        self.0.push(text(&joined["handle"]));
+    }
+
+    /// One of them leaves: who, if there is anybody.
+    pub fn leave(&mut self, dice: usize) -> Option<String> {
+        let handle = pick(&self.0, dice)?.clone();
+        self.0.retain(|other| *other != handle);
+        Some(handle)
+    }
+
+    /// One of the agents, or a handle, as the dice say.
+    pub fn somebody(&self, agents: &[&str], dice: usize) -> String {
+        match pick(&self.0, dice / 2) {
+            Some(handle) if !dice.is_multiple_of(3) => handle.clone(),
+            _ => agents[dice % agents.len()].to_owned(),
+        }
+    }
+
+    /// Whether this is an agent, or a handle whose session lives.
+    pub fn know(&self, who: &str) -> bool {
+        !who.contains('@') || self.0.iter().any(|handle| handle == who)
+    }
+
+    /// The handle while its session lives, and then the agent without one.
+    pub fn alive(&self, who: &str) -> String {
+        if self.know(who) { who.to_owned() } else { agent(who).to_owned() }
+    }
+}

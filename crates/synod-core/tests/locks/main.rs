@@ -12,15 +12,13 @@
 mod common;
 mod model;
 
-use crate::common::play::{agent, games, number, pick, text};
-use common::{OWNER, Who, World, card, node, request};
+use crate::common::play::{Handles, agent, games, number, pick, text};
+use common::{Who, World, request};
 use model::{Came, Hold, LEASE_MS, Model, NAMES, Wait};
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use synod_core::effects::{Item, items};
-use synod_core::ids::Index;
-use synod_core::machines::space::{self, Absent};
 use synod_core::refusal::Code;
 
 const AGENTS: [&str; 3] = ["heron", "wren", "robin"];
@@ -75,7 +73,7 @@ fn deeds() -> impl Strategy<Value = Vec<(u64, Deed)>> {
 struct Both {
     world: World,
     model: Model,
-    handles: Vec<String>,
+    handles: Handles,
     requests: u64,
     newest: u64,
 }
@@ -112,7 +110,7 @@ impl Both {
     fn tell(&mut self, deed: &Deed, index: u64, now: u64) -> Option<Came> {
         match deed {
             Deed::Acquire { who, names, shared, wait_ms, ttl_ms, session } => {
-                let who = self.somebody(*who);
+                let who = self.handles.somebody(&AGENTS, *who);
                 let bound = *session && who.contains('@');
                 let mut once = Vec::new();
                 names.iter().for_each(|name| {
@@ -137,7 +135,7 @@ impl Both {
             }
             Deed::Retry { lost } => {
                 let wait = pick(&self.model.detached, *lost)?.clone();
-                if !self.known(&wait.who) {
+                if !self.handles.know(&wait.who) {
                     return None;
                 }
                 let wait = Wait { until: now + wait.wait_ms, ..wait };
@@ -151,12 +149,12 @@ impl Both {
             Deed::Release { lock, who } => {
                 let hold = self.some_lock(*lock)?;
                 let by = match who {
-                    Some(who) => self.somebody(*who),
+                    Some(who) => self.handles.somebody(&AGENTS, *who),
                     None => hold.who.clone(),
                 };
-                let by = if self.known(&by) { by } else { agent(&by).to_owned() };
+                let by = self.handles.alive(&by);
                 let json = format!(r#"{{"lock":{},"fence":{}}}"#, hold.lock, hold.fence);
-                self.send(&by, "lock.release", &json, None);
+                self.world.send(Who::agent(&by), "lock.release", &json);
                 if agent(&by) != agent(&hold.who) {
                     return Some(Came::Refused(Code::Stale));
                 }
@@ -165,7 +163,7 @@ impl Both {
             }
             Deed::Swap { lock, names } => {
                 let hold = self.some_lock(*lock)?;
-                if !self.known(&hold.who) {
+                if !self.handles.know(&hold.who) {
                     return None;
                 }
                 let mut once = Vec::new();
@@ -191,7 +189,7 @@ impl Both {
                     hold.fence,
                     json_of(&wait)
                 );
-                self.send(&hold.who, "space.txn", &json, None);
+                self.world.send(Who::agent(&hold.who), "space.txn", &json);
                 self.model.end(|other| other.lock == hold.lock);
                 Some(match self.model.acquire(wait, index, now) {
                     Came::Granted => Came::Fine,
@@ -200,44 +198,42 @@ impl Both {
             }
             Deed::Renew { lock, ttl_ms } => {
                 let hold = self.some_lock(*lock)?;
-                let by = if self.known(&hold.who) { &hold.who } else { agent(&hold.who) };
+                let by = if self.handles.know(&hold.who) { &hold.who } else { agent(&hold.who) };
                 let json = format!(r#"{{"lock":{},"fence":{},"ttl_ms":{ttl_ms}}}"#, hold.lock, hold.fence);
-                self.send(by, "lock.renew", &json, None);
+                self.world.send(Who::agent(by), "lock.renew", &json);
                 let hold = self.model.holds.iter_mut().find(|other| other.lock == hold.lock)?;
                 hold.until = hold.until.map(|until| until.max(now + ttl_ms));
                 Some(Came::Fine)
             }
             Deed::Break { lock } => {
                 let hold = self.some_lock(*lock)?;
-                self.send("owner", "lock.break", &format!(r#"{{"lock":{}}}"#, hold.lock), None);
+                self.world.send(Who::agent("owner"), "lock.break", &format!(r#"{{"lock":{}}}"#, hold.lock));
                 self.model.end(|other| other.lock == hold.lock);
                 Some(Came::Fine)
             }
             Deed::Join { agent } => {
                 let name = AGENTS[agent % AGENTS.len()];
                 let json = format!(r#"{{"name":"{name}","ttl_ms":{DAY_MS}}}"#);
-                self.send(name, "agent.join", &json, None);
-                let shown: Value = serde_json::from_str(&self.reply(index)).expect("replies are JSON");
-                self.handles.push(text(&shown["handle"]));
+                let joined = self.world.send(Who::agent(name), "agent.join", &json);
+                self.handles.join(&joined);
                 Some(Came::Fine)
             }
             Deed::Leave { who } => {
-                let handle = pick(&self.handles, *who)?.clone();
-                self.handles.retain(|other| *other != handle);
-                self.send(&handle, "agent.leave", "{}", None);
+                let handle = self.handles.leave(*who)?;
+                self.world.send(Who::agent(&handle), "agent.leave", "{}");
                 self.model.end_waits(|wait| wait.who == handle);
                 self.model.end(|hold| hold.who == handle && hold.until.is_none());
                 Some(Came::Fine)
             }
             Deed::Withdraw { wait } => {
                 let wait = pick(&self.model.line, *wait)?.clone();
-                self.withdraw(wait.ticket, &wait.who);
+                self.world.withdraw(wait.ticket, &wait.who);
                 self.model.line.retain(|other| other.ticket != wait.ticket);
                 Some(Came::Fine)
             }
             Deed::GiveBack { lock } => {
                 let hold = self.some_lock(*lock)?;
-                self.withdraw(hold.ticket, &hold.who);
+                self.world.withdraw(hold.ticket, &hold.who);
                 self.model.end(|other| other.ticket == hold.ticket && agent(&other.who) == agent(&hold.who));
                 Some(Came::Fine)
             }
@@ -251,40 +247,9 @@ impl Both {
         pick(&known, dice).map(|hold| (*hold).clone())
     }
 
-    fn somebody(&self, dice: usize) -> String {
-        match pick(&self.handles, dice / 2) {
-            Some(handle) if !dice.is_multiple_of(3) => handle.clone(),
-            _ => AGENTS[dice % AGENTS.len()].to_owned(),
-        }
-    }
-
-    fn known(&self, who: &str) -> bool {
-        !who.contains('@') || self.handles.iter().any(|handle| handle == who)
-    }
-
     fn send_acquire(&mut self, wait: &Wait) {
-        self.send(&wait.who.clone(), "lock.acquire", &json_of(wait), Some(&wait.key));
-    }
-
-    fn send(&mut self, who: &str, name: &str, json: &str, key: Option<&str>) {
-        let who = Who { key, ..Who::agent(who) };
-        let request = request(who, name, json).unwrap_or_else(|no| panic!("{name} {json}: {no}"));
-        self.world.entry(&[request]);
-    }
-
-    /// The reply to the join at `index`.
-    fn reply(&self, index: u64) -> String {
-        let stream = &self.world.fold.effects().stream;
-        let mut replies = items(stream).filter_map(|item| match item.expect("a stream of our own reads") {
-            Item::Reply(at, record) if at.0 == index => Some(record),
-            _ => None,
-        });
-        self.world.shown(card("agent.join"), replies.next().expect("anybody may join"))
-    }
-
-    fn withdraw(&mut self, ticket: u64, who: &str) {
-        let callers = vec![Absent { ticket: Index(ticket), agent: who.into(), key: None }];
-        self.world.entry(&[node(&space::Command::Withdraw(space::Withdraw { callers }))]);
+        let who = Who { key: Some(&wait.key), ..Who::agent(&wait.who) };
+        self.world.send(who, "lock.acquire", &json_of(wait));
     }
 
     /// Both say the same of this entry, and of everything there is now.
@@ -348,7 +313,7 @@ impl Both {
     }
 
     fn compare_state(&self) {
-        let listed = self.ask("lock.list", r#"{"limit":1000}"#);
+        let listed = self.world.asked("lock.list", r#"{"limit":1000}"#);
         let locks: BTreeMap<u64, (String, Vec<String>, bool, u64)> = array(&listed["locks"])
             .map(|lock| {
                 let handle = match lock["session"].as_u64() {
@@ -370,7 +335,7 @@ impl Both {
             })
             .collect();
         assert_eq!(locks, expected, "the locks there are");
-        let waiting = self.ask("lock.waits", r#"{"limit":1000}"#);
+        let waiting = self.world.asked("lock.waits", r#"{"limit":1000}"#);
         let line: Vec<(u64, String, Vec<String>, bool)> = array(&waiting["waits"])
             .map(|wait| {
                 assert!(array(&wait["behind"]).next().is_some(), "who waits is behind something");
@@ -385,12 +350,6 @@ impl Both {
             .map(|wait| (wait.ticket, agent(&wait.who).to_owned(), spelled(&wait.names), wait.shared))
             .collect();
         assert_eq!(line, expected, "the line");
-    }
-
-    fn ask(&self, name: &str, json: &str) -> Value {
-        let answer = self.world.ask(OWNER, name, json).unwrap_or_else(|no| panic!("{name}: {no}"));
-        serde_json::from_str(&answer)
-            .unwrap_or_else(|error| panic!("{} answered {answer}: {error}", card(name).name()))
     }
 }
 

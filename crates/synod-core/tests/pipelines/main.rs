@@ -15,16 +15,14 @@ mod deeds;
 mod model;
 mod ways;
 
-use crate::common::play::{agent, games, number, pick, text};
-use common::{OWNER, Who, World, card, node, request};
+use crate::common::play::{Handles, agent, games, number, pick, text};
+use common::{Who, World, card, request};
 use deeds::{Deed, deeds};
 use model::{At, End, Item as Piece, Lease, Model, Pipeline, Stage, State, Wait};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use synod_core::effects::{Item, items};
-use synod_core::ids::Index;
-use synod_core::machines::space::{self, Absent};
 use synod_core::refusal::Code;
 use ways::{stages_json, way_of};
 
@@ -39,7 +37,7 @@ const DAY_MS: u64 = 86_400_000;
 struct Both {
     world: World,
     model: Model,
-    handles: Vec<String>,
+    handles: Handles,
     values: u64,
     /// Fences that were worth something once.
     spent: Vec<(u64, u64, String)>,
@@ -100,7 +98,7 @@ impl Both {
                 self.model.items.insert(number(&started["item"]), item);
             }
             Deed::Take { who, name, stage, max, wait_ms, session } => {
-                let who = self.somebody(who);
+                let who = self.handles.somebody(&AGENTS, who);
                 let bound = session && who.contains('@');
                 let stage = stage.map(|at| format!("s{at}"));
                 let wait =
@@ -110,7 +108,7 @@ impl Both {
             Deed::Finish { job, outputs, then } => self.finish(job, outputs, then, index, now),
             Deed::Stale { job } => {
                 let Some((job, fence, who)) = pick(&self.spent, job).cloned() else { return };
-                let who = self.alive(&who);
+                let who = self.handles.alive(&who);
                 let said = json!({"job": job, "fence": fence});
                 self.refused(&who, "pipeline.release", &said, Code::Stale);
             }
@@ -118,19 +116,19 @@ impl Both {
                 let Some((item, at, number, lease)) = self.held(job) else { return };
                 self.let_go(number, &lease);
                 let said = json!({"job": number, "fence": lease.fence, "fatal": fatal, "reason": "no"});
-                self.fine(&self.alive(&lease.who), "pipeline.fail", &said);
+                self.fine(&self.handles.alive(&lease.who), "pipeline.fail", &said);
                 self.model.fails(item, &at, fatal, now);
             }
             Deed::Release { job } => {
                 let Some((item, at, number, lease)) = self.held(job) else { return };
                 self.let_go(number, &lease);
                 let said = json!({"job": number, "fence": lease.fence});
-                self.fine(&self.alive(&lease.who), "pipeline.release", &said);
+                self.fine(&self.handles.alive(&lease.who), "pipeline.release", &said);
                 self.give_back(item, &at);
             }
             Deed::GiveBack { job } => {
                 let Some((_, _, _, lease)) = self.held(job) else { return };
-                self.withdraw(lease.ticket, &lease.who);
+                self.world.withdraw(lease.ticket, &lease.who);
                 let granted: Vec<(u64, At)> = self
                     .leased()
                     .filter(|(_, _, other)| {
@@ -148,7 +146,7 @@ impl Both {
             Deed::Extend { job, span_ms } => {
                 let Some((item, at, number, lease)) = self.held(job) else { return };
                 let said = json!({"job": number, "fence": lease.fence, "lease_ms": span_ms});
-                self.fine(&self.alive(&lease.who), "pipeline.extend", &said);
+                self.fine(&self.handles.alive(&lease.who), "pipeline.extend", &said);
                 if let State::Leased(lease) = &mut self.job(item, &at).state {
                     lease.until = lease.until.map(|until| until.max(now + span_ms));
                 }
@@ -206,11 +204,10 @@ impl Both {
             Deed::Join { agent } => {
                 let name = AGENTS[agent % AGENTS.len()];
                 let joined = self.fine(name, "agent.join", &json!({"name": name, "ttl_ms": DAY_MS}));
-                self.handles.push(text(&joined["handle"]));
+                self.handles.join(&joined);
             }
             Deed::Leave { who } => {
-                let Some(handle) = pick(&self.handles, who).cloned() else { return };
-                self.handles.retain(|other| *other != handle);
+                let Some(handle) = self.handles.leave(who) else { return };
                 self.model.line.retain(|wait| wait.who != handle);
                 self.fine(&handle, "agent.leave", &json!({}));
                 let bound =
@@ -229,7 +226,7 @@ impl Both {
             }
             Deed::Withdraw { wait } => {
                 let Some(wait) = pick(&self.model.line, wait).cloned() else { return };
-                self.withdraw(wait.ticket, &wait.who);
+                self.world.withdraw(wait.ticket, &wait.who);
                 self.model.line.retain(|other| other.ticket != wait.ticket);
             }
             Deed::Restart | Deed::Pulse => {}
@@ -292,7 +289,7 @@ impl Both {
 
     fn finish(&mut self, job: usize, outputs: usize, then: usize, index: u64, now: u64) {
         let Some((item, at, job, lease)) = self.held(job) else { return };
-        let who = self.alive(&lease.who);
+        let who = self.handles.alive(&lease.who);
         let stage = self.model.items[&item].way[at.0].clone();
         let count = if stage.fan_out { outputs as u64 } else { 1 };
         let made: Vec<u64> = (self.values + 1..=self.values + count).collect();
@@ -401,7 +398,7 @@ impl Both {
 
     fn compare(&mut self) {
         for (name, pipeline) in self.model.pipelines.clone() {
-            let shown = self.ask("pipeline.stages", &json!({"pipeline": NAMES[name]}));
+            let shown = self.world.asked("pipeline.stages", &json!({"pipeline": NAMES[name]}).to_string());
             let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
             let items = self.model.items.values().filter(|item| item.pipeline == name);
             items.for_each(|item| *counts.entry(item.state()).or_default() += 1);
@@ -422,7 +419,7 @@ impl Both {
     }
 
     fn compare_item(&mut self, item: u64) {
-        let shown = self.ask("pipeline.show", &json!({"item": item, "limit": 1000}));
+        let shown = self.world.asked("pipeline.show", &json!({"item": item, "limit": 1000}).to_string());
         let of = self.model.items[&item].clone();
         assert_eq!(text(&shown["state"]), of.state(), "the state of item {item}");
         assert_eq!(number(&shown["version"]), of.version, "the version of item {item}");
@@ -496,18 +493,6 @@ impl Both {
         job.attempts -= 1;
     }
 
-    fn somebody(&self, dice: usize) -> String {
-        let all = AGENTS.iter().map(|agent| agent.to_string()).chain(self.handles.iter().cloned());
-        let all: Vec<String> = all.collect();
-        all[dice % all.len()].clone()
-    }
-
-    /// The handle while its session lives, and then the agent without one.
-    fn alive(&self, who: &str) -> String {
-        let known = !who.contains('@') || self.handles.iter().any(|handle| handle == who);
-        if known { who.to_owned() } else { agent(who).to_owned() }
-    }
-
     fn fine(&mut self, who: &str, name: &str, said: &Value) -> Value {
         let said = said.to_string();
         self.world.call(Who::agent(who), name, &said).unwrap_or_else(|no| panic!("{name} {said}: {no}"))
@@ -520,17 +505,6 @@ impl Both {
         let refusals = &self.world.fold.effects().refusals;
         let refusal = refusals.iter().find(|(at, _)| *at == index).map(|(_, refusal)| refusal.code);
         assert_eq!(refusal, Some(code), "{name} {said} is refused");
-    }
-
-    fn withdraw(&mut self, ticket: u64, who: &str) {
-        let callers = vec![Absent { ticket: Index(ticket), agent: who.into(), key: None }];
-        self.world.entry(&[node(&space::Command::Withdraw(space::Withdraw { callers }))]);
-    }
-
-    fn ask(&self, name: &str, said: &Value) -> Value {
-        let answer = self.world.ask(OWNER, name, &said.to_string());
-        let answer = answer.unwrap_or_else(|no| panic!("{name} {said}: {no}"));
-        serde_json::from_str(&answer).expect("answers are JSON")
     }
 }
 
