@@ -16,14 +16,12 @@ mod model;
 mod push;
 
 use crate::common::play::games;
-use common::{OWNER, Who, World, node};
+use common::{OWNER, Who, World};
 use courier::{Errand, errands};
 use model::{ATTEMPTS_MAX, Ask, Letter, Model, Told, Waiter};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use synod_core::effects::{Item, items};
-use synod_core::ids::Index;
-use synod_core::machines::space::{self, Absent};
 use synod_core::refusal::Code;
 
 const AGENTS: [&str; 3] = ["heron", "wren", "robin"];
@@ -251,8 +249,7 @@ impl Pair {
                 let (agent, ticket) = self.tickets[newest];
                 // The last one is nobody: the node's own courier.
                 let name = AGENTS.get(agent).copied().unwrap_or_default();
-                let callers = vec![Absent { ticket: Index(ticket), agent: name.into(), key: None }];
-                self.world.entry(&[node(&space::Command::Withdraw(space::Withdraw { callers }))]);
+                self.world.withdraw(ticket, name);
                 let waits = self.model.waits();
                 self.model.line.retain(|waiter| waiter.ticket != ticket);
                 self.model.asks.retain(|ask| ask.ticket != ticket);

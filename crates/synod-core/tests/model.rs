@@ -10,12 +10,10 @@
 mod common;
 
 use crate::common::play::games;
-use common::{OWNER, Who, World, card, node};
+use common::{OWNER, Who, World, card};
 use proptest::prelude::*;
 use serde_json::Value;
 use synod_core::effects::{Item, items};
-use synod_core::ids::Index;
-use synod_core::machines::space::{self, Absent};
 use synod_core::refusal::Code;
 
 const AGENTS: [&str; 3] = ["heron", "wren", "robin"];
@@ -367,9 +365,7 @@ impl Pair {
                     return self.pulse();
                 }
                 let gone = self.model.line.remove(waiter % self.model.line.len());
-                let callers =
-                    vec![Absent { ticket: Index(gone.ticket), agent: AGENTS[gone.agent].into(), key: None }];
-                self.world.entry(&[node(&space::Command::Withdraw(space::Withdraw { callers }))]);
+                self.world.withdraw(gone.ticket, AGENTS[gone.agent]);
             }
             Deed::Pulse => return self.pulse(),
         }

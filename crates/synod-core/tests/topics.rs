@@ -15,14 +15,12 @@ mod deeds;
 #[path = "topics/model.rs"]
 mod model;
 
-use common::{OWNER, Who, World, node};
+use common::{OWNER, Who, World};
 use deeds::{Deed, Spot, deeds};
 use model::{ATTEMPTS_MAX, Given, HANDS_MAX, Model, PENDING_MAX, Waiter};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use synod_core::ids::Index;
-use synod_core::machines::space::{self, Absent};
 use synod_core::refusal::Code;
 
 const AGENTS: [&str; 3] = ["heron", "wren", "robin"];
@@ -244,8 +242,7 @@ impl Pair {
                 }
                 let newest = self.tickets.len() - 1 - ticket % self.tickets.len().min(4);
                 let (agent, ticket) = self.tickets[newest];
-                let callers = vec![Absent { ticket: Index(ticket), agent: AGENTS[agent].into(), key: None }];
-                self.world.entry(&[node(&space::Command::Withdraw(space::Withdraw { callers }))]);
+                self.world.withdraw(ticket, AGENTS[agent]);
                 let waits = self.model.line.len();
                 self.model.line.retain(|waiter| waiter.ticket != ticket);
                 if waits == self.model.line.len() {
