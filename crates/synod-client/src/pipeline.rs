@@ -173,6 +173,21 @@ impl Pipelines<'_> {
         self.call("show", &json!({"item": item, "wait_ms": wait_ms})).await
     }
 
+    /// What a job is made of, as far as it has come: each with `stage`, `ordinal` and `body`. None once the job is over.
+    pub async fn inputs(&self, job: u64) -> Result<Vec<Value>, Error> {
+        let (mut all, mut after) = (Vec::new(), Value::Null);
+        loop {
+            let mut page = self.call("inputs", &json!({"job": job, "after": after})).await?;
+            if let Value::Array(inputs) = page["inputs"].take() {
+                all.extend(inputs);
+            }
+            after = page["next"].take();
+            if after.is_null() {
+                return Ok(all);
+            }
+        }
+    }
+
     /// Says why an item or a job is where it is.
     pub async fn why(&self, id: u64) -> Result<Value, Error> {
         self.call("why", &json!({"id": id})).await

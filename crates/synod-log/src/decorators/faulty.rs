@@ -40,6 +40,10 @@ struct Cues {
     failing_syncs: Vec<(u64, bool)>,
     failing_appends: BTreeSet<u64>,
     full: bool,
+    /// Not even relief has room.
+    full_to_the_last: bool,
+    /// Entries there was no room for.
+    turned_away: u64,
     no_rewriting: bool,
     unknown: u32,
     twice: u32,
@@ -103,6 +107,17 @@ impl Script {
     /// Whether the disk pretends to be full: work is refused, relief goes on.
     pub fn set_full(&self, full: bool) {
         self.cues().full = full;
+    }
+
+    /// The same for relief, and for everything that the node writes by itself.
+    pub fn set_full_to_the_last(&self, full: bool) {
+        let mut cues = self.cues();
+        (cues.full, cues.full_to_the_last) = (full, full);
+    }
+
+    /// How many entries found no room so far.
+    pub fn turned_away(&self) -> u64 {
+        self.cues().turned_away
     }
 
     /// Whether there is no room to write parts anew.
@@ -212,8 +227,10 @@ impl<L: Log> Log for Faulty<L> {
         let (fails, forget, twice) = {
             let mut cues = self.script.cues();
             cues.appends += 1;
-            if cues.full && class == Class::Work {
-                return Err(Fault::Full { dir: "a faulty log".to_owned(), class: "work" });
+            let class = if class == Class::Work { "work" } else { "relief" };
+            if cues.full && class == "work" || cues.full_to_the_last {
+                cues.turned_away += 1;
+                return Err(Fault::Full { dir: "a faulty log".to_owned(), class });
             }
             let number = cues.appends;
             let (forget, twice) = (cues.unknown > 0, cues.twice > 0);

@@ -125,6 +125,8 @@ pub(super) struct Space {
     making: bool,
     /// Pulses left, and when one was last given back.
     pulses: (u64, Duration),
+    /// The last pulse found no room on the disk: none is at once until one does.
+    cramped: bool,
     /// When the last entry was written, until the quiet after it was used.
     busy: Option<Duration>,
     /// Somebody listens: the trail goes to its file with every entry.
@@ -164,6 +166,7 @@ impl Space {
             trailing: false,
             making: false,
             pulses: (PULSES, source.elapsed()),
+            cramped: false,
             busy: Some(source.elapsed()),
             flush: false,
             trimmed: 0,
@@ -231,7 +234,7 @@ impl Space {
         let behind = self.fold.due().is_some_and(|due| due <= self.fold.time());
         let passed = |at: Option<Millis>| at.is_some_and(|at| at.0 <= now);
         // An appointment is kept, however many there are; limits that fall close together share an entry.
-        let at_once = behind || passed(self.fold.appointed());
+        let at_once = !self.cramped && (behind || passed(self.fold.appointed()));
         let due = passed(self.fold.due()) && (at_once || self.may_pulse(elapsed));
         if due {
             self.pulse()?;
@@ -268,7 +271,7 @@ impl Space {
     fn sleep(&self, now: u64, elapsed: Duration) -> Option<Duration> {
         let away = |at: Millis| at.0.saturating_sub(now).max(1);
         let due = self.fold.due().map(|due| away(due).max(self.pulse_in(elapsed)));
-        let appointed = self.fold.appointed().map(away);
+        let appointed = self.fold.appointed().filter(|_| !self.cramped).map(away);
         let quiet =
             self.busy.map(|busy| QUIET.saturating_sub(elapsed.saturating_sub(busy)).as_millis() as u64 + 1);
         let asked = (!self.questions.is_empty()).then_some(100);

@@ -163,6 +163,8 @@ fn pipelines_with_types() {
             });
         assert_eq!(read.len(), 2);
         let pipelines = wren.pipeline();
+        let made_of = pipelines.inputs(read[1].job).await.unwrap();
+        assert_eq!(made_of, [json!({"stage": "split", "ordinal": 0, "body": "b"})]);
         pipelines.release(read[1].job, read[1].fence).await.unwrap();
         pipelines.finish(read[0].job, read[0].fence, &json!("A")).await.unwrap();
         assert!(pipelines.finish(read[0].job, read[0].fence, &json!("AA")).await.unwrap_err().is("stale"));

@@ -153,6 +153,31 @@ fn an_idle_node_ticks_when_it_is_time() {
 }
 
 #[test]
+fn a_tick_waits_without_haste_for_a_disk_with_room() {
+    let clock = Arc::new(Driven::at(1_000_000));
+    let bed = Bed::with(|config| config.source = clock.clone());
+    let tick = r#"{"schedule":"s","every_ms":1000,"commands":[{"queue.push":{"queue":"q"}}]}"#;
+    bed.say("heron", "schedule.set", tick);
+    bed.say("heron", "queue.push", r#"{"queue":"q"}"#);
+    let pushed = || bed.number("queue.stats", r#"{"queue":"q"}"#, "pushed");
+    bed.logs.script.set_full_to_the_last(true);
+    clock.advance(1_000);
+    for _ in 0..500 {
+        bed.node().knock();
+        assert_eq!(pushed(), 1);
+    }
+    let tries = bed.logs.script.turned_away();
+    assert!((1..=20).contains(&tries), "{tries} tries within a second");
+    bed.logs.script.set_full_to_the_last(false);
+    clock.advance(1_000);
+    bed.node().knock();
+    until(|| pushed() == 2);
+    clock.advance(1_000);
+    bed.node().knock();
+    assert_eq!(pushed(), 3, "ticks come when it is time again");
+}
+
+#[test]
 fn whoever_floods_the_notary_keeps_nobody_elses_signature_waiting() {
     let bed = Bed::new();
     let space = bed.space();

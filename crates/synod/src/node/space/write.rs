@@ -225,7 +225,8 @@ impl Space {
         let mut requests = vec![own(&verbs::Command::Pulse(verbs::Pulse {}))];
         requests.extend(mark.then(|| own(&verbs::Command::Mark(verbs::Mark {}))));
         let bytes = self.compose(requests.iter());
-        if self.append_bytes(bytes, Class::Relief)?.is_none() {
+        self.cramped = self.append_bytes(bytes, Class::Relief)?.is_some();
+        if !self.cramped {
             self.shared.numbers.pulses.add(1);
             if mark {
                 self.marked();
