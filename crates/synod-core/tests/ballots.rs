@@ -75,7 +75,7 @@ fn deeds() -> impl Strategy<Value = Vec<(u64, Deed)>> {
     let spans = prop_oneof![8 => Just(0u64), 3 => 1u64..500, 2 => 500u64..5_000, 1 => Just(KEEP_MS)];
     let weights = [0u64..4, 0u64..3, 0u64..3, 0u64..3];
     let flags = (
-        prop::bool::weighted(0.2),
+        prop::bool::weighted(0.3),
         prop::bool::weighted(0.3),
         prop::bool::weighted(0.3),
         prop::bool::weighted(0.2),
@@ -99,7 +99,7 @@ fn deeds() -> impl Strategy<Value = Vec<(u64, Deed)>> {
         })
     });
     let any = || any::<usize>();
-    let under = prop_oneof![6 => Just(Under::Own), 1 => Just(Under::Owner)];
+    let under = prop_oneof![2 => Just(Under::Own), 1 => Just(Under::Owner)];
     let proof = prop_oneof![
         5 => Just(Proof::Good),
         5 => Just(Proof::None),

@@ -295,6 +295,18 @@ proptest! {
 }
 
 #[test]
+fn a_part_about_what_was_not_seen_removes_nothing() {
+    let dot = Dot { actor: "heron@laptop".into(), n: 1 };
+    let mut here = State::default();
+    here.put(dot, Entry { key: "tokens".into(), rule: Rule::Sum, value: "40".into(), stamp: None });
+    let part = State::default().about(here.seen());
+    assert!(part.seen().is_empty());
+    let before = here.clone();
+    here.join(&part).unwrap();
+    assert_eq!(here, before);
+}
+
+#[test]
 fn two_edits_of_one_name_are_a_conflict_and_change_nothing() {
     let dot = || Dot { actor: "heron@laptop".into(), n: 1 };
     let entry =

@@ -209,8 +209,10 @@ impl State {
         part
     }
 
-    /// The part of this copy that is about the dots in `of`: whether they were seen, and their entries.
+    /// The part of this copy that is about the dots in `of`: which of them it has seen, and their entries.
     pub fn about(&self, of: &Seen) -> State {
+        // To say of what was not seen that it was would remove it elsewhere.
+        let of = of.minus(&of.minus(&self.seen));
         let mut part = State { seen: of.clone(), ..State::default() };
         for (actor, from, to) in of.iter() {
             let (first, last) = (Dot { actor: actor.into(), n: from }, Dot { actor: actor.into(), n: to });

@@ -74,8 +74,12 @@ impl Docs {
             let row = self.actor(doc, actor).and_then(|actor| self.tables.actors.get(actor));
             let seen = row.is_some_and(|row| row.seen.covers(from, to));
             if !seen && !merge.relay && !is_own(cx, actor) {
+                let (edits, them) = match from == to {
+                    true => (format!("edit {to}"), "it"),
+                    false => (format!("all edits {from} to {to}"), "them"),
+                };
                 return Err(denied(format!(
-                    "you are `{}`, and the node has not seen edit {to} of `{actor}`; let its own agent merge it first, then merge again",
+                    "you are `{}`, and the node has not seen {edits} of `{actor}`; let its own agent merge {them} first, then merge again",
                     cx.caller.name
                 )));
             }

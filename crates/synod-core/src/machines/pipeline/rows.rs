@@ -283,7 +283,7 @@ record! {
         session: Option<Serial>,
         /// How many jobs at the most.
         max: u32,
-        /// How long the lease is to last, unless the stage says it.
+        /// How long the lease is to last; none for what the stage says, and then the setting.
         lease_ms: Option<u64>,
         /// Numbers of the capabilities it has, with 0 for "none needed".
         capabilities: Vec<u32>,

@@ -19,8 +19,8 @@ denied: you are `heron-2`, and the node has not seen edit 1 of `heron@a`; let it
 ---
   doc.merged {"doc":"d","added":1,"removed":0,"agent":"heron"}
 {"id":2,"added":1,"removed":0,"known":0}
-denied: you are `wren`, and the node has not seen edit 3 of `heron@a`; let its own agent merge it first, then merge again
-denied: you are `wren`, and the node has not seen edit 4 of `heron@a`; let its own agent merge it first, then merge again
+denied: you are `wren`, and the node has not seen all edits 2 to 3 of `heron@a`; let its own agent merge them first, then merge again
+denied: you are `wren`, and the node has not seen all edits 3 to 4 of `heron@a`; let its own agent merge them first, then merge again
   agent.met {"agent":"wren","id":5}
   doc.merged {"doc":"d","added":0,"removed":1,"agent":"wren"}
 {"id":2,"added":0,"removed":1,"known":0}
