@@ -7,9 +7,10 @@
 //! ```
 //!
 //! What stands behind `--` is not carried out: it becomes the `commands` of `schedule.set`, as `--commands` would take them as JSON.
+//! It is carried out as whoever sets the schedule, so `--as` stands before `--`; and it is one command: several are a list for `--commands`.
 
 use super::exit::{Exit, Stop};
-use super::place::Place;
+use super::place::{self, Place};
 use super::show::{self, paint::Paint};
 use super::{grammar, verb, words};
 use clap::builder::PossibleValuesParser;
@@ -20,6 +21,9 @@ use synod_core::machines::schedule::Missed;
 
 /// How many of the next ticks are shown.
 const SHOWN: u64 = 3;
+
+/// What `at` takes. It is a moment and no rule, so it moves where an expression ticks right after the gap.
+const LOCAL: &str = "A time on a clock in --zone, such as '2026-12-24 18:00'; of one that comes twice the first is meant, and one that the clock leaves out when it is put forward is as much later: 02:30 becomes 03:30";
 
 /// The machine's grammar, with the three verbs.
 pub fn command(machine: Command) -> Command {
@@ -38,14 +42,9 @@ pub fn command(machine: Command) -> Command {
                 .arg(when("SPAN", "Milliseconds, or 30s, 5m, 2h, 1d"))
                 .after_help(example("every poll 5m -- queue push poll '{}'")),
         )
-        .subcommand(
-            shared("at", "Do something once")
-                .arg(when("TIME", "A time on a clock in --zone, such as '2026-12-24 18:00'"))
-                .arg(zone())
-                .after_help(example(
-                    "at party '2026-12-24 18:00' --zone Europe/Berlin -- mail send heron '\"come\"'",
-                )),
-        )
+        .subcommand(shared("at", "Do something once").arg(when("TIME", LOCAL)).arg(zone()).after_help(
+            example("at party '2026-12-24 18:00' --zone Europe/Berlin -- mail send heron '\"come\"'"),
+        ))
 }
 
 fn shared(name: &'static str, about: &'static str) -> Command {
@@ -56,7 +55,14 @@ fn shared(name: &'static str, about: &'static str) -> Command {
             Arg::new("missed")
                 .long("missed")
                 .value_parser(PossibleValuesParser::new(Missed::WORDS))
-                .help("What becomes of ticks that were missed; all together are one unless said otherwise"),
+                .help("What becomes of ticks that were missed: with `once`, which holds unless said otherwise, all are one; with `all` each is fired; with `skip` none is, except the newest while it is no later than --late"),
+        )
+        .arg(
+            Arg::new("late")
+                .long("late")
+                .visible_alias("late-ms")
+                .value_name("SPAN")
+                .help("For --missed skip: how late a tick may come and still be fired: milliseconds, or 500ms, 30s, 5m; default: the setting schedule_late_ms, which is a minute unless it was changed"),
         )
         .arg(
             Arg::new("if-absent")
@@ -91,7 +97,29 @@ fn zone() -> Arg {
 pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     match matches.subcommand() {
         Some((kind @ ("cron" | "every" | "at"), matches)) => set(place, kind, matches).await,
+        Some(("fire", fired)) => {
+            let exit = verb::run(place, "schedule", matches).await?;
+            if !place.json {
+                refused(place, fired.get_one::<String>("schedule").map_or("", String::as_str)).await;
+            }
+            Ok(exit)
+        }
         _ => verb::run(place, "schedule", matches).await,
+    }
+}
+
+/// A firing by hand is done, whatever came of its commands; the reply does not say it.
+async fn refused(place: &Place, name: &str) {
+    let Ok(space) = place.space() else { return };
+    // Who may fire and not look has its answer all the same.
+    let asked = space.call("schedule", "show", &json!({"schedule": name, "count": 0})).await;
+    let last = asked.map(|shown| shown["last"].clone()).unwrap_or_default();
+    if let (Some(code), true) = (last["refused"].as_str(), last["tick"].is_null()) {
+        let name = show::harmless(name);
+        let _ = writeln!(
+            std::io::stderr().lock(),
+            "its commands were refused: {code}; more with: synod schedule why {name}"
+        );
     }
 }
 
@@ -107,6 +135,14 @@ async fn set(place: &Place, kind: &str, matches: &ArgMatches) -> Result<Exit, St
     };
     for field in ["zone", "missed"] {
         fields.extend(word(field).map(|said| (field.to_owned(), Value::from(said))));
+    }
+    if let Some(late) = word("late") {
+        if word("missed") != Some("skip") {
+            return Err(Stop::usage(
+                "`late` says how late a tick may come before it is left out; write --missed skip with it",
+            ));
+        }
+        fields.insert("late_ms".into(), words::milliseconds("late", late)?.into());
     }
     fields.insert("if_absent".into(), matches.get_flag("if-absent").into());
     let typed: Vec<String> = matches.get_many::<String>("words").into_iter().flatten().cloned().collect();
@@ -148,11 +184,14 @@ fn typed_command(typed: &[String]) -> Result<String, Stop> {
     let line = typed.join(" ");
     let line =
         if line.chars().count() > 60 { line.chars().take(60).collect::<String>() + "…" } else { line };
+    let wrong = |why: String| Stop::usage(format!("behind `--` stands `{line}`: {why}"));
     let root = Command::new("synod").no_binary_name(true).subcommands(grammar::machines());
+    if let Some(why) = misplaced(&root, typed) {
+        return Err(wrong(why));
+    }
     let matches = root.try_get_matches_from(typed).map_err(|error| {
-        let text = error.to_string();
-        let why = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        Stop::usage(format!("behind `--` stands `{line}`: {why}; write it as behind `synod`, such as -- queue push nightly '{{\"n\":1}}'"))
+        let why = what_is_wrong(&error.to_string());
+        wrong(format!("{why}; write it as behind `synod`, such as -- queue push nightly '{{\"n\":1}}'"))
     })?;
     let found = matches.subcommand().and_then(|(machine, below)| {
         let (verb, below) = below.subcommand()?;
@@ -165,6 +204,36 @@ fn typed_command(typed: &[String]) -> Result<String, Stop> {
         Some((card, below)) => Ok(format!("{{\"{}\":{}}}", card.name(), words::object(card, below)?)),
         None => Err(Stop::usage(format!("behind `--` stands `{line}`, which is no command of a machine"))),
     }
+}
+
+/// What belongs before `--`, and what is more than one command.
+fn misplaced(root: &Command, typed: &[String]) -> Option<String> {
+    let words: Vec<&str> = typed.iter().map(String::as_str).collect();
+    if let ["txn", ..] | ["space", "txn", ..] = words[..] {
+        let several = r#"synod schedule set NAME 'CRON' --commands '[{"queue.push":{…}},{"kv.put":{…}}]'"#;
+        return Some(format!("here stands one command; for several, all or nothing: {several}"));
+    }
+    let verb = words.first().and_then(|machine| root.find_subcommand(machine));
+    let verb = verb.zip(words.get(1)).and_then(|(machine, verb)| machine.find_subcommand(verb));
+    let own =
+        |name: &str| verb.is_some_and(|verb| verb.get_arguments().any(|arg| arg.get_long() == Some(name)));
+    let everywhere = place::args();
+    let found = words.iter().find_map(|word| {
+        let name = word.strip_prefix("--")?.split('=').next()?;
+        everywhere.iter().filter_map(Arg::get_long).find(|known| *known == name && !own(name))
+    })?;
+    Some(match found {
+        "as" => "what a schedule carries out speaks as its author, so `--as` cannot stand there; written before `--` it says who that is".to_owned(),
+        other => format!("`--{other}` cannot stand there; write it before `--`"),
+    })
+}
+
+/// The first paragraph of what clap says, in one line: the sentence, and the list that belongs to it.
+fn what_is_wrong(said: &str) -> String {
+    let mut lines = said.lines().map(str::trim).take_while(|line| !line.is_empty());
+    let sentence = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    let list: Vec<&str> = lines.collect();
+    if list.is_empty() { sentence } else { format!("{sentence} {}", list.join(", ")) }
 }
 
 #[cfg(test)]
@@ -181,7 +250,13 @@ mod tests {
         assert_eq!(push, r#"{"queue.push":{"queue":"nightly","body":{"n":1.0},"priority":7}}"#);
         for (line, why) in [
             ("queue list nightly", "only asks"),
-            ("queue push", "required"),
+            ("queue push", "were not provided: <QUEUE>; write it"),
+            ("queue finish", "were not provided: <TASK>, <FENCE>; write it"),
+            ("kv increment mine --as magpie", "speaks as its author, so `--as` cannot stand there"),
+            ("kv increment mine --as=magpie", "speaks as its author"),
+            ("kv put mine x --space other", "`--space` cannot stand there; write it before `--`"),
+            ("txn commands.json", "synod schedule set NAME 'CRON' --commands"),
+            ("space txn []", "synod schedule set NAME 'CRON' --commands"),
             ("serve", "unrecognized"),
             ("queue shove x", "unrecognized"),
         ] {

@@ -86,6 +86,55 @@ fn schedules_with_types() {
     });
 }
 
+#[test]
+fn how_late_a_tick_may_come_is_said_with_skip() {
+    let house = House::open();
+    let count = ["--", "kv", "increment", "polls"];
+    for (words, late_ms) in [(&["--late", "5s"][..], 5_000), (&["--late-ms", "0"], 0), (&[], 60_000)] {
+        let every = [&["schedule", "every", "poll", "5m", "--missed", "skip"], words, &count].concat();
+        assert_eq!(house.run(&every).exit, 0, "{words:?}");
+        let shown = house.json(&["schedule", "show", "poll"]);
+        assert_eq!((&shown["missed"], &shown["late_ms"]), (&json!("skip"), &json!(late_ms)), "{words:?}");
+    }
+    let cron =
+        [&["schedule", "cron", "c", "@daily", "--missed", "skip", "--late", "2h"][..], &count].concat();
+    assert_eq!(house.run(&cron).exit, 0);
+    assert_eq!(house.json(&["schedule", "show", "c"])["late_ms"], 7_200_000);
+    let alone = house.run(&[&["schedule", "every", "x", "5m", "--late", "5s"][..], &count].concat());
+    assert!(alone.exit == 2 && alone.err.contains("write --missed skip with it"), "{alone:?}");
+    for verb in ["every", "cron", "at"] {
+        let help = house.run(&["help", "schedule", verb]).out;
+        assert!(help.contains("--late <SPAN>") && help.contains("schedule_late_ms"), "{help}");
+    }
+}
+
+/// What help says of a time that the clock leaves out is what happens, and not what an expression does.
+#[test]
+fn a_time_that_the_clock_leaves_out_is_as_much_later() {
+    let house = House::open();
+    let zone = ["--zone", "Europe/Berlin", "--", "kv", "put", "k", "1"];
+    let at = house.run(&[&["schedule", "at", "gap", "2090-03-26 02:30"][..], &zone].concat());
+    assert!(at.out.contains("Sun 2090-03-26 03:30:00 +02:00"), "{at:?}");
+    let help = house.run(&["help", "schedule", "at"]).out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(help.contains("02:30 becomes 03:30"), "{help}");
+}
+
+#[test]
+fn a_firing_whose_commands_are_refused_says_so() {
+    let house = House::open();
+    let set = house.run(&["schedule", "every", "guarded", "1h", "--", "kv", "check", "open"]);
+    assert_eq!(set.exit, 0, "{set:?}");
+    let fired = house.run(&["schedule", "fire", "guarded"]);
+    assert!(fired.exit == 0 && fired.out.contains("next"), "{fired:?}");
+    let said = "its commands were refused: conflict; more with: synod schedule why guarded";
+    assert!(fired.err.contains(said), "{fired:?}");
+    house.json(&["kv", "put", "open", "1"]);
+    let set = house.run(&["schedule", "every", "guarded", "1h", "--", "kv", "put", "done", "1"]);
+    assert_eq!(set.exit, 0, "{set:?}");
+    let fired = house.run(&["schedule", "fire", "guarded"]);
+    assert!(fired.exit == 0 && fired.err.is_empty(), "{fired:?}");
+}
+
 /// What the trail says of one schedule.
 #[derive(Default)]
 struct Story {
