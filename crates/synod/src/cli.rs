@@ -62,6 +62,7 @@ use self::place::Place;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// The version that `--version` and `doctor` name.
@@ -76,11 +77,20 @@ pub fn main(words: Vec<OsString>) -> ExitCode {
     if let Some(exit) = apart(&words) {
         return exit;
     }
+    let typed: Vec<String> = words.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let is_hook = words.get(1).is_some_and(|word| word == "hook");
     let matches = match command().try_get_matches_from(words) {
         Ok(matches) => matches,
         Err(error) if is_hook => return mishap(&error),
-        Err(error) => return said(&error),
+        Err(error) => {
+            let exit = said(&error);
+            if error.kind() == ErrorKind::InvalidSubcommand
+                && let Some(hint) = help::hint(&typed)
+            {
+                let _ = writeln!(std::io::stderr().lock(), "\n{}", show::harmless(&hint));
+            }
+            return exit;
+        }
     };
     if let Some(("hook", matches)) = matches.subcommand() {
         return hook::main(matches);

@@ -3,7 +3,8 @@
 //! ```text
 //!   attend ─▶ an ask  ─▶ CMD (task on stdin) ─▶ prints a number or JSON    bid
 //!     ▲  ▲       │                           ├▶ prints nothing, exit ≠ 0   decline, with the tail of stderr
-//!     │  │       │                           └▶ exit 65                    not understood
+//!     │  │       │                           ├▶ exit 65                    not understood
+//!     │  │       │                           └▶ cannot be started          this bidder ends, with status 2
 //!     │  │       └─ --base N, without CMD: N × (1 + load / 100)            bid
 //!     │  └────── an award ─▶ --work PROGRAM (task on stdin) ─▶ exit 0      done, stdout is the result
 //!     │                        │ kept while it runs          ├▶ exit ≠ 0   fail: the next best bid wins
@@ -24,7 +25,7 @@ mod price;
 use super::exit::{Exit, Stop};
 use super::place::Place;
 use super::process::{Signals, host, instance};
-use super::show::paint::Paint;
+use super::show::{self, paint::Paint};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 use std::collections::HashSet;
@@ -32,7 +33,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use synod_client::{Agent, Attended, Error, Join, Space, Synod};
+use synod_client::{Agent, Attended, Error, Fault, Join, Space, Synod};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
@@ -59,7 +60,7 @@ pub fn command() -> Command {
         .arg(option("work", "PROGRAM", "Does what was won; run by `sh -c`. Without it each award is printed as a line of JSON"))
         .arg(option("concurrency", "N", "How many awards are worked on at a time; default 1"))
         .arg(option("awards", "N", "End after so many awards"))
-        .after_help("CMD sees SYNOD_AUCTION, SYNOD_MARKET, SYNOD_ROUND, SYNOD_REPLY_BY, SYNOD_BY, SYNOD_SPACE and SYNOD_AGENT, and the task as JSON on standard input.\nIt prints a cost, or an object such as {\"cost\": 120, \"time_ms\": 900, \"attributes\": {\"quality\": 7}}; nothing declines, exit status 65 says that it does not understand the task.\nThe program of --work sees SYNOD_BID, SYNOD_FENCE and SYNOD_PRICE as well; exit status 0 hands in what it printed.\n\nExample: synod bid --capability german --work ./translate.sh -- ./price.sh")
+        .after_help("CMD sees SYNOD_AUCTION, SYNOD_MARKET, SYNOD_ROUND, SYNOD_REPLY_BY, SYNOD_BY, SYNOD_SPACE and SYNOD_AGENT, and the task as JSON on standard input.\nIt prints a cost, or an object such as {\"cost\": 120, \"time_ms\": 900, \"attributes\": {\"quality\": 7}}; nothing declines, exit status 65 says that it does not understand the task. One that cannot be started ends this bidder with status 2.\nThe program of --work sees SYNOD_BID, SYNOD_FENCE and SYNOD_PRICE as well; exit status 0 hands in what it printed.\n\nExample: synod bid --capability german --work ./translate.sh -- ./price.sh")
 }
 
 /// What was asked for.
@@ -174,7 +175,8 @@ async fn bid(
     let mut labours = JoinSet::new();
     // Asks that could not be answered: they would be shown again and again.
     let mut left_out: HashSet<(u64, u64)> = HashSet::new();
-    while !*stop.borrow() && bidder.ended.load(Ordering::Relaxed) < bidder.plan.awards {
+    let mut outcome = Ok(());
+    'bidding: while !*stop.borrow() && bidder.ended.load(Ordering::Relaxed) < bidder.plan.awards {
         let attending = session.clone();
         let market = bidder.plan.market.clone();
         let attended = tokio::select! {
@@ -210,6 +212,11 @@ async fn bid(
         }
         while let Some(answered) = answers.join_next().await {
             match answered {
+                // What was won is done before this one ends.
+                Ok(price::Answered { said: Err(Error::Fault(fault @ Fault::Setup(_))), .. }) => {
+                    outcome = Err(fault.into());
+                    break 'bidding;
+                }
                 Ok(price::Answered { ask, said, word }) => {
                     report(&bidder.plan, ask.0, word, &said);
                     match said {
@@ -224,7 +231,7 @@ async fn bid(
     }
     while labours.join_next().await.is_some() {}
     let _ = tokio::time::timeout(Duration::from_secs(1), session.leave()).await;
-    Ok(())
+    outcome
 }
 
 /// Waits until it is told to stop.
@@ -249,6 +256,36 @@ fn report(plan: &Plan, auction: u64, word: &str, said: &Result<String, Error>) {
         "declined" | "won" => paint.dim(word),
         _ => paint.red(word),
     };
-    let detail = detail.lines().next_back().unwrap_or_default().to_owned();
-    let _ = writeln!(std::io::stderr().lock(), "auction {auction}: {coloured} {detail}");
+    let detail = detail.lines().next_back().unwrap_or_default();
+    let _ = writeln!(std::io::stderr().lock(), "auction {auction}: {}", told_of(word, &coloured, detail));
+}
+
+/// What became of it, and why; a bid is followed by what was bid.
+fn told_of(word: &str, coloured: &str, detail: &str) -> String {
+    match (word, show::harmless(detail)) {
+        (_, detail) if detail.is_empty() => coloured.to_owned(),
+        ("bid", detail) => format!("{coloured} {detail}"),
+        (_, detail) => format!("{coloured}: {detail}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_what_became_of_it_and_why() {
+        for (word, detail, line) in [
+            ("bid", "7 (bid 12)", "bid 7 (bid 12)"),
+            (
+                "declined",
+                "what the program printed is no bid",
+                "declined: what the program printed is no bid",
+            ),
+            ("declined", "", "declined"),
+            ("done", "", "done"),
+        ] {
+            assert_eq!(told_of(word, word, detail), line);
+        }
+    }
 }

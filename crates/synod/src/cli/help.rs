@@ -2,6 +2,7 @@
 
 use super::exit::CODES;
 use super::grammar;
+use synod_core::catalogue::Card;
 
 /// What each machine is for. A machine without a line here fails a test.
 const ABOUT: &[(&str, &str)] = &[
@@ -25,6 +26,26 @@ const ABOUT: &[(&str, &str)] = &[
 /// One line on a machine.
 pub fn about(machine: &str) -> &'static str {
     ABOUT.iter().find(|(name, _)| *name == machine).map_or("", |(_, about)| about)
+}
+
+/// Where a word that is no command is a verb: `synod help campaign` means that of `election`.
+pub fn hint(words: &[String]) -> Option<String> {
+    let word = match words {
+        [help, word, ..] if help == "help" => word,
+        [word, ..] => word,
+        [] => return None,
+    };
+    // `queue jump` is a mistake behind a command.
+    if super::command().find_subcommand(word).is_some() {
+        return None;
+    }
+    let named = |card: &Card| grammar::spelling(card.verb) == grammar::spelling(word);
+    let mut cards: Vec<&Card> = grammar::cards().filter(|card| named(card)).collect();
+    cards.sort_by_key(|card| ABOUT.iter().position(|(name, _)| *name == card.machine));
+    let machines: Vec<String> = cards.iter().map(|card| format!("`{}`", card.machine)).collect();
+    let first = cards.first()?;
+    let spelt = grammar::spelling(first.verb);
+    Some(format!("`{spelt}` is a verb of {}: synod help {} {spelt}", machines.join(", "), first.machine))
 }
 
 /// Commands that are not a machine's, by what they are for.
@@ -139,6 +160,21 @@ mod tests {
         for machine in grammar::machines() {
             assert!(!about(machine.get_name()).is_empty(), "{} has no sentence", machine.get_name());
         }
+    }
+
+    #[test]
+    fn a_verb_alone_is_told_whose_it_is() {
+        let hint = |line: &str| hint(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+        let campaign = "`campaign` is a verb of `election`: synod help election campaign";
+        assert_eq!(hint("help campaign").as_deref(), Some(campaign));
+        assert_eq!(hint("campaign nightly").as_deref(), Some(campaign));
+        let push_all = "`push-all` is a verb of `queue`: synod help queue push-all";
+        assert_eq!(hint("help push_all").as_deref(), Some(push_all));
+        let of_several = hint("help show").unwrap_or_default();
+        assert!(
+            of_several.starts_with("`show` is a verb of `queue`, ") && of_several.contains("`pipeline`, ")
+        );
+        assert_eq!((hint("help nonsense"), hint("help queue show"), hint("")), (None, None, None));
     }
 
     #[test]

@@ -21,9 +21,33 @@ use serde_json::{Map, Value, json};
 use std::io::Write;
 use toml_edit::{Array, DocumentMut, Item, TableLike, Value as Toml};
 
+/// What a file looks like; `define` takes it as it stands here.
+const EXAMPLE: &str = r#"pipeline = "review"
+
+[[stage]]
+name = "split"
+fan_out = true
+
+[[stage]]
+name = "read"
+capability = "review"
+lease_ms = "30s"
+attempts_max = 3
+
+[[stage]]
+name = "vote"
+gather = "split"
+"#;
+
+/// Where it is shown.
+const SEE: &str = "for an example of a file see: synod help pipeline define";
+
 /// The machine's grammar, with files, a worker, and `show` for people.
 pub fn command(machine: Command) -> Command {
     let define = |define: Command| {
+        let card = define.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+        let example: String =
+            EXAMPLE.lines().map(|line| format!("{}\n", format!("  {line}").trim_end())).collect();
         define
             .mut_arg("pipeline", |arg| {
                 arg.value_name("FILE|PIPELINE")
@@ -31,6 +55,9 @@ pub fn command(machine: Command) -> Command {
             })
             .mut_arg("stages", |arg| arg.required(false))
             .after_help("Example: synod pipeline define review.toml")
+            .after_long_help(format!(
+                "Example: synod pipeline define review.toml, which has:\n\n{example}\n{card}"
+            ))
     };
     let about = "Run a program for each piece of work of a stage";
     let worker = Command::new("work")
@@ -54,9 +81,23 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
             let source = Source::Stage { pipeline: word("pipeline"), stage: word("stage") };
             work::work(place, matches, source).await
         }
+        Some((verb @ ("show" | "why"), matches)) if named(verb, matches).is_some() => {
+            let name = show::harmless(named(verb, matches).unwrap_or_default());
+            let number =
+                if verb == "show" { "the number of an item" } else { "the number of an item or a job" };
+            Err(Stop::usage(format!(
+                "`pipeline {verb}` takes {number}, not `{name}`; how a pipeline stands: synod why pipeline:{name}"
+            )))
+        }
         Some(("show", matches)) if !place.json => show(place, matches).await,
         _ => verb::run(place, "pipeline", matches).await,
     }
+}
+
+/// What stands where the number of an item or a job is meant, when it is none.
+fn named<'m>(verb: &str, matches: &'m ArgMatches) -> Option<&'m str> {
+    let id = if verb == "show" { "item" } else { "id" };
+    matches.get_one::<String>(id).map(String::as_str).filter(|word| word.parse::<u64>().is_err())
 }
 
 async fn define(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
@@ -67,9 +108,10 @@ async fn define(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         ))
     })?;
     let body = if file.ends_with(".json") {
-        serde_json::from_str(&text).map_err(|error| Stop::usage(format!("`{file}` is not JSON: {error}")))?
+        serde_json::from_str(&text)
+            .map_err(|error| Stop::usage(format!("`{file}` is not JSON: {error}; {SEE}")))?
     } else {
-        definition(&text).map_err(|error| Stop::usage(format!("`{file}`: {error}")))?
+        definition(&text).map_err(|error| Stop::usage(format!("`{file}`{error}; {SEE}")))?
     };
     let card =
         grammar::find("pipeline", "define").ok_or_else(|| Stop::usage("there is no pipeline.define"))?;
@@ -79,15 +121,25 @@ async fn define(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     verb::answer(place, card, &text)
 }
 
-/// A definition in TOML as the card takes it: `[[stage]]` for each, spans as people write them.
+/// A definition in TOML as the card takes it: `[[stage]]` for each, spans as people write them. What is wrong with it is said as the end of a sentence that begins with the file's name.
 pub(crate) fn definition(text: &str) -> Result<Value, String> {
-    let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
+    let document: DocumentMut = text.parse().map_err(|error| no_toml(text, &error))?;
     let mut body = Map::new();
     for (name, item) in document.iter() {
         let name = if name == "stage" { "stages" } else { name };
-        body.insert(name.to_owned(), of_item(name, item)?);
+        let value = of_item(name, item).map_err(|error| format!(": {error}"))?;
+        body.insert(name.to_owned(), value);
     }
     Ok(Value::Object(body))
+}
+
+/// Where it is no TOML, and what is wrong there, in one line.
+fn no_toml(text: &str, error: &toml_edit::TomlError) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    let why: Vec<&str> = error.message().lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    format!(", line {line}, column {column}, is no TOML: {}", why.join(", "))
 }
 
 fn of_item(name: &str, item: &Item) -> Result<Value, String> {
@@ -237,8 +289,23 @@ mod tests {
         ]});
         assert_eq!(definition(text).unwrap(), expected);
         assert!(definition("a = 1.5").unwrap_err().contains("`a` takes"));
-        assert!(definition("a = ").is_err());
+        for (text, place) in [
+            ("a = ", ", line 1, column 5, is no TOML: "),
+            ("a = 1\nb = 2\nß c", ", line 3, column 3, is no TOML: "),
+        ] {
+            let wrong = definition(text).unwrap_err();
+            assert!(wrong.starts_with(place) && !wrong.contains('\n'), "{text}: {wrong}");
+        }
         assert!(definition("[[stage]]\nlease_ms = \"soon\"").is_err());
+    }
+
+    #[test]
+    fn the_example_is_a_definition() {
+        let stages = definition(EXAMPLE).unwrap()["stages"].clone();
+        assert_eq!(
+            (stages[1]["lease_ms"].as_u64(), stages.as_array().map(Vec::len)),
+            (Some(30_000), Some(3))
+        );
     }
 
     #[test]

@@ -25,6 +25,8 @@ mod plan;
 mod precommit;
 mod toml;
 
+pub use self::plan::shell;
+
 use self::file::Change;
 use super::clients::Client;
 use super::exit::{Exit, Stop};

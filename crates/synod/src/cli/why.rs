@@ -1,6 +1,6 @@
-//! `synod why ID`: why is this so? For a task, a lock, a message, an agent, a file, a key, a group, a topic, a journal, an artefact; an election, a schedule, an auction, a ballot, a pipeline and its items, a doc.
+//! `synod why ID`: why is this so? For a task, a lock, a message, an agent, a file, a key, a group, a topic, a journal, an artefact; an election, a schedule, an auction, a ballot, a pipeline, its items and their jobs, a doc.
 //!
-//! A number belongs to one task, lock, message, upload, auction, ballot or item only; any other word is an agent, a key, a group, a topic, a journal, an artefact, an election, a schedule, a pipeline, a doc or the name of a lock, all of them where several are so called.
+//! A number belongs to one task, lock, message, upload, auction, ballot, item or job only; any other word is an agent, a key, a group, a topic, a journal, an artefact, an election, a schedule, a pipeline, a doc or the name of a lock, all of them where several are so called.
 //! A kind and a colon in front, such as `task:` or `group:`, says which is meant.
 //! A file is named as it lies there: its path is taken relative to the repository's root, from any directory and worktree.
 
@@ -19,9 +19,9 @@ use synod_client::{Error, Space};
 use synod_core::catalogue;
 
 /// What can stand in front of an ID.
-const KINDS: [&str; 17] = [
+const KINDS: [&str; 18] = [
     "task", "lock", "message", "agent", "key", "group", "topic", "journal", "blob", "upload", "election",
-    "schedule", "pipeline", "doc", "auction", "ballot", "item",
+    "schedule", "pipeline", "doc", "auction", "ballot", "item", "job",
 ];
 
 /// Its grammar.
@@ -29,7 +29,7 @@ pub fn command() -> Command {
     Command::new("why")
         .about("Say why a task, a lock, an agent, a group or anything else is as it is, and what happens next")
         .arg(Arg::new("id").value_name("ID").required(true).help(
-            "The number of a task, a lock, a message, an upload, an auction, a ballot or an item; the name of an agent, a file, a pattern, a key, a group, a topic, a journal, a blob, an election, a schedule, a pipeline, a doc; with its kind in front where it could be several: task:N, lock:NAME, group:NAME",
+            "The number of a task, a lock, a message, an upload, an auction, a ballot, an item or a job; the name of an agent, a file, a pattern, a key, a group, a topic, a journal, a blob, an election, a schedule, a pipeline, a doc; with its kind in front where it could be several: task:N, lock:NAME, group:NAME",
         ))
         .arg(status::at())
 }
@@ -80,13 +80,7 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         Err(_) => of_word(&asker, kind, name).await?,
     };
     if found.is_empty() {
-        let shown = show::harmless(id);
-        return Err(Stop::new(
-            Exit::Nothing,
-            format!(
-                "nothing here is called `{shown}`: no task, no lock, no message, no agent, no key, no group, topic, journal or artefact, and nothing that is led or decided; look with: synod status, synod queue list, synod kv list"
-            ),
-        ));
+        return Err(nothing(id, kind));
     }
     let mut out = std::io::stdout().lock();
     if place.json {
@@ -101,6 +95,21 @@ pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
         lines.iter().try_for_each(|line| writeln!(out, "  {}", show::harmless(line)))?;
     }
     Ok(Exit::Done)
+}
+
+/// That nothing was found, and what there is to ask about.
+fn nothing(id: &str, kind: Option<&str>) -> Stop {
+    let shown = show::harmless(id);
+    let kinds = KINDS.join(", ").replace(", job", " or job");
+    let why = match (kind, id.split_once(':')) {
+        (Some(kind), _) => format!("there is no such {kind}"),
+        (None, Some((front, _))) if !front.is_empty() && front.chars().all(|c| c.is_ascii_lowercase()) => {
+            format!("`{front}` is no kind, and nothing has that name; a kind is {kinds}")
+        }
+        (None, _) => format!("there is no {kinds} of that name or number"),
+    };
+    let look = "look with: synod status, synod queue list, synod kv list";
+    Stop::new(Exit::Nothing, format!("nothing here is called `{shown}`: {why}; {look}"))
 }
 
 /// The sentences about an agent, for `top`.
@@ -146,7 +155,7 @@ async fn of_number(asker: &Asker<'_>, kind: Option<&str>, number: u64) -> Result
     if wanted("key")
         && let Some(key) = asker.ask("kv", "get", json!({"key": number.to_string()})).await?
     {
-        let lines = sentences::of_key(&key);
+        let lines = sentences::of_key(&number.to_string(), &key);
         found.push(("key", key, lines));
     }
     Ok(found)
@@ -161,7 +170,7 @@ async fn of_word(asker: &Asker<'_>, kind: Option<&str>, name: &str) -> Result<Ve
     if wanted("key")
         && let Some(key) = asker.ask("kv", "get", json!({"key": name})).await?
     {
-        let lines = sentences::of_key(&key);
+        let lines = sentences::of_key(name, &key);
         found.push(("key", key, lines));
     }
     found.extend(streams::of_word(asker, kind, name).await?);

@@ -145,6 +145,11 @@ pub async fn work(place: &Place, matches: &ArgMatches, source: Source) -> Result
             _ = signals.next() => drop(tell.send_replace(true)),
         }
     }
+    if plan.drain
+        && let (Ok(_), Some(paused)) = (&outcome, plan.source.paused(&agent).await)
+    {
+        let _ = writeln!(std::io::stderr().lock(), "{}", show::harmless(&paused));
+    }
     heart.abort();
     let _ = tokio::time::timeout(Duration::from_secs(1), session.leave()).await;
     outcome
@@ -244,23 +249,23 @@ async fn one(plan: &Plan, agent: &Agent, piece: Piece, stop: &mut watch::Receive
                 // A result that the space does not take: the next attempt would not do better.
                 Err(Error::Refused(refusal)) if matches!(refusal.code.as_str(), "invalid" | "exhausted") => {
                     let failed = held.fail(&refusal.detail, refusal.code == "invalid").await;
-                    ("failed", failed.map(|state| format!("{state}; {}", refusal.detail)))
+                    ("failed", failed.map(|state| (state, refusal.detail)))
                 }
-                other => ("done", other.map(|()| String::new())),
+                other => ("done", other.map(|()| nowhere(String::new()))),
             },
             Ended::Badly(code, reason) => {
                 let fatal = code.is_some_and(|code| plan.fatal.contains(&code));
                 let failed = held.fail(&reason, fatal).await;
-                ("failed", failed.map(|state| format!("{state}; {reason}")))
+                ("failed", failed.map(|state| (state, reason)))
             }
         },
         why = held.stale() => {
             child.kill(GRACE).await;
-            ("lost", Ok(why))
+            ("lost", Ok(nowhere(why)))
         }
         () = told(stop) => {
             child.kill(GRACE).await;
-            ("released", held.release().await.map(|()| String::new()))
+            ("released", held.release().await.map(|()| nowhere(String::new())))
         }
     };
     report(plan, (what, number), attempt, since.elapsed(), word, &said);
@@ -269,6 +274,11 @@ async fn one(plan: &Plan, agent: &Agent, piece: Piece, stop: &mut watch::Receive
         Ok(_) | Err(Error::Refused(_)) => Ok(()),
         Err(fault) => Err(fault.into()),
     }
+}
+
+/// Only a failed attempt says where the piece is now.
+fn nowhere(detail: String) -> (String, String) {
+    (String::new(), detail)
 }
 
 /// Waits until it is told to stop.
@@ -283,13 +293,14 @@ fn report(
     attempt: u64,
     took: Duration,
     word: &str,
-    said: &Result<String, Error>,
+    said: &Result<(String, String), Error>,
 ) {
-    let (word, detail) = match said {
-        Ok(detail) => (word, detail.clone()),
-        Err(error) => ("refused", error.to_string()),
+    let (word, state, detail) = match said {
+        Ok((state, detail)) => (word, state.as_str(), detail.clone()),
+        Err(error) => ("refused", "", error.to_string()),
     };
     if plan.json {
+        let detail = if state.is_empty() { detail } else { format!("{state}; {detail}") };
         let line = json!({what: number, "attempt": attempt, "outcome": word, "took_ms": took.as_millis() as u64, "detail": detail});
         let _ = writeln!(std::io::stdout().lock(), "{line}");
         return;
@@ -300,10 +311,36 @@ fn report(
         "released" => paint.dim(word),
         _ => paint.red(word),
     };
+    let came = told_of(&coloured, &time::span(took.as_millis() as u64), state, &detail);
+    let _ = writeln!(std::io::stderr().lock(), "{what} {number} attempt {attempt}: {came}");
+}
+
+/// What came of it, how long it took, where the piece is now, and the last line of why.
+fn told_of(word: &str, took: &str, state: &str, detail: &str) -> String {
+    let mut line = format!("{word} in {took}");
+    if !state.is_empty() {
+        line.push_str(&format!(", and is {}", show::harmless(state)));
+    }
     let detail = show::brief(&Value::from(detail.lines().next_back().unwrap_or_default()), 200);
-    let took = time::span(took.as_millis() as u64);
-    let _ = writeln!(
-        std::io::stderr().lock(),
-        "{what} {number} attempt {attempt}: {coloured} in {took} {detail}"
-    );
+    if !detail.is_empty() {
+        line.push_str(&format!(": {detail}"));
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_what_came_of_it_without_a_blank_at_its_end() {
+        for (word, state, detail, line) in [
+            ("done", "", "", "done in 3 ms"),
+            ("lost", "", "its lease ended", "lost in 3 ms: its lease ended"),
+            ("failed", "dead", "exit status: 1: no\nsuch file", "failed in 3 ms, and is dead: such file"),
+            ("failed", "ready", "", "failed in 3 ms, and is ready"),
+        ] {
+            assert_eq!(told_of(word, "3 ms", state, detail), line);
+        }
+    }
 }

@@ -82,6 +82,28 @@ fn a_program_that_prints_nothing_declines_and_one_that_does_not_understand_says_
 }
 
 #[test]
+fn a_program_that_cannot_be_started_ends_the_bidder() {
+    let house = House::open();
+    let wren = house
+        .command(&["bid", "--as", "wren", "--market", "words", "--", "nosuchprog", "--cheap"])
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    until("wren is there", || attends(&house, "wren"));
+    let auction = ask(&house, &["--invited", "wren", "--reply-ms", "60s"]);
+    let ended = wren.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!(ended.status.code(), Some(2), "{said}");
+    assert!(said.contains("cannot run `nosuchprog`: ") && said.contains(&auction), "{said}");
+    assert!(!said.contains("declined"), "{said}");
+    // Nothing was said in its name: once it is mended, it can still bid.
+    let shown = show(&house, &auction);
+    assert_eq!((&shown["state"], &shown["declined"]), (&json!("open"), &json!(0)), "{shown}");
+    let _wren = bidder(&house, "wren", &["--", "echo", "5"]);
+    until("it has bid", || show(&house, &auction)["awards"][0]["agent"] == "wren");
+}
+
+#[test]
 fn a_silent_bidder_delays_nobody_and_a_late_bid_is_refused_as_late() {
     let house = House::open();
     // One is invited and never there; one takes longer than there is time.

@@ -23,7 +23,7 @@ fn who_leads_is_where_people_look_for_it() {
         assert!(said.exit == 0 && said.out.contains("`heron` leads"), "{id}: {said:?}");
     }
     let said = house.run(&["why", "none"]);
-    assert!(said.exit != 0 && said.err.contains("nothing that is led or decided"), "{said:?}");
+    assert!(said.exit != 0 && said.err.contains("auction, ballot, item or job of that name"), "{said:?}");
     drop(waiting);
 }
 
@@ -102,6 +102,24 @@ fn what_is_decided_and_done_together_is_where_people_look_for_it() {
         let why = house.run(&["why", id]);
         assert!(why.exit == 0 && why.out.contains(says), "{id}: {why:?}");
     }
+    let job = house.json(&["pipeline", "take", "review", "--as", "wren"])["jobs"][0]["job"].to_string();
+    for id in [&*job, &*format!("job:{job}")] {
+        let why = house.run(&["why", id]);
+        assert!(why.exit == 0 && why.out.contains(&format!("job {job} is leased")), "{id}: {why:?}");
+    }
+    let why = house.run(&["why", &format!("item:{item}")]);
+    assert!(why.out.contains(&format!("item {item} is running")), "{why:?}");
+    for (id, says) in [
+        (&*format!("job:{item}"), "there is no such job"),
+        (&*format!("item:{job}"), "there is no such item"),
+        ("foo:d", "`foo` is no kind, and nothing has that name; a kind is task, lock,"),
+    ] {
+        let why = house.run(&["why", id]);
+        assert!(why.exit == 3 && why.err.contains(says), "{id}: {why:?}");
+    }
+    house.json(&["kv", "put", "plan", "1"]);
+    let why = house.run(&["why", "plan"]);
+    assert!(why.out.contains("what it was before: synod kv history plan\n"), "{why:?}");
     let before = house.json(&["doc", "write", "notes", "tokens", "2"])["index"].as_u64().unwrap() - 1;
     let then = house.run(&["why", "doc:notes", "--at", &before.to_string()]);
     assert!(then.out.contains("reads 40"), "{then:?}");

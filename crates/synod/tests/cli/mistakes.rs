@@ -93,6 +93,19 @@ fn exit_codes_are_what_help_says() {
 }
 
 #[test]
+fn a_verb_without_its_machine_is_told_whose_it_is() {
+    let house = House::empty();
+    for words in [&["help", "campaign"][..], &["campaign", "nightly"]] {
+        let said = house.run(words);
+        assert_eq!(said.exit, 2, "{said:?}");
+        let hint = "`campaign` is a verb of `election`: synod help election campaign";
+        assert!(said.err.contains(hint) && said.out.is_empty(), "{said:?}");
+    }
+    // A machine's own wrong verb is not taken for a command.
+    assert!(!house.run(&["queue", "campaign"]).err.contains("is a verb of"));
+}
+
+#[test]
 fn a_refusal_is_json_for_programs() {
     let house = House::open();
     let put = house.json(&["kv", "put", "k", "1"]);

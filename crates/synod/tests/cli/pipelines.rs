@@ -107,12 +107,55 @@ fn mistakes_are_said() {
     .unwrap();
     let bad = house.run(&["pipeline", "define", "bad.toml"]);
     assert!(bad.exit == 1 && bad.err.contains("`colour` is no field"), "{bad:?}");
+    std::fs::write(house.path().join("junk.toml"), "pipeline = \"p\"\nthis is no toml\n").unwrap();
+    let junk = house.run(&["pipeline", "define", "junk.toml"]);
+    assert!(junk.exit == 2 && junk.err.lines().count() == 1 && !junk.err.contains("\\n"), "{junk:?}");
+    assert!(junk.err.contains("`junk.toml`, line 2, column ") && junk.err.contains("is no TOML"), "{junk:?}");
+    assert!(junk.err.contains("for an example of a file see: synod help pipeline define"), "{junk:?}");
+    // Where it points to there is one, and it is taken.
+    let help = house.run(&["help", "pipeline", "define"]).out;
+    let example: Vec<&str> = help.lines().skip_while(|line| line.trim() != "pipeline = \"review\"").collect();
+    let example = example.iter().take_while(|line| line.is_empty() || line.starts_with("  "));
+    let example: Vec<&str> = example.map(|line| line.trim()).take_while(|line| *line != "Reply:").collect();
+    std::fs::write(house.path().join("review.toml"), example.join("\n")).unwrap();
+    assert_eq!(house.json(&["pipeline", "define", "review.toml"])["version"], 1, "{help}");
+    for verb in ["why", "show"] {
+        let named = house.run(&["pipeline", verb, "review"]);
+        assert!(named.exit == 2 && named.err.contains("synod why pipeline:review"), "{named:?}");
+    }
+    assert_eq!(house.run(&["why", "pipeline:review"]).exit, 0);
     let list = r#"[{"name":"a"}]"#;
     assert_eq!(house.json(&["pipeline", "define", "p", "--stages", list])["version"], 1);
     let nothing = house.run(&["pipeline", "take", "p"]);
     assert_eq!(nothing.exit, house.run(&["queue", "claim", "q"]).exit, "nothing came: {nothing:?}");
     let unknown = house.run(&["pipeline", "work", "nothing", "a", "--", "true"]);
     assert!(unknown.exit == 3 && unknown.err.contains("there is no pipeline `nothing`"), "{unknown:?}");
+}
+
+#[test]
+fn who_drains_what_is_paused_is_told() {
+    let house = review();
+    start(&house, "2");
+    let work = |more: &[&str]| {
+        let said = house
+            .run(&[&["pipeline", "work", "review"], more, &["--drain", "--", "sh", "-c", SPLIT]].concat());
+        assert_eq!(said.exit, 0, "{said:?}");
+        said.err
+    };
+    house.json(&["pipeline", "pause", "review", "split"]);
+    let stage = "stage `split` of `review` is paused: nothing is handed out until: synod pipeline resume review split\n";
+    assert_eq!((work(&[]), work(&["split"]), work(&["vote"])), (stage.into(), stage.into(), String::new()));
+    house.json(&["pipeline", "resume", "review", "split"]);
+    house.json(&["pipeline", "pause", "review"]);
+    let all = "pipeline `review` is paused: nothing is handed out until: synod pipeline resume review\n";
+    assert_eq!(work(&["vote"]), all);
+    house.json(&["pipeline", "resume", "review"]);
+    let done = work(&["split"]);
+    assert!(done.contains(" attempt 1: done in ") && done.ends_with("s\n"), "no blank at the end: {done:?}");
+    house.json(&["queue", "push", "q", "1"]);
+    house.json(&["queue", "pause", "q"]);
+    let queue = house.run(&["work", "q", "--drain", "--", "cat"]);
+    assert!(queue.exit == 0 && queue.err.contains("queue `q` is paused"), "{queue:?}");
 }
 
 /// Kills whatever there is, again and again: the node, and workers of every stage. Each output is there exactly once, and whoever gathers got all.

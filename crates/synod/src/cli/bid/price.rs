@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use synod_client::{Agent, AuctionCall, Error, Offer};
+use synod_client::{Agent, AuctionCall, Error, Fault, Offer};
 
 /// The exit status of a program that does not understand the task (`EX_DATAERR`).
 const NOT_UNDERSTOOD: i32 = 65;
@@ -39,7 +39,7 @@ pub async fn answer(bidder: Arc<Bidder>, session: Agent, ask: AuctionCall) -> An
     let of_it = (ask.auction, ask.round);
     let verdict = match bidder.plan.base {
         Some(base) => loaded(&bidder, base).await.map(|cost| Verdict::Bid(json!(cost))),
-        None => Ok(told(&bidder.plan, &ask).await),
+        None => told(&bidder.plan, &ask).await,
     };
     let auctions = session.auction();
     let (word, said) = match verdict {
@@ -71,20 +71,24 @@ fn under(base: u64, load: u64) -> u64 {
     base.saturating_add(base.saturating_mul(load).div_ceil(100))
 }
 
-/// Lets the program say what it costs, until bids are taken no more.
-async fn told(plan: &Plan, ask: &AuctionCall) -> Verdict {
+/// Lets the program say what it costs, until bids are taken no more. One that cannot be started is a fault of whoever set this bidder up: it would decline for ever.
+async fn told(plan: &Plan, ask: &AuctionCall) -> Result<Verdict, Error> {
     let env = env(plan, &ask.ask);
     let mut child = match Child::spawn(&plan.cmd, &env, task(&ask.ask)) {
         Ok(child) => child,
-        Err(error) => return Verdict::Decline(format!("cannot run `{}`: {error}", plan.cmd[0])),
+        Err(error) => {
+            let why =
+                format!("cannot run `{}`: {error}; auction {} was not answered", plan.cmd[0], ask.auction);
+            return Err(Fault::Setup(why).into());
+        }
     };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
     let left = Duration::from_millis(ask.reply_by.saturating_sub(now));
     match tokio::time::timeout(left, child.ended()).await {
-        Ok(ended) => verdict(ended),
+        Ok(ended) => Ok(verdict(ended)),
         Err(_) => {
             child.kill(GRACE).await;
-            Verdict::Late
+            Ok(Verdict::Late)
         }
     }
 }

@@ -10,15 +10,25 @@ use serde_json::{Value, json};
 /// What has a name, and whose `why` says so in sentences: the kind, which is the machine and the field as well.
 const NAMED: [&str; 2] = ["election", "schedule"];
 
-/// What has a number, and whose `why` says so in sentences: the kind, the machine, the field.
-const NUMBERED: [(&str, &str, &str); 3] =
-    [("auction", "auction", "auction"), ("ballot", "ballot", "ballot"), ("item", "pipeline", "id")];
+/// What has a number, and whose `why` says so in sentences: the kind, which is the machine and the field as well.
+const NUMBERED: [&str; 2] = ["auction", "ballot"];
 
 /// Everything of this number.
 pub async fn of_number(asker: &Asker<'_>, kind: Option<&str>, number: u64) -> Result<Vec<Found>, Stop> {
     let mut found = Vec::new();
-    for (of, machine, field) in NUMBERED.into_iter().filter(|(of, ..)| kind.is_none_or(|kind| kind == *of)) {
-        if let Some(why) = asker.ask(machine, "why", json!({ field: number })).await? {
+    for of in NUMBERED.into_iter().filter(|of| kind.is_none_or(|kind| kind == *of)) {
+        if let Some(why) = asker.ask(of, "why", json!({ of: number })).await? {
+            let lines = because(&format!("{of} {number}"), &why);
+            found.push((of, why, lines));
+        }
+    }
+    if kind.is_none_or(|kind| kind == "item" || kind == "job")
+        && let Some(why) = asker.ask("pipeline", "why", json!({"id": number})).await?
+    {
+        // One question for both; only an item can be shown.
+        let item = asker.ask("pipeline", "show", json!({"item": number, "limit": 1})).await?;
+        let of = if item.is_some() { "item" } else { "job" };
+        if kind.is_none_or(|kind| kind == of) {
             let lines = because(&format!("{of} {number}"), &why);
             found.push((of, why, lines));
         }

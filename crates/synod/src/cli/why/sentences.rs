@@ -1,6 +1,7 @@
 //! What `why` says, from what the node said.
 
 use super::super::fleet::counted;
+use super::super::setup::shell;
 use super::super::show::{self, time};
 use serde_json::Value;
 
@@ -152,7 +153,7 @@ fn presence(agent: &Value) -> Vec<String> {
 }
 
 /// What a key holds, since when, and by whom.
-pub fn of_key(key: &Value) -> Vec<String> {
+pub fn of_key(name: &str, key: &Value) -> Vec<String> {
     let mut lines = vec![format!(
         "it is at revision {}, since {}, by `{}`",
         key["revision"],
@@ -165,7 +166,7 @@ pub fn of_key(key: &Value) -> Vec<String> {
     if let Some(until) = key["until"].as_u64() {
         lines.push(format!("it ends by itself {}", time::seen(until)));
     }
-    lines.push("what it was before: synod kv history KEY".to_owned());
+    lines.push(format!("what it was before: synod kv history {}", shell(name)));
     lines
 }
 
@@ -205,6 +206,15 @@ mod tests {
         assert!(lines[1].contains("unnamed") && lines[2].contains("stuck"), "{lines:?}");
         let lines = because("task 7", &json!({"state": "ready", "because": ["nobody claims"], "next": 0}));
         assert_eq!(lines, ["task 7 is ready", "nobody claims"]);
+    }
+
+    #[test]
+    fn what_a_key_was_before_can_be_typed() {
+        let key = json!({"revision": 7, "changed": 1, "agent": "heron", "value": 1});
+        for (name, typed) in [("plans/today", "kv history plans/today"), ("my plan", "kv history 'my plan'")]
+        {
+            assert!(of_key(name, &key).last().is_some_and(|line| line.ends_with(typed)), "{name}");
+        }
     }
 
     #[test]

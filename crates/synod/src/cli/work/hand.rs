@@ -1,5 +1,6 @@
 //! What a worker takes in hand: a task of a queue, or a piece of work of a pipeline. Both are taken, kept, finished, failed and given back, each in its own words.
 
+use super::super::setup::shell;
 use super::values;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -43,6 +44,32 @@ impl Source {
         }
     }
 
+    /// Why nothing is handed out although there may be something: it is paused, as a whole or where it was asked. `None` as well when the node does not say.
+    pub async fn paused(&self, agent: &Agent) -> Option<String> {
+        match self {
+            Source::Queue(queue) => {
+                let stats = agent.call("queue", "stats", &json!({"queue": queue})).await.ok()?;
+                let resume = format!("synod queue resume {}", shell(queue));
+                (stats["paused"] == true).then(|| rests(&format!("queue `{queue}`"), &resume))
+            }
+            Source::Stage { pipeline, stage } => {
+                let all = agent.call("pipeline", "stages", &json!({"pipeline": pipeline})).await.ok()?;
+                let resume = format!("synod pipeline resume {}", shell(pipeline));
+                if all["paused"] == true {
+                    return Some(rests(&format!("pipeline `{pipeline}`"), &resume));
+                }
+                let stages = all["stages"].as_array()?;
+                let paused = stages.iter().find(|shown| {
+                    let has = shown["counts"]["ready"].as_u64().unwrap_or(0) > 0;
+                    shown["paused"] == true && (shown["stage"] == **stage || stage.is_empty() && has)
+                })?["stage"]
+                    .as_str()?;
+                let resume = format!("{resume} {}", shell(paused));
+                Some(rests(&format!("stage `{paused}` of `{pipeline}`"), &resume))
+            }
+        }
+    }
+
     /// What the program is told of it, besides the piece itself.
     fn env(&self) -> (&'static str, String) {
         match self {
@@ -50,6 +77,10 @@ impl Source {
             Source::Stage { pipeline, .. } => ("SYNOD_PIPELINE", pipeline.clone()),
         }
     }
+}
+
+fn rests(what: &str, resume: &str) -> String {
+    format!("{what} is paused: nothing is handed out until: {resume}")
 }
 
 impl Piece {
