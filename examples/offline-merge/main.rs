@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use synod_client::{DocCopy, Error, Rule, Space, Synod};
+use synod_client::{DocCopy, DocFile, Error, Rule, Space, Synod};
 
 const RULES: [(&str, Rule); 4] =
     [("tokens", Rule::Sum), ("reviewed", Rule::Set), ("worst", Rule::Max), ("notes", Rule::Append)];
@@ -58,10 +58,10 @@ async fn story(space: &Space, files: &Path, doc: &str, order: [&str; 2]) -> Resu
     // Before they leave, each takes a copy along.
     let file = |actor: &str| -> PathBuf { files.join(format!("{doc}-{actor}.copy")) };
     for actor in ["heron@train", "wren@ferry"] {
-        DocCopy::new(doc, actor)?.save(file(actor))?;
+        DocFile::create(file(actor), &DocCopy::new(doc, actor)?)?;
         sync(space, &file(actor)).await?;
     }
-    // On the way there is no node: a file each, opened, edited, saved. The time is said, so that both docs hear of the same.
+    // On the way there is no node: a file each, edited in its place. The time is said, so that both docs hear of the same.
     let edits: [(&str, &str, Value); 10] = [
         ("heron@train", "tokens", json!(1200)),
         ("heron@train", "reviewed", json!("src/a.rs")),
@@ -75,14 +75,11 @@ async fn story(space: &Space, files: &Path, doc: &str, order: [&str; 2]) -> Resu
         ("wren@ferry", "title", json!("leaks and races")),
     ];
     for (time, (actor, key, value)) in edits.iter().enumerate() {
-        let mut copy = DocCopy::load(file(actor))?;
-        copy.write_at(key, value, 1_000 + time as u64)?;
-        copy.save(file(actor))?;
+        DocFile::open(file(actor))?.edit(|copy| copy.write_at(key, value, 1_000 + time as u64))?;
     }
     // Heron has second thoughts about a file; wren reviews the same one and knows nothing of that.
-    let mut heron = DocCopy::load(file("heron@train"))?;
-    heron.remove("reviewed", Some(&json!("src/a.rs")))?;
-    heron.save(file("heron@train"))?;
+    let heron = DocFile::open(file("heron@train"))?;
+    heron.edit(|copy| copy.remove("reviewed", Some(&json!("src/a.rs"))))?;
 
     // Back home, late, one after the other; and once more, since nobody remembers who did already.
     for actor in order.into_iter().chain(order) {
@@ -90,10 +87,8 @@ async fn story(space: &Space, files: &Path, doc: &str, order: [&str; 2]) -> Resu
     }
 
     // Heron keeps a backup, goes on, loses the file, and goes on from the backup: the node knows better.
-    let mut backup = DocCopy::load(file("heron@train"))?;
-    let mut heron = DocCopy::load(file("heron@train"))?;
-    heron.write_at("tokens", &json!(2), 2_000)?;
-    heron.save(file("heron@train"))?;
+    let mut backup = heron.read()?;
+    heron.edit(|copy| copy.write_at("tokens", &json!(2), 2_000))?;
     sync(space, &file("heron@train")).await?;
     backup.write_at("tokens", &json!(5), 3_000)?;
     backup.write_at("tokens", &json!(5), 4_000)?;
@@ -102,7 +97,7 @@ async fn story(space: &Space, files: &Path, doc: &str, order: [&str; 2]) -> Resu
 
     // Who asks the node, who kept a copy, who makes a new one: all know the same.
     let mut digests = vec![sync(space, &file("wren@ferry")).await?.digest()];
-    digests.push(DocCopy::load(file("heron@train"))?.digest());
+    digests.push(heron.read()?.digest());
     digests.push(space.doc().show(doc).await?["digest"].as_str().unwrap_or_default().to_owned());
     let mut fresh = DocCopy::new(doc, "owner@home")?;
     space.agent("owner").doc().sync(&mut fresh).await?;
@@ -123,10 +118,9 @@ async fn story(space: &Space, files: &Path, doc: &str, order: [&str; 2]) -> Resu
 
 /// Brings the copy in a file together with the node's.
 async fn sync(space: &Space, file: &Path) -> Result<DocCopy, Error> {
-    let mut copy = DocCopy::load(file)?;
-    agent(space, copy.actor()).doc().sync(&mut copy).await?;
-    copy.save(file)?;
-    Ok(copy)
+    let file = DocFile::open(file)?;
+    file.sync(agent(space, file.read()?.actor()).doc()).await?;
+    file.read()
 }
 
 /// Whoever an actor belongs to.

@@ -3,7 +3,7 @@
 //! ```no_run
 //! # async fn example(heron: synod_client::Agent) -> Result<(), synod_client::Error> {
 //! use serde_json::json;
-//! use synod_client::{DocCopy, Rule};
+//! use synod_client::{DocCopy, DocFile, Rule};
 //! // Online: each key merges by its rule, and nobody overwrites anybody.
 //! heron.doc().create("review-17", Rule::Last, &[("tokens", Rule::Sum), ("done", Rule::Set)]).await?;
 //! heron.doc().write("review-17", "tokens", &json!(40)).await?;
@@ -11,17 +11,22 @@
 //! let mut copy = DocCopy::new("review-17", "heron@laptop")?;
 //! heron.doc().sync(&mut copy).await?;
 //! copy.write("tokens", &json!(2))?;
-//! copy.save("review-17.copy")?;
 //! heron.doc().sync(&mut copy).await?;
 //! assert_eq!(copy.read("tokens"), json!(42));
+//! // In a file, a copy outlives its process, and as many as like may edit it at once.
+//! let file = DocFile::create("review-17.copy", &copy)?;
+//! file.edit(|copy| copy.write("tokens", &json!(3)))?;
+//! file.sync(heron.doc()).await?;
 //! # Ok(())
 //! # }
 //! ```
 
 mod copy;
+mod file;
 mod sync;
 
 pub use copy::DocCopy;
+pub use file::{DocFile, Turn};
 pub use sync::Synced;
 pub use synod_core::merge::{Rule, State};
 

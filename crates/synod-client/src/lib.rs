@@ -68,7 +68,7 @@ pub use auction::{Asked, Attended, Auctions, Award, Call as AuctionCall, Offer, 
 pub use ballot::{Ask, Ballots, Cast, Certified, Decision, Key, certify, check_certificate, key_file};
 pub use blob::{About, Blobs, Stored};
 pub use call::Call;
-pub use doc::{DocCopy, Docs, Rule, State, Synced};
+pub use doc::{DocCopy, DocFile, Docs, Rule, State, Synced, Turn as DocTurn};
 pub use election::{Campaign, Elections, Lead, Leader, Term};
 pub use error::{Error, Fault, Refusal};
 pub use events::{Event, Events};

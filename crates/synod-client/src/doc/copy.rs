@@ -1,21 +1,19 @@
-//! A copy of a doc: edited without a node, kept in a file, brought together later.
+//! A copy of a doc: edited without a node, brought together later.
 //!
 //! ```text
 //!   new ──▶ copy ──write · remove──▶ copy ──sync──▶ copy      what it knows, and under which name it edits
 //!             ▲ │                                              what the node last heard of it
-//!        load │ ▼ save
-//!            file                                              one copy, one file, one name
+//!       parse │ ▼ text
+//!            JSON                                              one copy, one text, one name
 //! ```
 //!
+//! A copy that outlives its process is in a [`DocFile`](super::DocFile).
 //! Two copies may not go by one name: their edits would have the same names, too.
 //! A copy keeps a sum over its own edits (`traces`), by which the node and it know whether they speak of the same ones; so a file that was restored from a backup is found out, and nothing is merged.
 
 use super::{Error, Rule, State, no, refused};
-use crate::error::Fault;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
-use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 use synod_core::canonical::canonical;
 use synod_core::ids::Millis;
@@ -39,8 +37,12 @@ pub struct DocCopy {
     pub(super) state: State,
     /// What the node last heard of it, as far as it knows.
     pub(super) was: Option<Tip>,
-    /// Own edits since then.
+    /// Own edits since then that have a number: removals have none.
     pub(super) traces: Vec<Tip>,
+    /// How many edits were made here ever, removals among them.
+    pub(super) made: u64,
+    /// How many of these the node has heard of, as far as the copy knows. At most `made`.
+    pub(super) heard: u64,
 }
 
 impl DocCopy {
@@ -64,6 +66,8 @@ impl DocCopy {
             state: State::default(),
             was: None,
             traces: Vec::new(),
+            made: 0,
+            heard: 0,
         })
     }
 
@@ -87,9 +91,9 @@ impl DocCopy {
         self.state.digest().into()
     }
 
-    /// How many edits of its own the node has not heard of, as far as it knows. Removals do not count.
-    pub fn pending(&self) -> usize {
-        self.traces.len()
+    /// How many edits of its own the node has not heard of, as far as it knows: writes and removals that changed something here, each once.
+    pub fn pending(&self) -> u64 {
+        self.made.saturating_sub(self.heard)
     }
 
     /// How a key merges.
@@ -135,6 +139,33 @@ impl DocCopy {
         let stamp = clock.next(Millis(ms));
         let delta = self.state.edit(&self.actor, key, rule, deed, stamp).map_err(refused)?;
         self.trace(&delta);
+        self.made += u64::from(!delta.seen().is_empty());
+        Ok(())
+    }
+
+    /// Takes in what a [`sync`](super::Docs::sync) made of this copy as it was `before`. Edits made meanwhile stay, and the node hears of them with the next one.
+    ///
+    /// Refused as a `conflict`, with nothing changed, when this is not what `before` has become by edits.
+    pub(super) fn adopt(&mut self, before: &DocCopy, synced: &DocCopy) -> Result<(), Error> {
+        let one = |copy: &DocCopy| (copy.doc.clone(), copy.actor.clone(), copy.id, copy.was);
+        if one(self) != one(before) || !self.traces.starts_with(&before.traces) || self.made < before.made {
+            let detail = format!(
+                "the file was replaced while `{}` was brought together, and is left as it is; sync again",
+                before.actor
+            );
+            return Err(no("conflict", detail));
+        }
+        self.state.join(&synced.state).map_err(refused)?;
+        let own = std::mem::replace(&mut self.rules, synced.rules.clone());
+        let declared = std::mem::replace(&mut self.declared, synced.declared.clone());
+        // What was declared meanwhile the node has not been told.
+        for key in declared.difference(&before.declared) {
+            self.declared.insert(key.clone());
+            self.rules.insert(key.clone(), own.get(key).copied().unwrap_or(self.rule));
+        }
+        (self.rule, self.id, self.was, self.heard) = (synced.rule, synced.id, synced.was, synced.heard);
+        let told = before.traces.len().saturating_sub(synced.traces.len());
+        self.traces.drain(..told);
         Ok(())
     }
 
@@ -215,6 +246,7 @@ impl DocCopy {
             "declared": self.declared,
             "was": self.was.as_ref().map(tip),
             "traces": self.traces.iter().map(tip).collect::<Vec<_>>(),
+            "edits": {"made": self.made, "heard": self.heard},
             "state": state,
         });
         format!("{copy:#}\n")
@@ -252,32 +284,10 @@ impl DocCopy {
         read.declared = list("declared").filter_map(Value::as_str).map(str::to_owned).collect();
         read.was = Some(&copy["was"]).filter(|was| !was.is_null()).map(tip).transpose()?;
         read.traces = list("traces").map(tip).collect::<Result<_, _>>()?;
+        read.made = copy["edits"]["made"].as_u64().unwrap_or(read.traces.len() as u64);
+        read.heard = copy["edits"]["heard"].as_u64().unwrap_or(0);
         read.state = State::parse(&copy["state"].to_string()).map_err(refused)?;
         Ok(read)
-    }
-
-    /// Reads a copy from a file.
-    pub fn load(path: impl AsRef<Path>) -> Result<DocCopy, Error> {
-        let path = path.as_ref();
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Fault::Setup(format!("{}: {error}", path.display())))?;
-        DocCopy::parse(&text)
-    }
-
-    /// Writes the copy into a file: a new one beside it takes its place once it is on disk, so a crash leaves the old or the new.
-    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
-        let path = path.as_ref();
-        let beside = path.with_extension(format!("{}.new", std::process::id()));
-        let write = || {
-            let mut file = std::fs::File::create(&beside)?;
-            file.write_all(self.text().as_bytes())?;
-            file.sync_all()?;
-            std::fs::rename(&beside, path)
-        };
-        write().map_err(|error: std::io::Error| {
-            let _ = std::fs::remove_file(&beside);
-            Fault::Setup(format!("{}: {error}", path.display())).into()
-        })
     }
 }
 
@@ -331,20 +341,71 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_survives_its_file_and_a_file_that_is_none_is_said() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("d.copy");
+    fn a_copy_survives_its_text_and_a_text_that_is_none_is_said() {
         let mut heron = copy("heron@laptop");
         heron.write("title", &json!({"b": 1, "a": "é\n"})).unwrap();
+        heron.remove("title", None).unwrap();
         heron.was = Some((1, 77));
         heron.id = Some(3);
-        heron.save(&path).unwrap();
-        assert_eq!(DocCopy::load(&path).unwrap(), heron);
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
-        std::fs::write(&path, "{\"doc\":\"d\"}").unwrap();
-        let error = DocCopy::load(&path).unwrap_err();
+        assert_eq!(DocCopy::parse(&heron.text()).unwrap(), heron);
+        let error = DocCopy::parse("{\"doc\":\"d\"}").unwrap_err();
         assert!(error.to_string().contains("it has no `actor`"), "{error}");
-        assert!(matches!(DocCopy::load(folder.path().join("none")), Err(Error::Fault(Fault::Setup(_)))));
+    }
+
+    #[test]
+    fn every_edit_is_pending_once_and_what_changes_nothing_is_none() {
+        let mut heron = copy("heron@laptop");
+        heron.declare("on", Rule::Flag).unwrap();
+        for (value, pending) in [(json!(true), 1), (json!(false), 2), (json!(false), 2)] {
+            heron.write("on", &value).unwrap();
+            assert_eq!(heron.pending(), pending, "{value}");
+        }
+        heron.write("done", &json!("a.rs")).unwrap();
+        heron.remove("done", Some(&json!("b.rs"))).unwrap();
+        assert_eq!(heron.pending(), 3, "it had no b.rs");
+        heron.remove("done", Some(&json!("a.rs"))).unwrap();
+        assert_eq!(heron.pending(), 4);
+    }
+
+    #[test]
+    fn what_was_edited_during_a_sync_stays_and_waits_for_the_next() {
+        let mut file = copy("heron@laptop");
+        file.write("tokens", &json!(1)).unwrap();
+        file.write("done", &json!("a.rs")).unwrap();
+        let before = file.clone();
+        // The node has heard of both, and something came from wren.
+        let (mut synced, mut wren) = (before.clone(), copy("wren@phone"));
+        wren.write("tokens", &json!(10)).unwrap();
+        synced.join(wren.state()).unwrap();
+        synced.rules.insert("best".into(), Rule::Max);
+        (synced.was, synced.heard) = (synced.traces.last().copied(), synced.made);
+        synced.traces.clear();
+        synced.declared.clear();
+        // Meanwhile, in the file:
+        file.write("tokens", &json!(100)).unwrap();
+        file.remove("done", Some(&json!("a.rs"))).unwrap();
+        file.declare("worst", Rule::Min).unwrap();
+        file.write("worst", &json!(3)).unwrap();
+        let meanwhile = file.clone();
+        file.adopt(&before, &synced).unwrap();
+        assert_eq!(
+            (file.read("tokens"), file.read("done"), file.read("worst")),
+            (json!(111), json!([]), json!(3))
+        );
+        assert_eq!((file.pending(), file.was, &file.traces[..]), (3, synced.was, &meanwhile.traces[2..]));
+        assert_eq!((file.rule("best"), file.rule("worst")), (Rule::Max, Rule::Min));
+        assert_eq!(file.declared.iter().collect::<Vec<_>>(), ["worst"]);
+        // A sync that broke off: nothing was heard, and what came has come.
+        let (mut file, mut broken) = (meanwhile.clone(), before.clone());
+        broken.join(wren.state()).unwrap();
+        file.adopt(&before, &broken).unwrap();
+        assert_eq!((file.read("tokens"), file.pending(), &file.traces), (json!(111), 5, &meanwhile.traces));
+        // Another file in its place.
+        for mut other in [copy("heron@desk"), copy("heron@laptop")] {
+            let was = other.clone();
+            assert!(other.adopt(&before, &synced).unwrap_err().is("conflict"));
+            assert_eq!(other, was);
+        }
     }
 
     #[test]
@@ -379,6 +440,6 @@ mod tests {
         assert_eq!(heron.state().clock().ms, 2_000);
         assert_eq!((heron.read("title"), heron.read("log")), (json!("early"), json!(["one", "two"])));
         assert_eq!(heron.stamp_anew_at(2_000), 0);
-        assert_eq!(heron.pending(), 5);
+        assert_eq!(heron.pending(), 3, "the same edits, under other numbers");
     }
 }

@@ -25,8 +25,8 @@ const PART: usize = 2_000;
 /// What came of bringing a copy together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Synced {
-    /// Entries that the node was sent.
-    pub sent: usize,
+    /// Edits of the copy's own that the node has heard of by now, removals among them, and that were [pending](DocCopy::pending) before.
+    pub sent: u64,
     /// Entries that came to the copy.
     pub came: usize,
     /// The number of the doc.
@@ -45,13 +45,14 @@ pub(super) async fn sync(space: &Space, copy: &mut DocCopy) -> Result<Synced, Er
     copy.id = Some(id);
     one_rule(copy)?;
     let tip = copy.traces.last().copied().or(copy.was);
-    let sent = part.len();
-    if sent > 0 || !part.seen().is_empty() || tip != was {
+    if !part.is_empty() || !part.seen().is_empty() || tip != was {
         push(space, copy, &part, was, tip).await?;
         was = tip;
     }
     copy.was = was;
     copy.traces.clear();
+    let sent = copy.pending();
+    copy.heard = copy.made;
     Ok(Synced { sent, came: missing.len(), id })
 }
 

@@ -162,24 +162,35 @@ fn verify(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
             }
             Ok(Exit::Done)
         }
-        Err(why) => Err(Stop::new(
-            Exit::Wrong,
-            format!(
-                "not verified: {}; believe nothing of it, and ask for another copy",
-                show::harmless(&why)
-            ),
-        )),
+        Err(why) => Err(wrong(&why)),
     }
 }
 
+/// Something is wrong with a certificate.
+fn wrong(why: &str) -> Stop {
+    let why = show::harmless(why);
+    let text = format!("not verified: {why}; believe nothing of it, and ask for another copy");
+    Stop::new(Exit::Wrong, text)
+}
+
+/// What is in the file, cut where no certificate is that long. What is no text is no certificate, and that is a finding.
 fn read(file: &str) -> Result<String, Stop> {
     use std::io::Read;
     let unreadable = |error: std::io::Error| Stop::usage(format!("cannot read {file}: {error}"));
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     let from: Box<dyn Read> = match file {
         "-" => Box::new(std::io::stdin().lock()),
         path => Box::new(std::fs::File::open(path).map_err(unreadable)?),
     };
-    from.take(FILE_MAX + 1).read_to_string(&mut text).map_err(unreadable)?;
-    Ok(text)
+    from.take(FILE_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let long = bytes.len() as u64 > FILE_MAX;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text),
+        // The cut may go through a character; the check says that it is too long.
+        Err(cut) if long => Ok(String::from_utf8_lossy(cut.as_bytes()).into_owned()),
+        Err(no) => {
+            let good = no.utf8_error().valid_up_to();
+            Err(wrong(&format!("it is no text: from byte {} on it is not UTF-8", good + 1)))
+        }
+    }
 }

@@ -4,6 +4,8 @@
 //!   synod doc copy DOC FILE ──▶ FILE ──▶ synod doc edit FILE KEY VALUE ──▶ synod doc sync FILE
 //!                                          no node needed                   both ways, at any time
 //! ```
+//!
+//! As many as like edit and sync one file at the same time: [`DocFile`] sees to it that nothing is lost.
 
 use super::exit::{Exit, Stop};
 use super::grammar;
@@ -15,7 +17,13 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::Path;
-use synod_client::DocCopy;
+use std::time::Duration;
+use synod_client::{DocCopy, DocFile, DocTurn};
+
+/// A line's value is cut after so many characters.
+const LINE_MAX: usize = 400;
+/// After so long a wait, it is said for what.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The machine's grammar, with the verbs about files.
 pub fn command(machine: Command) -> Command {
@@ -35,7 +43,7 @@ pub fn command(machine: Command) -> Command {
         )
         .subcommand(
             Command::new("edit")
-                .about("Edit a copy; needs no node")
+                .about("Edit a copy; needs no node, and several may at once")
                 .arg(file())
                 .arg(Arg::new("key").value_name("KEY").required(true).help("The key"))
                 .arg(
@@ -102,32 +110,36 @@ async fn copy(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     // A name that is mistyped is no new doc.
     space.call("doc", "show", &json!({"doc": doc, "limit": 1})).await?;
     let synced = space.doc().sync(&mut copy).await?;
-    copy.save(file)?;
+    DocFile::create(file, &copy)?;
     told(place, &json!({"file": file, "actor": copy.actor(), "came": synced.came, "digest": copy.digest()}))
 }
 
 fn edit(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     let (file, key) = (word(matches, "file"), word(matches, "key"));
-    let mut copy = DocCopy::load(file)?;
+    let file = DocFile::open(file)?;
     let value = matches.get_one::<String>("value").map(|text| words::payload("value", text)).transpose()?;
     let value = value.map(|member| {
         let mut fields: Value = serde_json::from_str(&format!("{{{member}}}")).unwrap_or_default();
         fields["value"].take()
     });
-    match (matches.get_flag("remove"), value) {
-        (true, value) => copy.remove(key, value.as_ref())?,
-        (false, Some(value)) => copy.write(key, &value)?,
-        (false, None) => return Err(Stop::usage("say what to write, or --remove")),
+    let remove = matches.get_flag("remove");
+    if !remove && value.is_none() {
+        return Err(Stop::usage("say what to write, or --remove"));
     }
-    copy.save(file)?;
-    told(
-        place,
-        &json!({"key": key, "rule": copy.rule(key).word(), "value": copy.read(key), "pending": copy.pending()}),
-    )
+    let said = file.edit(|copy| {
+        match value.as_ref().filter(|_| !remove) {
+            Some(value) => copy.write(key, value)?,
+            None => copy.remove(key, value.as_ref())?,
+        }
+        Ok(
+            json!({"key": key, "rule": copy.rule(key).word(), "value": copy.read(key), "pending": copy.pending()}),
+        )
+    })?;
+    told(place, &said)
 }
 
 fn read(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
-    let copy = DocCopy::load(word(matches, "file"))?;
+    let copy = DocFile::open(word(matches, "file"))?.read()?;
     let only = matches.get_one::<String>("key");
     let values = copy.values().into_iter().filter(|(key, _)| only.is_none_or(|only| only == key));
     let values: Vec<Value> = values
@@ -145,31 +157,48 @@ fn read(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     let card = grammar::find("doc", "show").ok_or_else(|| Stop::usage("there is no doc.show"))?;
     let mut out = std::io::stdout().lock();
     write!(out, "{}", show::reply(card.reply, &shown, Paint::stdout()))?;
-    writeln!(
-        out,
-        "{} as {}; {} edits that the node has not heard of",
-        copy.doc(),
-        copy.actor(),
-        copy.pending()
-    )?;
+    let edits = match copy.pending() {
+        1 => "1 edit".to_owned(),
+        pending => format!("{pending} edits"),
+    };
+    writeln!(out, "{} as {}; {edits} that the node has not heard of", copy.doc(), copy.actor())?;
     Ok(Exit::Done)
 }
 
 async fn sync(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
-    let file = word(matches, "file");
-    let mut copy = DocCopy::load(file)?;
-    let anew = if matches.get_flag("stamp_anew") { copy.stamp_anew() } else { 0 };
+    let file = DocFile::open(word(matches, "file"))?;
     // Who made the edits brings them, unless somebody else was named.
-    let agent = copy.actor().split('@').next().unwrap_or_default().to_owned();
+    let agent = file.read()?.actor().split('@').next().unwrap_or_default().to_owned();
     let space = place.space()?;
     let space = if place.agent.is_some() { space } else { (*space.agent(&agent)).clone() };
-    let synced = space.doc().sync(&mut copy).await?;
-    copy.save(file)?;
-    let mut said = json!({"sent": synced.sent, "came": synced.came, "digest": copy.digest()});
+    let turn = turn(&file, word(matches, "file")).await?;
+    let anew = match matches.get_flag("stamp_anew") {
+        true => file.edit(|copy| Ok(copy.stamp_anew()))?,
+        false => 0,
+    };
+    let synced = turn.sync(space.doc()).await?;
+    // With what was edited meanwhile.
+    let copy = file.read()?;
+    let mut said = json!({
+        "sent": synced.sent, "came": synced.came, "pending": copy.pending(), "digest": copy.digest(),
+    });
     if anew > 0 {
         said["stamped_anew"] = anew.into();
     }
     told(place, &said)
+}
+
+/// Waits for other syncs of the file, and says so when it takes long.
+async fn turn<'f>(file: &'f DocFile, named: &str) -> Result<DocTurn<'f>, Stop> {
+    let mut waiting = std::pin::pin!(file.turn());
+    match tokio::time::timeout(PATIENCE, &mut waiting).await {
+        Ok(turn) => Ok(turn?),
+        Err(_) => {
+            let named = show::harmless(named);
+            eprintln!("another sync of {named} is at work; waiting for it (edits need not)");
+            Ok(waiting.await?)
+        }
+    }
 }
 
 /// Says it: as JSON for programs, a line for each member for people.
@@ -182,9 +211,11 @@ fn told(place: &Place, said: &Value) -> Result<Exit, Stop> {
     let members = said.as_object().into_iter().flatten();
     let width = members.clone().map(|(name, _)| name.len()).max().unwrap_or(0);
     for (name, value) in members {
-        let value = match value.as_str() {
-            Some(text) => show::harmless(text),
-            None => show::brief(value, 200),
+        let value = match value {
+            Value::String(text) => show::harmless(text),
+            // As `doc show` has them.
+            Value::Array(_) | Value::Bool(_) => show::cell(name, Some(value), LINE_MAX, Paint::stdout()),
+            other => show::brief(other, LINE_MAX),
         };
         writeln!(out, "{name:<width$}  {value}")?;
     }

@@ -2,7 +2,9 @@
 
 use crate::house::House;
 use serde_json::{Value, json};
-use synod_client::{DocCopy, Docs, Options, Rule, Space, Synod};
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+use synod_client::{DocCopy, DocFile, Docs, Options, Rule, Space, Synod};
 
 fn space(house: &House) -> Space {
     let options = Options { data: Some(house.path().to_owned()), ..Options::default() };
@@ -86,8 +88,8 @@ fn copies_in_files_are_edited_without_a_node_and_merge_late() {
     );
     house.start();
     let first = house.json(&["doc", "sync", "heron.copy"]);
-    // Of a sum its share; the element that came and went is nothing any more.
-    assert_eq!((&first["sent"], &first["came"]), (&json!(1), &json!(0)));
+    // An element that came and went was two edits.
+    assert_eq!((&first["sent"], &first["came"]), (&json!(3), &json!(0)));
     let second = house.json(&["doc", "sync", "wren.copy"]);
     let third = house.json(&["doc", "sync", "heron.copy"]);
     let node = house.json(&["doc", "show", "trip", "--digest"]);
@@ -221,4 +223,165 @@ fn a_long_copy_goes_in_parts_all_or_nothing_and_asks_with_a_long_question() {
 async fn digest(docs: Docs<'_>, doc: &str) -> String {
     let shown: Value = docs.show(doc).await.unwrap();
     shown["digest"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn edits_of_one_file_by_many_processes_at_once_all_count_and_syncs_lose_none() {
+    let house = House::open();
+    house.json(&[
+        "doc",
+        "create",
+        "d",
+        "--rules",
+        r#"[{"key":"n","rule":"sum"},{"key":"done","rule":"set"}]"#,
+    ]);
+    house.json(&["doc", "copy", "d", "y.copy", "--place", "laptop", "--as", "heron"]);
+    let all_at_once = |lines: &[Vec<String>]| {
+        std::thread::scope(|scope| {
+            for line in lines {
+                let house = &house;
+                scope.spawn(move || {
+                    let said = house.run(&line.iter().map(String::as_str).collect::<Vec<_>>());
+                    assert_eq!(said.exit, 0, "{line:?}: {said:?}");
+                });
+            }
+        });
+    };
+    let line = |words: &str| words.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let edits: Vec<_> = (0..12).map(|_| line("doc edit y.copy n 1")).collect();
+    all_at_once(&edits);
+    let read = house.json(&["doc", "read", "y.copy"]);
+    assert_eq!((&read["values"][1]["value"], &read["pending"]), (&json!(12), &json!(12)), "{read}");
+    // Edits, syncs, and what others write at the node, all in parallel.
+    let mut mixed = Vec::new();
+    for n in 0..12 {
+        mixed.push(line("doc edit y.copy n 1"));
+        mixed.push(line(&format!("doc edit y.copy done f{n}")));
+        if n % 2 == 0 {
+            mixed.push(line("doc sync y.copy"));
+            mixed.push(line("doc write d n 100 --as wren"));
+        }
+    }
+    all_at_once(&mixed);
+    house.json(&["doc", "sync", "y.copy"]);
+    let copy = house.json(&["doc", "read", "y.copy"]);
+    let node = house.json(&["doc", "show", "d", "--digest"]);
+    assert_eq!(copy["digest"], node["digest"], "{copy} {node}");
+    assert_eq!(node["values"][1]["value"], 12 + 12 + 600, "{node}");
+    assert_eq!(node["values"][0]["value"].as_array().unwrap().len(), 12, "{node}");
+    assert_eq!(copy["pending"], 0);
+    // The copy, and no locks of those that are done.
+    let left: Vec<_> = crate::house::files(house.path()).into_iter().filter(|path| is_about(path)).collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}
+
+fn is_about(path: &std::path::Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().contains("y.copy"))
+}
+
+#[test]
+fn a_sync_waits_for_the_one_before_it_and_edits_do_not() {
+    let house = House::open();
+    house.json(&["doc", "create", "d", "--rule", "sum"]);
+    house.json(&["doc", "copy", "d", "y.copy", "--place", "laptop", "--as", "heron"]);
+    let file = DocFile::open(house.path().join("y.copy")).unwrap();
+    block(async {
+        // A sync that takes its time: it is this one's turn.
+        let turn = file.turn().await.unwrap();
+        let mut second = house.command(&["doc", "sync", "y.copy"]);
+        second.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut second = second.spawn().unwrap();
+        let mut said = BufReader::new(second.stderr.take().unwrap());
+        assert_eq!(house.json(&["doc", "edit", "y.copy", "n", "5"])["pending"], 1);
+        let mut waits = String::new();
+        said.read_line(&mut waits).unwrap();
+        assert_eq!(waits, "another sync of y.copy is at work; waiting for it (edits need not)\n");
+        assert!(second.try_wait().unwrap().is_none(), "it waits");
+        let space = space(&house);
+        let synced = turn.sync(space.agent("heron").doc()).await.unwrap();
+        assert_eq!(synced.sent, 1);
+        assert!(second.wait().unwrap().success());
+    });
+    assert_eq!(house.json(&["doc", "read", "y.copy"])["pending"], 0);
+}
+
+#[test]
+fn what_the_node_has_not_heard_of_is_counted_alike_everywhere_and_removals_are_edits() {
+    let house = House::open();
+    house.json(&[
+        "doc",
+        "create",
+        "d",
+        "--rules",
+        r#"[{"key":"s","rule":"set"},{"key":"f","rule":"flag"},{"key":"n","rule":"sum"}]"#,
+    ]);
+    for (key, value) in [("s", "zz"), ("s", "yy"), ("f", "true")] {
+        house.json(&["doc", "write", "d", key, value]);
+    }
+    house.json(&["doc", "copy", "d", "r.copy", "--as", "heron"]);
+    let edits: [(&[&str], u64); 7] = [
+        (&["s", "zz", "--remove"], 1),
+        (&["f", "false"], 2),
+        (&["s", "none such", "--remove"], 2),
+        (&["n", "1"], 3),
+        (&["n", "1"], 4),
+        (&["s", "xx"], 5),
+        (&["s", "--remove"], 6),
+    ];
+    for (words, pending) in edits {
+        let said = house.json(&[&["doc", "edit", "r.copy"], words].concat());
+        assert_eq!(said["pending"], pending, "{words:?}");
+        assert_eq!(house.json(&["doc", "read", "r.copy"])["pending"], pending, "{words:?}");
+        let noun = if pending == 1 { "; 1 edit that" } else { &format!("; {pending} edits that") };
+        let read = house.run(&["doc", "read", "r.copy"]);
+        assert!(read.out.contains(&format!("{noun} the node has not heard of")), "{read:?}");
+    }
+    let synced = house.json(&["doc", "sync", "r.copy"]);
+    assert_eq!((&synced["sent"], &synced["pending"]), (&json!(6), &json!(0)), "{synced}");
+    let node = house.json(&["doc", "show", "d", "--digest"]);
+    assert_eq!(node["digest"], synced["digest"]);
+    let values = node["values"].as_array().unwrap().iter().map(|shown| &shown["value"]);
+    assert_eq!(values.collect::<Vec<_>>(), [&json!(false), &json!(2), &json!([])], "{node}");
+    assert_eq!(house.json(&["doc", "sync", "r.copy"])["sent"], 0);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_said_with_what_makes_one_and_values_look_as_at_the_node() {
+    let house = House::open();
+    for words in [&["edit", "no.copy", "k", "v"][..], &["read", "no.copy"], &["sync", "no.copy"]] {
+        let none = house.run(&[&["doc"], words].concat());
+        assert_eq!(none.exit, 2, "{none:?}");
+        assert_eq!(
+            none.err,
+            "synod: there is no no.copy; make a copy of a doc there first: synod doc copy DOC no.copy\n"
+        );
+    }
+    house.json(&["doc", "create", "d", "--rules", r#"[{"key":"s","rule":"set"},{"key":"f","rule":"flag"}]"#]);
+    house.json(&["doc", "copy", "d", "d.copy", "--as", "heron"]);
+    house.json(&["doc", "edit", "d.copy", "s", "src/a.rs"]);
+    let list = house.run(&["doc", "edit", "d.copy", "s", "src/b.rs"]);
+    let flag = house.run(&["doc", "edit", "d.copy", "f", "true"]);
+    assert!(list.out.contains("value    src/a.rs, src/b.rs\n"), "{list:?}");
+    assert!(flag.out.contains("value    yes\n"), "{flag:?}");
+    house.json(&["doc", "sync", "d.copy"]);
+    let shown = house.run(&["doc", "show", "d"]).out;
+    assert!(shown.contains("src/a.rs, src/b.rs ") && shown.contains(" yes "), "{shown}");
+}
+
+#[test]
+fn a_sync_that_is_refused_leaves_the_node_s_rules_so_that_its_advice_helps() {
+    let house = House::open();
+    house.json(&["doc", "create", "d"]);
+    house.json(&["doc", "copy", "d", "d.copy", "--as", "heron"]);
+    house.json(&["doc", "edit", "d.copy", "best", "5"]);
+    house.json(&["doc", "rule", "d", "best", "max"]);
+    let refused = house.run(&["doc", "sync", "d.copy"]);
+    assert!(
+        refused.exit == 1 && refused.err.contains("remove the key from the copy, write it again"),
+        "{refused:?}"
+    );
+    house.json(&["doc", "edit", "d.copy", "best", "--remove"]);
+    assert_eq!(house.json(&["doc", "edit", "d.copy", "best", "5"])["rule"], "max");
+    house.json(&["doc", "sync", "d.copy"]);
+    assert_eq!(house.json(&["doc", "get", "d", "best"])["value"], 5);
 }

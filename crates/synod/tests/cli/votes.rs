@@ -52,7 +52,7 @@ impl Flock {
     }
 
     /// Verifies on another machine: an empty directory, no node, no environment.
-    fn verify(&self, certificate: &str, more: &[&str]) -> Said {
+    fn verify(&self, certificate: impl AsRef<[u8]>, more: &[&str]) -> Said {
         let elsewhere = tempfile::tempdir().unwrap();
         let file = elsewhere.path().join("certificate.json");
         std::fs::write(&file, certificate).unwrap();
@@ -200,7 +200,7 @@ fn a_certificate_holds_without_a_node_and_no_forged_one_does() {
     ];
     assert_eq!(forged(&certificate, |_| {}), certificate.trim_end(), "forging nothing changes nothing");
     for (what, said, change) in forgeries {
-        let bad = flock.verify(&forged(&certificate, change), &[]);
+        let bad = flock.verify(forged(&certificate, change), &[]);
         assert!(bad.exit == 5 && bad.err.contains(said), "{what}: {bad:?}");
     }
     // Whoever changes a sign and no digest is found out by that alone, wherever it stands.
@@ -209,9 +209,17 @@ fn a_certificate_holds_without_a_node_and_no_forged_one_does() {
         ("\"domain\"", " \"domain\"", "it is not in canonical form"),
         ("\"domain\"", "\"domain\":\"x\",\"domain\"", "stands"),
     ] {
-        let bad = flock.verify(&certificate.replacen(from, to, 1), &[]);
+        let bad = flock.verify(certificate.replacen(from, to, 1), &[]);
         assert!(bad.exit == 5 && bad.err.contains("not verified: "), "{said}: {bad:?}");
     }
+    // What is no text is no certificate, and a file that cannot be read says nothing about one.
+    for (bytes, said) in [(&b"{\"certificate\":\"\xff"[..], "not UTF-8"), (&[0xff; 64], "from byte 1 on")] {
+        let bad = flock.verify(bytes, &[]);
+        assert!(bad.exit == 5 && bad.err.contains("not verified: it is no text"), "{bad:?}");
+        assert!(bad.err.contains(said) && bad.err.contains("ask for another copy"), "{bad:?}");
+    }
+    let unread = flock.house.run(&["ballot", "verify", "nowhere.json"]);
+    assert!(unread.exit == 2 && unread.err.contains("cannot read nowhere.json"), "{unread:?}");
     let other = flock.verify(&certificate, &["--space", "another"]);
     assert!(
         other.exit == 5 && other.err.contains(&format!("it is for the space {id}, not for another")),
