@@ -153,7 +153,16 @@ impl Cron {
 }
 
 fn no_pattern(expression: &str, why: &CronError) -> Refusal {
-    cannot_be(expression, why.to_string().trim_end_matches('.'))
+    let why = match why {
+        CronError::EmptyPattern => "it is empty".to_owned(),
+        CronError::InvalidPattern(_) => {
+            "it has neither five fields nor six, and is none of the words".to_owned()
+        }
+        CronError::IllegalCharacters(what) => what.replacen("CronPattern contains", "it has the", 1),
+        CronError::ComponentError(what) => format!("in one of its fields: {}", what.to_lowercase()),
+        other => other.to_string(),
+    };
+    cannot_be(expression, why.trim_end_matches('.'))
 }
 
 fn cannot_be(expression: &str, why: &str) -> Refusal {

@@ -118,13 +118,13 @@ fn what_is_wrong_is_said_with_what_to_write() {
         refusal.text.into_owned()
     };
     for (expression, why) in [
-        ("60 * * * *", "Number out of bounds"),
-        ("* * * *", "5 or 6 fields"),
-        ("* * * * * * 2030", "5 or 6 fields"),
-        ("*/0 * * * *", "Step cannot be zero"),
-        ("5-1 * * * *", "Range out of bounds"),
-        ("0 0 * FOO *", "illegal character 'F'"),
-        ("@reboot", "5 or 6 fields"),
+        ("60 * * * *", "in one of its fields: number out of bounds"),
+        ("* * * *", "it has neither five fields nor six, and is none of the words"),
+        ("* * * * * * 2030", "it has neither five fields nor six, and is none of the words"),
+        ("*/0 * * * *", "in one of its fields: step cannot be zero"),
+        ("5-1 * * * *", "in one of its fields: range out of bounds"),
+        ("0 0 * FOO *", "it has the illegal character 'F'"),
+        ("@reboot", "it has neither five fields nor six, and is none of the words"),
         // What the library takes, and then looks for until the year 5000.
         (",,, * * * *", "its minute has no value"),
         (", * * * * *", "its second has no value"),

@@ -52,6 +52,7 @@ mod token;
 mod top;
 mod topic;
 mod txn;
+mod typed;
 mod upgrade;
 mod verb;
 mod why;

@@ -7,6 +7,7 @@ use synod_core::refusal::Code;
 pub const ROWS: &[Row] = &[
     ("owner/x", "doc.create", r#"{"doc":"a\tb"}"#, Code::Invalid, "the doc name contains a control character"),
     ("owner/x", "doc.create", r#"{"doc":"new","rules":[{"key":"a\tb","rule":"sum"}]}"#, Code::Invalid, "the key name contains a control character"),
+    ("owner/x", "doc.create", r#"{"doc":"new","rules":[{"key":"k","rule":"sum"},{"key":"k","rule":"max"}]}"#, Code::Invalid, "`k` is to merge by `sum` and by `max`; send one rule for each key"),
     ("owner/x", "doc.create", r#"{"doc":"plan","rule":"sum"}"#, Code::Conflict, "`plan` is there already, and its keys merge by `last`, not by `sum`; use it as it is, or take another name"),
     ("owner/x", "doc.create", r#"{"doc":"plan","rules":[{"key":"tokens","rule":"max"}]}"#, Code::Conflict, "`tokens` merges by `sum` in it, not by `max`; use it as it is, or declare the key"),
     ("full/x", "doc.create", r#"{"doc":"one too many"}"#, Code::Exhausted, "there are 1 docs already; delete some, or raise it with `synod space set docs_max`"),

@@ -8,7 +8,7 @@ pub const ROWS: &[Row] = &[
     ("owner/x", "schedule.set", r#"{"schedule":"s","commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "a schedule ticks by `cron`, `every_ms`, `once_at` or `local`; send one of them"),
     ("owner/x", "schedule.set", r#"{"schedule":"s","cron":"@daily","every_ms":1000,"commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "send one of them"),
     ("owner/x", "schedule.set", r#"{"schedule":"a\tb","cron":"@daily","commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "the schedule name contains a control character"),
-    ("owner/x", "schedule.set", r#"{"schedule":"s","cron":"61 * * * *","commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "`61 * * * *` is no cron expression: Component error: Number out of bounds; write minute, hour"),
+    ("owner/x", "schedule.set", r#"{"schedule":"s","cron":"61 * * * *","commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "`61 * * * *` is no cron expression: in one of its fields: number out of bounds; write minute, hour"),
     ("owner/x", "schedule.set", r#"{"schedule":"s","cron":", * * * *","commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "its minute has no value"),
     ("owner/x", "schedule.set", r#"{"schedule":"s","cron":"0 0 30 2 *","commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "`0 0 30 2 *` never comes within a hundred years; look at its day and month"),
     ("owner/x", "schedule.set", r#"{"schedule":"s","cron":"@daily","zone":"Berlin","commands":[{"agent.heartbeat":{}}]}"#, Code::Invalid, "there is no time zone `Berlin`; write `Europe/Berlin`"),

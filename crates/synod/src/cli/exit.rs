@@ -1,6 +1,7 @@
 //! How it ends: exit codes that scripts can rely on, and a sentence for people.
 
 use super::show::{self, paint::Paint};
+use super::typed::typed;
 use std::io::Write;
 use std::process::ExitCode;
 use synod_client::{Error, Fault};
@@ -107,9 +108,7 @@ impl From<Error> for Stop {
                     "not_found" | "gone" => Exit::Nothing,
                     _ => Exit::Refused,
                 };
-                // The node names fields; what is typed here is flags.
-                let detail = refusal.detail.replace("send `wait_ms` to", "add --wait-ms MS to");
-                let text = format!("{}: {detail}", refusal.code);
+                let text = format!("{}: {}", refusal.code, typed(&refusal.detail));
                 Stop { exit, text, document: Some(refusal.document) }
             }
             Error::Fault(fault) => Stop::from(fault),

@@ -49,7 +49,7 @@ pub fn reply(fields: &[Field], reply: &Value, paint: Paint) -> String {
 }
 
 fn rows_of(columns: &[Field], rows: &[Value], paint: Paint) -> String {
-    let flat: Vec<Map<String, Value>> = rows.iter().map(flatten).collect();
+    let flat: Vec<Map<String, Value>> = rows.iter().map(|row| flatten(row, columns)).collect();
     let mut names: Vec<String> = Vec::new();
     columns.iter().for_each(|column| names_of(column, &mut names));
     names.retain(|name| {
@@ -65,8 +65,11 @@ fn rows_of(columns: &[Field], rows: &[Value], paint: Paint) -> String {
 /// The members under which a field can stand in a row.
 fn names_of(column: &Field, names: &mut Vec<String>) {
     match column.kind {
-        // A record within a record lends its fields to the row.
-        Kind::Record(inner) => names.extend(inner.iter().map(|field| field.name.to_owned())),
+        // A record within a record lends its fields to the row: counts as they are, others under its own name.
+        Kind::Record(inner) => {
+            let counts = counted(|name| inner.iter().any(|field| field.name == name));
+            names.extend(inner.iter().map(|field| lent(column.name, field.name, counts)));
+        }
         Kind::Payload | Kind::Piece | Kind::Value | Kind::Body | Kind::Held => {
             names.extend([column.name.to_owned(), format!("{}_base64", column.name)]);
         }
@@ -79,12 +82,14 @@ fn names_of(column: &Field, names: &mut Vec<String>) {
     }
 }
 
-fn flatten(row: &Value) -> Map<String, Value> {
+fn flatten(row: &Value, columns: &[Field]) -> Map<String, Value> {
     let mut flat = Map::new();
     for (name, value) in row.as_object().into_iter().flatten() {
         match value {
-            Value::Object(inner) if inner.len() > 1 && counted(inner) => {
-                flat.extend(inner.clone());
+            // What agents wrote is no record, whatever it looks like.
+            Value::Object(inner) if is_record(columns, name) => {
+                let counts = counted(|name| inner.contains_key(name));
+                flat.extend(inner.iter().map(|(field, value)| (lent(name, field, counts), value.clone())));
             }
             _ => drop(flat.insert(name.clone(), value.clone())),
         }
@@ -92,9 +97,22 @@ fn flatten(row: &Value) -> Map<String, Value> {
     flat
 }
 
-/// Whether these are counts of where things are, which add up to how many there ever were.
-fn counted(inner: &Map<String, Value>) -> bool {
-    ["pushed", "made", "started"].iter().any(|all| inner.contains_key(*all))
+fn is_record(columns: &[Field], name: &str) -> bool {
+    columns.iter().any(|column| match column.kind {
+        Kind::Past(inner) => is_record(inner, name),
+        Kind::Record(_) => column.name == name,
+        _ => false,
+    })
+}
+
+/// Whether a record with such fields has counts of where things are, which add up to how many there ever were.
+fn counted(has: impl Fn(&str) -> bool) -> bool {
+    ["pushed", "made", "started"].into_iter().any(has)
+}
+
+/// What a field of a record within a row is called there.
+fn lent(record: &str, field: &str, counts: bool) -> String {
+    if counts { field.to_owned() } else { format!("{record} {field}") }
 }
 
 /// Whether a value says anything: not null, false, zero, or empty.
@@ -206,7 +224,8 @@ pub fn cell(name: &str, value: Option<&Value>, max: usize, paint: Paint) -> Stri
 
 /// A moment that never comes is written as zero.
 fn is_never(name: &str, value: &Value) -> bool {
-    ["at", "next", "until", "last"].contains(&name) && value.as_u64() == Some(0)
+    let word = name.rsplit([' ', '_']).next().unwrap_or(name);
+    ["at", "by", "ended", "last", "next", "taken", "until"].contains(&word) && value.as_u64() == Some(0)
 }
 
 /// Records within a cell, in a few words: the newest reason, who, or how many; `show` has the rest.
@@ -304,6 +323,20 @@ more: --after 12
         assert_eq!(shown("queue", "why", &json!({"state": "done", "next": 0})), "state  done\n");
         assert_eq!(cut_middle("worker-on-host-1", 9), "work…st-1");
         assert_eq!((cut_middle("heron", 5), cut_middle("heron", 4)), ("heron".into(), "he…n".into()));
+    }
+
+    #[test]
+    fn a_record_within_a_row_keeps_its_fields_apart() {
+        let last = json!({"at": 0, "refused": "conflict"});
+        let value = json!({"schedules": [{"schedule": "s", "state": "running", "refused": 2, "last": last}]});
+        let expected = "\
+schedule  state    refused  last refused
+s         running  2        conflict
+";
+        assert_eq!(shown("schedule", "list", &value), expected);
+        let edit = json!({"actor": "heron@a", "n": 3, "key": "k", "stamp": {"ms": 1_000, "n": 2}});
+        let text = shown("doc", "delta", &json!({"entries": [edit]}));
+        assert!(text.contains("actor    n  key  stamp ms  stamp n"), "{text}");
     }
 
     #[test]

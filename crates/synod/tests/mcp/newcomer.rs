@@ -136,7 +136,9 @@ fn why_knows_what_is_meant() {
         because("message:1").0,
         "not_found: there is no message 1 any more, or never was; call why {\"about\":\"me\"} to see what is yours"
     );
-    assert!(because("999").0.starts_with("not_found: there is no task, lock or message 999 any more"));
+    assert!(because("999").0.starts_with(
+        "not_found: there is no task, lock, message, auction, ballot, item or step 999 any more"
+    ));
     let (text, lines) = because("zorro");
     assert_eq!(lines.as_array().map(Vec::len), Some(2), "{text}");
     assert!(

@@ -6,13 +6,24 @@ use crate::canonical::Text;
 use crate::ids::NUMBER_MAX;
 use crate::machines::check_name;
 use crate::merge::{Deed, NODE, Rule, edit, read};
-use crate::refusal::{conflict, exhausted};
+use crate::refusal::{conflict, exhausted, invalid};
+use std::collections::BTreeMap;
 
 impl Docs {
     pub(super) fn create(&mut self, cx: &Context<'_>, create: &Create<'_>, out: &mut Out) -> Verdict {
         let name = create.doc;
         check_name("doc", name)?;
-        create.rules.iter().try_for_each(|said| check_name("key", said.key))?;
+        let mut rules = BTreeMap::new();
+        for said in &create.rules {
+            check_name("key", said.key)?;
+            let first = *rules.entry(said.key).or_insert(said.rule);
+            if first != said.rule {
+                return Err(invalid(format!(
+                    "`{}` is to merge by `{first}` and by `{}`; send one rule for each key",
+                    said.key, said.rule
+                )));
+            }
+        }
         let rule = create.rule.unwrap_or(Rule::Last);
         if let Some(&doc) = self.tables.names.get(name) {
             self.as_said(doc, rule, create)?;

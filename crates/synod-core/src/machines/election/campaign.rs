@@ -51,7 +51,11 @@ impl Elections {
             return out.reply(&elected);
         };
         if wait_ms == 0 {
-            return Err(self.taken(seat, &behind, cx.now(), "send `wait_ms` to stand in line"));
+            let own = self.lead(seat, cx.now()).filter(|lead| lead.agent == cx.caller.name);
+            return Err(match own {
+                Some(lead) => self.own(seat, lead, cx.now()),
+                None => self.taken(seat, &behind, cx.now(), "send `wait_ms` to stand in line"),
+            });
         }
         if let Some(ticket) = self.stands_already(&candidate) {
             let since = self.tables.candidates.get(Serial(ticket.0)).map_or(cx.now(), |row| row.since);

@@ -22,13 +22,29 @@ impl Elections {
                     lead.agent,
                     self.terms(seat, lead)
                 );
-                let refusal = held(text).held_by(&lead.agent);
-                match self.tables.timers.get(seat) {
-                    Some(at) => refusal.retry_after(at.since(now)),
-                    None => refusal,
-                }
+                self.held_by(seat, lead, text, now)
             }
             None => held(format!("`{behind}` stood for `{name}` before you; {way_out}")).held_by(behind),
+        }
+    }
+
+    /// The refusal of one whose own name leads already, from elsewhere.
+    pub(super) fn own(&self, seat: Serial, lead: &Lead, now: Millis) -> Refusal {
+        let name = self.tables.seats.get(seat).map_or("", |row| &row.name);
+        let text = format!(
+            "`{}` leads `{name}` {}, and that is you: renew or resign term {}, or send `wait_ms` to stand in line behind it",
+            lead.agent,
+            self.terms(seat, lead),
+            lead.term
+        );
+        self.held_by(seat, lead, text, now)
+    }
+
+    fn held_by(&self, seat: Serial, lead: &Lead, text: String, now: Millis) -> Refusal {
+        let refusal = held(text).held_by(&lead.agent);
+        match self.tables.timers.get(seat) {
+            Some(at) => refusal.retry_after(at.since(now)),
+            None => refusal,
         }
     }
 

@@ -20,7 +20,7 @@
 ---
   agent.joined {"agent":"heron","session":5,"instance":"other"}
 {"agent":"heron","id":1,"session":5,"handle":"heron@5","ttl_ms":30000}
-held: `heron` leads `job` since 00:00:01 UTC, until 00:00:07 UTC unless it renews, in its own words: "two"; send `wait_ms` to stand in line, or observe who leads [holder heron] [retry_after_ms 5000]
+held: `heron` leads `job` since 00:00:01 UTC, until 00:00:07 UTC unless it renews, in its own words: "two", and that is you: renew or resign term 4, or send `wait_ms` to stand in line behind it [holder heron] [retry_after_ms 5000]
   election.campaigned {"election":"job","agent":"heron","behind":"heron"}
 parked as #8
 conflict: this session has stood for `job` since 00:00:02 UTC; wait for the answer to that request

@@ -9,7 +9,7 @@
   agent.met {"agent":"heron","id":1}
   election.elected {"election":"job","term":3,"agent":"heron"}
 {"term":3,"until":31000,"again":false}
-held: `heron` leads `job` since 00:00:01 UTC, until 00:00:31 UTC unless it renews; send `wait_ms` to stand in line, or observe who leads [holder heron] [retry_after_ms 30000]
+held: `heron` leads `job` since 00:00:01 UTC, until 00:00:31 UTC unless it renews, and that is you: renew or resign term 3, or send `wait_ms` to stand in line behind it [holder heron] [retry_after_ms 30000]
   election.campaigned {"election":"job","agent":"heron","behind":"heron"}
 parked as #5
   election.campaigned {"election":"job","agent":"heron","behind":"heron"}

@@ -22,5 +22,5 @@
 {"zone":"UTC","next":[{"at":1774694490000,"local":"Sat 2026-03-28 10:41:30 +00:00"},{"at":1774694580000,"local":"Sat 2026-03-28 10:43:00 +00:00"}]}
 {"zone":"Europe/Berlin","next":[{"at":1798131600000,"local":"Thu 2026-12-24 18:00:00 +01:00"}]}
 {"zone":"UTC","next":[]}
-invalid: `0 25 * * *` is no cron expression: Component error: Number out of bounds; write minute, hour, day of the month, month and day of the week, such as `0 2 * * MON-FRI`, with seconds before them if need be, or @hourly, @daily, @weekly, @monthly, @yearly
+invalid: `0 25 * * *` is no cron expression: in one of its fields: number out of bounds; write minute, hour, day of the month, month and day of the week, such as `0 2 * * MON-FRI`, with seconds before them if need be, or @hourly, @daily, @weekly, @monthly, @yearly
 invalid: there is one thing to look ahead with: send `cron`, `every_ms` or `local`
