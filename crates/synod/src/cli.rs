@@ -80,9 +80,11 @@ pub fn main(words: Vec<OsString>) -> ExitCode {
     }
     let typed: Vec<String> = words.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let is_hook = words.get(1).is_some_and(|word| word == "hook");
+    let json = words.iter().take_while(|word| *word != "--").any(|word| word == "--json");
     let matches = match command().try_get_matches_from(words) {
         Ok(matches) => matches,
         Err(error) if is_hook => return mishap(&error),
+        Err(error) if json && error.use_stderr() => return mistake(&error),
         Err(error) => {
             let exit = said(&error);
             if error.kind() == ErrorKind::InvalidSubcommand
@@ -243,6 +245,14 @@ fn said(error: &clap::Error) -> ExitCode {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done.into(),
         _ => Exit::Usage.into(),
     }
+}
+
+/// The same mistake for a program: what clap prints for a person, without its frame.
+fn mistake(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    let text = text.split("\n\nUsage:").next().unwrap_or_default().trim_start_matches("error: ");
+    Stop::usage(text.split_whitespace().collect::<Vec<_>>().join(" ")).tell(true);
+    Exit::Usage.into()
 }
 
 /// A hook that is set up wrongly is a mishap: clients take the usual code of a mistake for a no.

@@ -15,7 +15,7 @@ use super::{show, verb};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 use std::io::Write;
-use synod_client::{Cast, Key, certify, check_certificate, key_file};
+use synod_client::{Cast, Decision, Key, certify, check_certificate, key_file};
 
 /// The longest certificate that is read, in bytes: what the check takes, and an end of line.
 const FILE_MAX: u64 = synod_core::vote::certificate::CERTIFICATE_MAX as u64 + 1;
@@ -83,10 +83,29 @@ pub async fn key(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
 /// `synod ballot …`.
 pub async fn run(place: &Place, matches: &ArgMatches) -> Result<Exit, Stop> {
     match matches.subcommand() {
-        Some(("cast", cast)) if cast.get_flag("sign") => sign(place, cast).await,
+        Some(("cast", cast)) => {
+            let exit = match cast.get_flag("sign") {
+                true => sign(place, cast).await?,
+                false => verb::run(place, "ballot", matches).await?,
+            };
+            refused(place, cast.get_one::<String>("ballot").map_or("", String::as_str)).await;
+            Ok(exit)
+        }
         Some(("certificate", about)) => certificate(place, about).await,
         Some(("verify", about)) => verify(place, about),
         _ => verb::run(place, "ballot", matches).await,
+    }
+}
+
+/// Says to whoever cast the deciding vote that what was to follow was refused. Silent where nothing was.
+async fn refused(place: &Place, ballot: &str) {
+    let Ok(number) = ballot.parse() else { return };
+    let Ok(space) = place.space() else { return };
+    if let Ok(Decision { refused: Some(code), .. }) = space.ballot().decision(number, 0).await {
+        eprintln!(
+            "what was to follow was refused: {}; more with: synod ballot why {number}",
+            show::harmless(&code)
+        );
     }
 }
 

@@ -46,6 +46,22 @@ impl Exit {
     }
 }
 
+impl Exit {
+    /// The code in a JSON error that is no refusal of the node.
+    pub fn word(self) -> &'static str {
+        match self {
+            Exit::Done | Exit::Status(_) => "done",
+            Exit::Refused => "refused",
+            Exit::Usage => "usage",
+            Exit::Nothing => "not_found",
+            Exit::Fault => "unavailable",
+            Exit::Wrong => "wrong",
+            Exit::Lost => "stale",
+            Exit::Late => "held",
+        }
+    }
+}
+
 /// What the codes mean, for help.
 pub const CODES: &str = "  0  done
   1  refused by rule; the message begins with the code, such as `held`, `stale` or `invalid`
@@ -93,7 +109,8 @@ impl Stop {
         let _ = match &self.document {
             Some(document) if json => writeln!(out, "{document}"),
             _ if json => {
-                writeln!(out, "{}", serde_json::json!({"exit": self.exit.code(), "detail": self.text}))
+                let (exit, code) = (self.exit.code(), self.exit.word());
+                writeln!(out, "{}", serde_json::json!({"exit": exit, "code": code, "detail": self.text}))
             }
             _ => writeln!(out, "{} {}", Paint::stderr().red("synod:"), show::harmless(&self.text)),
         };

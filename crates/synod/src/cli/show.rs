@@ -159,6 +159,8 @@ fn lines(fields: &[Field], members: &Map<String, Value>, paint: Paint) -> String
                 items.iter().for_each(|item| out.push_str(&format!("  {}\n", brief(item, LINE_MAX))));
             }
             Value::Array(items) if items.is_empty() => {}
+            // Nothing was said; an empty payload is something.
+            Value::String(text) if text.is_empty() && is_text(fields, &name) => {}
             // A record within the one thing: its fields side by side, or below each other when one of them is a table.
             one @ Value::Object(inner) if let Some(columns) = record(fields, &name) => {
                 out.push_str(&format!("{}\n", paint.dim(label.trim_end())));
@@ -194,6 +196,10 @@ fn record(fields: &[Field], name: &str) -> Option<&'static [Field]> {
         Kind::Record(columns) => Some(columns),
         _ => None,
     })
+}
+
+fn is_text(fields: &[Field], name: &str) -> bool {
+    fields.iter().any(|field| field.name == name && matches!(field.kind, Kind::Text))
 }
 
 fn indent(text: &str, out: &mut String) {

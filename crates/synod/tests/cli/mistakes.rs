@@ -114,8 +114,37 @@ fn a_refusal_is_json_for_programs() {
     let problem: serde_json::Value = serde_json::from_str(&said.err).unwrap();
     assert_eq!((&problem["code"], &problem["revision"]), (&"conflict".into(), &put["revision"]));
     assert_eq!(problem["current"], 1);
-    let said = house.run(&["queue", "show", "x", "--json"]);
-    assert_eq!(serde_json::from_str::<serde_json::Value>(&said.err).unwrap()["exit"], 2);
+    for words in
+        [&["queue", "show", "x", "--json"][..], &["schedule", "cron", "x", "--json"], &["--json", "nonsense"]]
+    {
+        let said = house.run(words);
+        let problem: serde_json::Value = serde_json::from_str(&said.err).unwrap();
+        assert_eq!(
+            (said.exit, &problem["exit"], &problem["code"]),
+            (2, &2.into(), &"usage".into()),
+            "{said:?}"
+        );
+        assert!(problem["detail"].as_str().unwrap().len() > 10, "{said:?}");
+    }
+}
+
+#[test]
+fn whoever_decides_hears_that_what_follows_was_refused() {
+    let house = House::open();
+    let then = r#"{"choice":"yes","commands":[{"kv.put":{"key":"k","value":1,"if_revision":99}}]}"#;
+    let opened = house.json(&["ballot", "open", "b", "put it?", "--voters", "owner", "--then", then]);
+    let said = house.run(&["ballot", "cast", &opened["ballot"].to_string(), "yes", "--as", "owner"]);
+    assert!(said.exit == 0 && said.out.contains("decided"), "{said:?}");
+    assert!(said.err.contains("what was to follow was refused: conflict: command 1 (kv.put)"), "{said:?}");
+}
+
+#[test]
+fn what_the_node_calls_a_field_is_a_flag_here() {
+    let house = House::open();
+    house.json(&["election", "campaign", "job", "--as", "heron"]);
+    let said = house.run(&["election", "campaign", "job", "--as", "heron"]);
+    assert!(said.err.contains("and that is you: renew or resign term"), "{said:?}");
+    assert!(said.err.contains("add --wait-ms MS to stand in line behind it"), "{said:?}");
 }
 
 #[test]
