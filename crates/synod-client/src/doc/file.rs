@@ -40,7 +40,13 @@ impl DocFile {
         let named = path.as_ref().to_owned();
         let folder = named.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let path = folder.canonicalize().map(|folder| folder.join(named.file_name().unwrap_or_default()));
-        let path = path.map_err(|error| setup(&named, &error))?;
+        let path = path.map_err(|error| {
+            let folder = folder.display();
+            Fault::Setup(format!(
+                "{} needs the folder {folder}, and it is not there: {error}",
+                named.display()
+            ))
+        })?;
         let file = DocFile { named, path };
         let _held = file.lock()?;
         if file.path.symlink_metadata().is_ok() {
@@ -106,8 +112,10 @@ impl DocFile {
     /// Writes the copy, under the lock: a new file takes the place of the old one once it is on disk, so a crash leaves the one or the other.
     fn put(&self, copy: &DocCopy) -> Result<(), Error> {
         let new = self.beside("new");
+        // Left behind by somebody who was killed; only who has the lock writes it.
+        let _ = fs::remove_file(&new);
         let write = || {
-            let mut file = File::create(&new)?;
+            let mut file = File::create_new(&new)?;
             // Who was kept from reading it is kept from it further on.
             if let Ok(about) = fs::metadata(&self.path) {
                 file.set_permissions(about.permissions())?;
@@ -214,7 +222,9 @@ mod tests {
         let file = file(folder.path());
         std::os::unix::fs::symlink("d.copy", folder.path().join("link")).unwrap();
         // What a process that was killed has left behind.
-        fs::write(folder.path().join(".d.copy.lock"), "").unwrap();
+        for left in [".d.copy.lock", ".d.copy.new"] {
+            fs::write(folder.path().join(left), "").unwrap();
+        }
         let names = ["d.copy", "link"];
         std::thread::scope(|scope| {
             for thread in 0..8 {
@@ -254,6 +264,8 @@ mod tests {
         let file = file(folder.path());
         let again = DocFile::create(&file.path, &file.read().unwrap()).unwrap_err();
         assert!(again.is("conflict") && again.to_string().contains("d.copy is there already"), "{again}");
+        let lost = DocFile::create(folder.path().join("none/d.copy"), &file.read().unwrap()).unwrap_err();
+        assert!(lost.to_string().contains("none, and it is not there"), "{lost}");
         let none = DocFile::open("none.copy").unwrap_err().to_string();
         assert_eq!(
             none,

@@ -213,7 +213,10 @@ fn told(place: &Place, said: &Value) -> Result<Exit, Stop> {
     for (name, value) in members {
         let value = match value {
             Value::String(text) => show::harmless(text),
-            // As `doc show` has them.
+            // As `doc show` has them; there is room for what it only counts.
+            Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
+                show::brief(value, LINE_MAX)
+            }
             Value::Array(_) | Value::Bool(_) => show::cell(name, Some(value), LINE_MAX, Paint::stdout()),
             other => show::brief(other, LINE_MAX),
         };

@@ -363,6 +363,8 @@ fn a_file_that_is_not_there_is_said_with_what_makes_one_and_values_look_as_at_th
     let flag = house.run(&["doc", "edit", "d.copy", "f", "true"]);
     assert!(list.out.contains("value    src/a.rs, src/b.rs\n"), "{list:?}");
     assert!(flag.out.contains("value    yes\n"), "{flag:?}");
+    let record = house.run(&["doc", "edit", "d.copy", "more", r#"[{"line":7}]"#]);
+    assert!(record.out.contains(r#"value    [{"line":7}]"#), "{record:?}");
     house.json(&["doc", "sync", "d.copy"]);
     let shown = house.run(&["doc", "show", "d"]).out;
     assert!(shown.contains("src/a.rs, src/b.rs ") && shown.contains(" yes "), "{shown}");
