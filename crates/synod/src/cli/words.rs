@@ -5,6 +5,7 @@
 
 use super::exit::Stop;
 use super::grammar;
+use super::show::time;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use clap::ArgMatches;
@@ -90,9 +91,17 @@ fn value(field: &Field, kind: Kind, word: &str) -> Result<String, Stop> {
         Kind::Number if field.name.ends_with("_ms") => {
             milliseconds(field.name, word).map(|ms| ms.to_string())
         }
-        Kind::Number => match word.parse::<u64>() {
-            Ok(number) => Ok(number.to_string()),
-            Err(_) => Err(Stop::usage(format!("`{name}` takes a whole number from 0, not `{word}`"))),
+        // A moment is a number of milliseconds on the wire, and may be typed as people write it.
+        Kind::Number => match word.parse::<u64>().ok().or_else(|| time::read(word)) {
+            Some(number) => Ok(number.to_string()),
+            None => {
+                let moment = if word.contains([':', '-']) {
+                    ", or a time such as 2026-01-31T10:00:00Z where it is one"
+                } else {
+                    ""
+                };
+                Err(Stop::usage(format!("`{name}` takes a whole number from 0{moment}, not `{word}`")))
+            }
         },
         Kind::Integer => match word.parse::<i64>() {
             Ok(number) => Ok(number.to_string()),
@@ -243,6 +252,10 @@ mod tests {
             ),
             ("queue push q", r#"{"queue":"q"}"#),
             ("queue push q @@home --delay-ms 5m", r#"{"queue":"q","body":"@home","delay_ms":300000}"#),
+            (
+                "schedule preview @daily --from 2000-02-29T01:30:00+01:30",
+                r#"{"cron":"@daily","from":951782400000}"#,
+            ),
             ("queue push q --delay_ms 250", r#"{"queue":"q","delay_ms":250}"#),
             ("queue fail 7 8 --fatal --reason no", r#"{"task":7,"fence":8,"reason":"no","fatal":true}"#),
             ("queue cancel 1 2 3", r#"{"tasks":[1,2,3]}"#),
