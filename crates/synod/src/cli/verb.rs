@@ -44,19 +44,30 @@ fn held(text: &str) -> Option<(&str, u64)> {
     Some((name, fence.parse().ok()?))
 }
 
+/// The lists of a reply that was waited for and came to nothing: of a command all, of a query those that are worked on.
+fn brought_nothing<'r>(card: &Card, reply: &'r Value) -> Option<Vec<&'r str>> {
+    let counts = |name: &str| !card.is_query() || ["tasks", "messages"].contains(&name);
+    let members = reply.as_object().into_iter().flatten().filter(|(name, _)| card.waits() && counts(name));
+    let lists = members.filter_map(|(name, value)| Some((name.as_str(), value.as_array()?)));
+    let lists: Option<Vec<&str>> = lists.map(|(name, list)| list.is_empty().then_some(name)).collect();
+    lists.filter(|lists| !lists.is_empty())
+}
+
 /// Shows a reply: as it came for programs, by its card for people.
 pub fn answer(place: &Place, card: &Card, text: &str) -> Result<Exit, Stop> {
     let reply: Value = serde_json::from_str(text).map_err(|_| {
         Stop::new(Exit::Fault, "the node's answer is not JSON; look at it with: synod doctor")
     })?;
     let mut out = std::io::stdout().lock();
+    let nothing = brought_nothing(card, &reply);
     if place.json {
         writeln!(out, "{text}")?;
     } else {
+        // A single list says so itself.
+        if let Some(lists) = nothing.as_ref().filter(|lists| lists.len() > 1) {
+            writeln!(out, "no {}", lists.join(" and no "))?;
+        }
         write!(out, "{}", show::reply(card.reply, &reply, Paint::stdout()))?;
     }
-    let empty = |name: &str| reply[name].as_array().is_some_and(Vec::is_empty);
-    let nothing =
-        card.waits() && (empty("tasks") || empty("messages") || (empty("jobs") && !card.is_query()));
-    Ok(if nothing { Exit::Nothing } else { Exit::Done })
+    Ok(if nothing.is_some() { Exit::Nothing } else { Exit::Done })
 }

@@ -129,6 +129,21 @@ fn a_refusal_is_json_for_programs() {
 }
 
 #[test]
+fn what_was_waited_for_and_did_not_come_is_said() {
+    let house = House::open();
+    house.json(&["queue", "push", "q", "1"]);
+    house.json(&["queue", "claim", "q"]);
+    for (words, says) in [
+        (&["queue", "claim", "q"][..], "no tasks"),
+        (&["mail", "receive", "--as", "heron"], "no messages"),
+        (&["auction", "attend", "--as", "heron"], "no asks and no awards"),
+    ] {
+        let said = house.run(words);
+        assert!(said.exit == 3 && said.out.contains(says), "{words:?}: {said:?}");
+    }
+}
+
+#[test]
 fn whoever_decides_hears_that_what_follows_was_refused() {
     let house = House::open();
     let then = r#"{"choice":"yes","commands":[{"kv.put":{"key":"k","value":1,"if_revision":99}}]}"#;
