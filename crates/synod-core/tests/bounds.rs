@@ -326,3 +326,42 @@ fn whoever_is_confined_learns_nothing_of_what_others_call_things() {
     }
     assert!([&noes[2], &noes[3]].iter().all(|no| !no.text.contains("payroll")), "{noes:?}");
 }
+
+#[test]
+fn docs_may_fill_all_that_there_may_be_of_them() {
+    let mut world = World::new();
+    set(&mut world, "docs_max_bytes", 4_096);
+    let write = |world: &mut World, doc: &str, length: usize| {
+        told(world, "heron", "doc.write", json!({"doc": doc, "key": "k", "value": "x".repeat(length)}))
+    };
+    let docs = [("a", 1_000), ("b", 1_000), ("c", 1_000), ("d", 1)];
+    for (doc, length) in docs {
+        say(&mut world, "doc.create", json!({"doc": doc}));
+        write(&mut world, doc, length).unwrap();
+    }
+    let bytes =
+        |world: &World, doc: &str| ask(world, "doc.show", json!({"doc": doc}))["bytes"].as_u64().unwrap();
+    let all = |world: &World| docs.iter().map(|(doc, _)| bytes(world, doc)).sum::<u64>();
+    let fits = (4_096 - all(&world)) as usize + 1;
+    let no = write(&mut world, "d", fits + 1).unwrap_err();
+    assert_eq!(no.code, Code::Exhausted, "{no}");
+    write(&mut world, "d", fits).unwrap();
+    assert_eq!(all(&world), 4_096);
+}
+
+#[test]
+fn what_a_schedule_carries_out_may_be_as_long_as_a_body() {
+    let mut world = World::new();
+    set(&mut world, "body_max_bytes", 1_024);
+    let schedule = |world: &mut World, length: usize| {
+        let push = json!({"queue.push": {"queue": "q", "body": "x".repeat(length)}});
+        told(world, "heron", "schedule.set", json!({"schedule": "s", "every_ms": 1_000, "commands": [push]}))
+    };
+    let no = schedule(&mut world, 1_020).unwrap_err();
+    let taken =
+        no.text.split(' ').find_map(|word| word.parse::<usize>().ok()).expect("it says how many bytes");
+    let fits = 1_020 - (taken - 1_024);
+    let no = schedule(&mut world, fits + 1).unwrap_err();
+    assert!(no.text.starts_with("the commands take 1025 bytes and 1024 are kept"), "{no}");
+    schedule(&mut world, fits).unwrap();
+}
