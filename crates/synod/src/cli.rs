@@ -12,7 +12,7 @@
 //! The command line is a client like any other: it finds the node and its token by itself, and it never starts a node silently.
 //! Only `log`, `doctor`, `redact`, `repair` and `upgrade` look at the data directory; the first three change nothing there, `repair` adds a line to a file beside the log, and `upgrade` makes checkpoints of an old form anew.
 //!
-//! Rooms: [`grammar`] from cards to clap · [`words`] from words to JSON · [`place`] which node, space and agent · [`verb`] the cards' verbs · [`show`] for people · [`exit`] how it ends · one room for each of the other verbs.
+//! Rooms: [`grammar`] from cards to clap · [`words`] from words to JSON · [`place`] which node, space and agent · [`verb`] the cards' verbs · [`show`] for people · [`exit`] how it ends, in words as they are typed (`typed`) · one room for each of the other verbs.
 
 pub mod clients;
 pub mod exit;
