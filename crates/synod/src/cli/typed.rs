@@ -19,6 +19,9 @@ const ADVICE: [(&str, &str); 5] = [
     ("leave out `", "leave out "),
 ];
 
+/// Between the fields of a list.
+const BETWEEN: [&str; 3] = [", `", " or `", " and `"];
+
 /// A refusal's text for somebody at a command line.
 pub fn typed(said: &str) -> String {
     let mut out = String::with_capacity(said.len());
@@ -50,15 +53,16 @@ pub fn typed(said: &str) -> String {
 fn fields(text: &str) -> Option<(String, &str)> {
     let (name, mut rest) = text.split_once('`')?;
     let mut flags = flag(name)?;
-    for between in [", `", " or `", " and `"].into_iter().cycle().take(30) {
-        if let Some(after) = rest.strip_prefix(between)
-            && let Some((name, left)) = after.split_once('`')
-            && let Some(flag) = flag(name)
-        {
-            flags.push_str(between.trim_end_matches('`'));
-            flags.push_str(&flag);
-            rest = left;
-        }
+    let another = |rest: &str| {
+        BETWEEN.into_iter().find_map(|between| {
+            let (name, left) = rest.strip_prefix(between)?.split_once('`')?;
+            Some((between.trim_end_matches('`'), flag(name)?, rest.len() - left.len()))
+        })
+    };
+    while let Some((between, flag, taken)) = another(rest) {
+        flags.push_str(between);
+        flags.push_str(&flag);
+        rest = &rest[taken..];
     }
     Some((flags, rest))
 }
